@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "heddle",
+  products: [
+    .library(name: "Heddle", targets: ["Heddle"]),
+    .library(name: "HeddleScheduler", targets: ["HeddleScheduler"]),
+    .executable(name: "qr-batch", targets: ["qr-batch"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // C: the system's libraries, and the two places where Swift is not enough.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CHeddleSystem"),
+    .target(name: "CHeddleKernels"),
+
+    // The library, bottom up.
+    .target(name: "HeddlePictures", swiftSettings: strict),
+    .target(
+      name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
+      swiftSettings: strict),
+    .target(
+      name: "HeddleArrays", dependencies: ["HeddleScheduler", "CZlib", numerics],
+      swiftSettings: strict),
+    .target(
+      name: "HeddleLAPACK",
+      dependencies: ["HeddleScheduler", "COpenBLAS", "CHeddleKernels", numerics],
+      swiftSettings: strict),
+    .target(
+      name: "HeddleLinearAlgebra", dependencies: ["HeddleLAPACK", "HeddleArrays"],
+      swiftSettings: strict),
+    .target(name: "Heddle", dependencies: ["HeddleLinearAlgebra"], swiftSettings: strict),
+
+    // The command.
+    .executableTarget(
+      name: "qr-batch", dependencies: ["Heddle", "HeddlePictures", arguments],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "HeddleTestSupport", dependencies: ["HeddleLinearAlgebra"],
+      path: "Tests/HeddleTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),
+    .testTarget(
+      name: "HeddleSchedulerTests", dependencies: ["HeddleScheduler"], swiftSettings: strict),
+    .testTarget(name: "HeddleArraysTests", dependencies: ["HeddleArrays"], swiftSettings: strict),
+    .testTarget(
+      name: "HeddleLAPACKTests", dependencies: ["HeddleLAPACK", "HeddleTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HeddleLinearAlgebraTests", dependencies: ["Heddle", "HeddleTestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "QRBatchTests", dependencies: ["qr-batch"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,5 @@
+@_exported import HeddleArrays
+@_exported import HeddleLAPACK
+@_exported import HeddleLinearAlgebra
+@_exported import HeddleScheduler
+@_exported import Numerics
