@@ -26,7 +26,8 @@ struct Job: ~Copyable {
 extension UnsafeMutablePointer<Job> {
   /// Runs the job's closure and tells who waits for it. The job may be gone when this returns.
   func run() {
-    heddle_call(pointee.body)
+    let body = pointee.body
+    Trace.span("task") { heddle_call(body) }
     if let box = pointee.box {
       box.release()
       return

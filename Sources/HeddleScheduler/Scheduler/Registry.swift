@@ -196,7 +196,7 @@ extension Registry {
   func yieldPermitIfQueued() {
     if permits.pointee.ledger.entry.queued > 0 {
       permits.pointee.release()
-      permits.pointee.acquire()
+      Trace.wait("wait for a core") { permits.pointee.acquire() }
     }
   }
 
@@ -238,7 +238,7 @@ extension Registry {
   private func run(_ body: () -> Void, as guest: Worker, _ context: TaskContext) {
     let outer = heddle_current_worker()
     heddle_set_current_worker(guest.state)
-    guest.with(context, body)
+    guest.with(context) { Trace.span("call", 0, body) }
     heddle_set_current_worker(outer)
   }
 
@@ -250,14 +250,14 @@ extension Registry {
       // A worker of another scheduler that sleeps here must not sit on that scheduler's core.
       let outer = Worker.current
       outer?.registry.releasePermit()
-      job.pointee.latch.wait()
+      Trace.wait("handed over") { job.pointee.latch.wait() }
       outer?.registry.permits.pointee.acquire()
     }
   }
 
   /// With no thread to hand over to, the caller waits until it may run its own work.
   private func waitForPermit(_ body: () -> Void, _ context: TaskContext) {
-    permits.pointee.acquire()
+    Trace.wait("wait for a core") { permits.pointee.acquire() }
     var guest = claimGuest()
     while guest == nil {
       heddle_spin_hint()

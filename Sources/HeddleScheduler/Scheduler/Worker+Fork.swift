@@ -38,9 +38,9 @@ extension Worker {
   private func sleep(until job: UnsafeMutablePointer<Job>) {
     registry.releasePermit()
     while true {
-      registry.park(self, unless: { job.pointee.latch.isOpen })
+      Trace.wait("wait") { registry.park(self, unless: { job.pointee.latch.isOpen }) }
       if job.pointee.latch.isOpen {
-        state.pointee.permits.pointee.acquire()
+        Trace.wait("wait for a core") { state.pointee.permits.pointee.acquire() }
         // The wake-up may have been meant for work, which this worker won't do now.
         registry.wakeIfNeeded()
         return

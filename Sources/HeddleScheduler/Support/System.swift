@@ -1,4 +1,8 @@
+import CHeddleSystem
 import Glibc
+
+/// Nanoseconds of the monotonic clock.
+func now() -> UInt64 { heddle_now() }
 
 /// A variable of the environment; nil when unset or empty.
 func environment(_ name: String) -> String? {
