@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "HeddlePictures", swiftSettings: strict),
     .target(
       name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
-      swiftSettings: strict),
+      exclude: ["Scheduler/Sleep.md"], swiftSettings: strict),
     .target(
       name: "HeddleArrays", dependencies: ["HeddleScheduler", "CZlib", numerics],
       swiftSettings: strict),
