@@ -36,7 +36,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "HeddleLAPACK",
-      dependencies: ["HeddleScheduler", "COpenBLAS", "CHeddleKernels", numerics],
+      dependencies: ["COpenBLAS", "CHeddleKernels", numerics],
       swiftSettings: strict),
     .target(
       name: "HeddleLinearAlgebra", dependencies: ["HeddleLAPACK", "HeddleArrays"],
@@ -50,7 +50,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "HeddleTestSupport", dependencies: ["HeddleLinearAlgebra"],
+      name: "HeddleTestSupport", dependencies: ["HeddleLAPACK"],
       path: "Tests/HeddleTestSupport", swiftSettings: strict),
     .testTarget(
       name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),
