@@ -3,6 +3,8 @@ import Numerics
 /// An operation on two numbers.
 enum BinaryOperation {
   case add, subtract, multiply, divide
+  /// Division by the real part of the second: of each part alone, as exact as for real numbers.
+  case divideByReal
 }
 
 /// An operation on one number with a result of the same type.
@@ -40,6 +42,11 @@ enum Elementwise {
     case .subtract: combine(nest, first.base, second.base, target) { $0 - $1 }
     case .multiply: combine(nest, first.base, second.base, target) { $0 * $1 }
     case .divide: combine(nest, first.base, second.base, target) { $0 / $1 }
+    case .divideByReal:
+      combine(nest, first.base, second.base, target) {
+        Scalar(
+          realPart: $0.realPart / $1.realPart, imaginaryPart: $0.imaginaryPart / $1.realPart)
+      }
     }
   }
 

@@ -73,7 +73,7 @@ extension NDArray {
 }
 
 extension NDArray {
-  private static func combine(
+  static func combine(
     _ left: NDArray, _ operation: BinaryOperation, _ right: NDArray
   ) -> NDArray {
     guard let shape = Shape.broadcast(left.shape, right.shape) else {

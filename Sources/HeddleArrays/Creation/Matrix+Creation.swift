@@ -1,6 +1,8 @@
 extension Matrix {
   /// A matrix of zeros.
-  public static func zeros(_ rows: Int, _ columns: Int) -> Matrix { Matrix(.zeros([rows, columns])) }
+  public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(.zeros([rows, columns]))
+  }
 
   /// A matrix of ones.
   public static func ones(_ rows: Int, _ columns: Int) -> Matrix { Matrix(.ones([rows, columns])) }

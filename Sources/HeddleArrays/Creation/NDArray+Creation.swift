@@ -69,7 +69,7 @@ extension NDArray {
   /// `count` numbers at equal distances, the first `start` and the last exactly `end`.
   public static func linspace(from start: Scalar, through end: Scalar, count: Int) -> NDArray {
     precondition(count >= 0, "a negative count")
-    let steps = Scalar(realPart: .init(max(count - 1, 1)), imaginaryPart: 0)
+    let steps = Scalar(realPart: .init(Swift.max(count - 1, 1)), imaginaryPart: 0)
     let step = (end - start) / steps
     let numbers = (0..<count).lazy.map { i in
       i > 0 && i == count - 1
