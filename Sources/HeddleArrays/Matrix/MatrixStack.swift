@@ -57,6 +57,12 @@ extension MatrixStack {
     Self(array.swappingAxes(array.rank - 2, array.rank - 1))
   }
 
+  /// The conjugate transpose of each matrix: a view where the elements are real, a copy where they
+  /// are complex.
+  public var adjoint: Self {
+    Self(transposed.array.conjugated)
+  }
+
   /// The diagonal of each matrix as a view, along the last axis.
   public var diagonal: NDArray<Scalar> {
     let array = array, (row, column) = (array.rank - 2, array.rank - 1)

@@ -22,7 +22,8 @@ extension NDArray {
     return copy
   }
 
-  /// A fresh array whose compact strides are known.
+  /// A fresh, uninitialised array whose compact strides are known.
+  @usableFromInline
   init(uninitialized shape: [Int], strides: [Int]) {
     self.init(
       shape: shape, strides: strides, offset: 0,

@@ -44,8 +44,9 @@ enum Shape {
   }
 
   /// The strides of a compact array whose axes lie in memory in the order of `strides`, so that a
-  /// copy of a column-major matrix is column-major.
+  /// copy of a column-major matrix is column-major; in C order where an axis is broadcast.
   static func compactStrides(_ shape: [Int], like strides: [Int]) -> [Int] {
+    if isRowMajor(shape, strides) || hasRepeats(shape, strides) { return rowMajorStrides(shape) }
     let inward = shape.indices.sorted {
       let (left, right) = (strides[$0].magnitude, strides[$1].magnitude)
       return left == right ? $0 < $1 : left > right
@@ -57,6 +58,11 @@ enum Shape {
       stride *= max(shape[axis], 1)
     }
     return result
+  }
+
+  /// Whether an axis of several elements names one place again and again.
+  static func hasRepeats(_ shape: [Int], _ strides: [Int]) -> Bool {
+    shape.indices.contains { strides[$0] == 0 && shape[$0] > 1 }
   }
 
   /// Whether strides are those of a compact array in C order; the stride of an axis of one element
@@ -71,13 +77,11 @@ enum Shape {
     return true
   }
 
-  /// Whether the elements fill a block of memory without gaps, in some order of the axes, starting
-  /// at the element `[0, ..., 0]`.
+  /// Whether the elements fill a block of memory without gaps that begins with element
+  /// `[0, ..., 0]`, in whatever order of the axes.
   static func isDense(_ shape: [Int], _ strides: [Int]) -> Bool {
+    if isRowMajor(shape, strides) { return true }
     let compact = compactStrides(shape, like: strides)
-    return shape.contains(0)
-      || shape.indices.allSatisfy {
-        shape[$0] == 1 || strides[$0] == compact[$0]
-      }
+    return shape.indices.allSatisfy { shape[$0] == 1 || strides[$0] == compact[$0] }
   }
 }
