@@ -32,14 +32,15 @@ let package = Package(
       name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
       exclude: ["Scheduler/Sleep.md"], swiftSettings: strict),
     .target(
-      name: "HeddleArrays", dependencies: ["HeddleScheduler", "CZlib", numerics],
+      name: "HeddleArrays", dependencies: ["CZlib", numerics],
       swiftSettings: strict),
     .target(
       name: "HeddleLAPACK",
       dependencies: ["COpenBLAS", "CHeddleKernels", numerics],
       swiftSettings: strict),
     .target(
-      name: "HeddleLinearAlgebra", dependencies: ["HeddleLAPACK", "HeddleArrays"],
+      name: "HeddleLinearAlgebra",
+      dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays"],
       swiftSettings: strict),
     .target(name: "Heddle", dependencies: ["HeddleLinearAlgebra"], swiftSettings: strict),
 
