@@ -10,6 +10,7 @@ let package = Package(
   products: [
     .library(name: "Heddle", targets: ["Heddle"]),
     .library(name: "HeddleScheduler", targets: ["HeddleScheduler"]),
+    .library(name: "HeddlePictures", targets: ["HeddlePictures"]),
     .executable(name: "qr-batch", targets: ["qr-batch"]),
   ],
   dependencies: [
