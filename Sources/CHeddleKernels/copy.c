@@ -23,38 +23,58 @@ typedef uint64_t lanes64 __attribute__((vector_size(64), aligned(8), may_alias))
 #define SIGN64 UINT64_C(0x8000000000000000)
 #define PAIR(x) ((uint64_t)(x) << 32 | (x))
 
-// The words of float and double: as they are.
+// Interleaving the halves of two vectors, by single lanes and by pairs of lanes.
+#define LOW_LANES 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_LANES 4, 12, 5, 13, 6, 14, 7, 15
+#define LOW_PAIRS 0, 1, 8, 9, 2, 3, 10, 11
+#define HIGH_PAIRS 4, 5, 12, 13, 6, 7, 14, 15
+
+// Float.
+#define NAME(name) name##_s
 #define WORD word32
 #define LANES lanes32
+#define SIDE 8
+#define LOW LOW_LANES
+#define HIGH HIGH_LANES
 #define EXPONENT EXPONENT32
 #define ONE ONE32
 #define SIGNS(w) (((w) & SIGN32) != 0)
-#define NAME(name) name##_s
 #include "copy_body.h"
 
+// Double.
+#define NAME(name) name##_d
 #define WORD word64
 #define LANES lanes64
+#define SIDE 8
+#define LOW LOW_LANES
+#define HIGH HIGH_LANES
 #define EXPONENT EXPONENT64
 #define ONE ONE64
 #define SIGNS(w) (((w) & SIGN64) != 0)
-#define NAME(name) name##_d
 #include "copy_body.h"
 
-// Complex float: both exponents in one 64-bit word; the lower sum does not reach the upper half.
+// Complex float: both exponents in one word; the sum of the lower does not reach the upper half.
+#define NAME(name) name##_c
 #define WORD word64
 #define LANES lanes64
+#define SIDE 8
+#define LOW LOW_LANES
+#define HIGH HIGH_LANES
 #define EXPONENT PAIR(EXPONENT32)
 #define ONE PAIR(ONE32)
 #define SIGNS(w) (((w) & PAIR(SIGN32)) != 0)
-#define NAME(name) name##_c
 #include "copy_body.h"
 
-// Complex double: a vector of two words, moved whole; a tile of them needs no shuffling.
+// Complex double: a word of two lanes.
+#define NAME(name) name##_z
 #define WORD word128
+#define LANES lanes64
+#define SIDE 4
+#define LOW LOW_PAIRS
+#define HIGH HIGH_PAIRS
 #define EXPONENT EXPONENT64
 #define ONE ONE64
 #define SIGNS(w) ((((w)[0] | (w)[1]) & SIGN64) != 0)
-#define NAME(name) name##_z
 #include "copy_body.h"
 
 #define DEFINE(letter, real)                                                                 \

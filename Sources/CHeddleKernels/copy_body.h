@@ -1,18 +1,26 @@
-// The body of copy.c for one kind of number. Expects WORD (the number as an unsigned word), LANES
-// (a vector of 8 words, if tiles are to be shuffled), EXPONENT and ONE (its exponent bits, and the
-// lowest of each), SIGNS(w) (whether a sign bit is set) and NAME(name).
+// The body of copy.c for one kind of number. Expects NAME(name), WORD (the number as unsigned
+// bits), LANES (a vector of SIDE words), LOW and HIGH (shuffles that interleave the words of two
+// vectors' halves), EXPONENT and ONE (exponent bits, and the lowest of each), and SIGNS(w) (whether
+// a sign bit is set).
 
 #define CARRY(w) (((w) & EXPONENT) + ONE)
 
-// One column: the whole matrix where columns follow one another.
+// One column. By lanes, because a compiler does not widen a loop over words that are vectors.
 HEDDLE_INLINE WORD NAME(copy_run)(ptrdiff_t count, const WORD *restrict source,
                                   WORD *restrict target) {
+  LANES lanes = {0};
   WORD carries = {0};
-  for (ptrdiff_t i = 0; i < count; i++) {
-    WORD w = source[i];
-    target[i] = w;
-    carries |= CARRY(w);
+  ptrdiff_t i = 0;
+  for (; i + SIDE <= count; i += SIDE) {
+    LANES w = *(const LANES *)(source + i);
+    *(LANES *)(target + i) = w;
+    lanes |= CARRY(w);
   }
+  for (; i < count; i++) {
+    target[i] = source[i];
+    carries |= CARRY(source[i]);
+  }
+  for (int k = 0; k < SIDE; k++) carries |= ((const WORD *)&lanes)[k];
   return carries;
 }
 
@@ -29,44 +37,40 @@ HEDDLE_INLINE WORD NAME(copy_strided)(ptrdiff_t rows, ptrdiff_t columns,
   return carries;
 }
 
-// An 8 x 8 tile: target(i, j) at i + j * tc from source(i, j) at i * sr + j.
-HEDDLE_INLINE WORD NAME(transpose_tile)(const WORD *restrict source, ptrdiff_t sr,
-                                        WORD *restrict target, ptrdiff_t tc) {
-#ifdef LANES
-  // Three perfect shuffles of the eight rows transpose them: each pairs row k with row k + 4 and
-  // interleaves the two.
-  LANES a[8], b[8], carries;
-  for (int k = 0; k < 8; k++) a[k] = *(const LANES *)(source + k * sr);
-  carries = CARRY(a[0]);
-  for (int k = 1; k < 8; k++) carries |= CARRY(a[k]);
-  for (int round = 0; round < 3; round++) {
-    for (int k = 0; k < 4; k++) {
-      b[2 * k] = __builtin_shufflevector(a[k], a[k + 4], 0, 8, 1, 9, 2, 10, 3, 11);
-      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + 4], 4, 12, 5, 13, 6, 14, 7, 15);
-    }
-    for (int k = 0; k < 8; k++) a[k] = b[k];
+// A tile of SIDE x SIDE: target(i, j) at i + j * tc from source(i, j) at i * sr + j. Perfect
+// shuffles of its rows transpose it, log2(SIDE) of them: each pairs row k with row k + SIDE / 2 and
+// interleaves the two.
+HEDDLE_INLINE void NAME(transpose_tile)(const WORD *restrict source, ptrdiff_t sr,
+                                        WORD *restrict target, ptrdiff_t tc, LANES *carries) {
+  LANES a[SIDE], b[SIDE];
+  for (int k = 0; k < SIDE; k++) {
+    a[k] = *(const LANES *)(source + k * sr);
+    *carries |= CARRY(a[k]);
   }
-  for (int k = 0; k < 8; k++) *(LANES *)(target + k * tc) = a[k];
-  WORD all = 0;
-  for (int k = 0; k < 8; k++) all |= carries[k];
-  return all;
-#else
-  return NAME(copy_strided)(8, 8, source, sr, 1, target, 1, tc);
-#endif
+  for (int width = 1; width < SIDE; width *= 2) {
+    for (int k = 0; k < SIDE / 2; k++) {
+      b[2 * k] = __builtin_shufflevector(a[k], a[k + SIDE / 2], LOW);
+      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + SIDE / 2], HIGH);
+    }
+    for (int k = 0; k < SIDE; k++) a[k] = b[k];
+  }
+  for (int k = 0; k < SIDE; k++) *(LANES *)(target + k * tc) = a[k];
 }
 
-// Blocks of 64 rows bound the pages in use: 64 of the source and one line of 8 target columns.
+// Blocks of 64 rows bound the pages in use: 64 of the source, and those of SIDE target columns.
 HEDDLE_INLINE WORD NAME(transpose)(ptrdiff_t rows, ptrdiff_t columns,
                                    const WORD *restrict source, ptrdiff_t sr,
                                    WORD *restrict target, ptrdiff_t tc) {
+  LANES lanes = {0};
   WORD carries = {0};
-  ptrdiff_t whole_rows = rows & ~(ptrdiff_t)7, whole_columns = columns & ~(ptrdiff_t)7;
+  ptrdiff_t whole_rows = rows - rows % SIDE, whole_columns = columns - columns % SIDE;
   for (ptrdiff_t block = 0; block < whole_rows; block += 64) {
     ptrdiff_t end = block + 64 < whole_rows ? block + 64 : whole_rows;
-    for (ptrdiff_t j = 0; j < whole_columns; j += 8)
-      for (ptrdiff_t i = block; i < end; i += 8)
-        carries |= NAME(transpose_tile)(source + i * sr + j, sr, target + i + j * tc, tc);
+    for (ptrdiff_t j = 0; j < whole_columns; j += SIDE)
+      for (ptrdiff_t i = block; i < end; i += SIDE)
+        NAME(transpose_tile)(source + i * sr + j, sr, target + i + j * tc, tc, &lanes);
   }
+  for (int k = 0; k < SIDE; k++) carries |= ((const WORD *)&lanes)[k];
   carries |= NAME(copy_strided)(whole_rows, columns - whole_columns, source + whole_columns, sr,
                                 1, target + whole_columns * tc, 1, tc);
   carries |= NAME(copy_strided)(rows - whole_rows, columns, source + whole_rows * sr, sr, 1,
@@ -121,19 +125,24 @@ HEDDLE_INLINE bool NAME(is_finite)(ptrdiff_t rows, ptrdiff_t columns, const WORD
     swap = sr, sr = sc, sc = swap;
   }
   if (sr == 1 && sc == rows) rows *= columns, columns = 1;
+  LANES lanes = {0};
   for (ptrdiff_t j = 0; j < columns; j++) {
     const WORD *column = source + j * sc;
+    ptrdiff_t i = 0;
     if (sr == 1)
-      for (ptrdiff_t i = 0; i < rows; i++) carries |= CARRY(column[i]);
-    else
-      for (ptrdiff_t i = 0; i < rows; i++) carries |= CARRY(column[i * sr]);
+      for (; i + SIDE <= rows; i += SIDE) lanes |= CARRY(*(const LANES *)(column + i));
+    for (; i < rows; i++) carries |= CARRY(column[i * sr]);
   }
+  for (int k = 0; k < SIDE; k++) carries |= ((const WORD *)&lanes)[k];
   return !SIGNS(carries);
 }
 
 #undef CARRY
 #undef WORD
 #undef LANES
+#undef SIDE
+#undef LOW
+#undef HIGH
 #undef EXPONENT
 #undef ONE
 #undef SIGNS
