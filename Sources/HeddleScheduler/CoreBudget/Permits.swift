@@ -11,7 +11,7 @@ struct Permits: ~Copyable {
   }
 
   let ledger: Ledger
-  /// The most permits ever held at once since the last reset, read by `Statistics`.
+  /// The most permits ever held at once since the last reset.
   private let peak = Atomic<Int>(0)
   private let total: Atomic<Int>
   private let queue = Mutex<[Ticket]>([])
@@ -82,7 +82,11 @@ struct Permits: ~Copyable {
   /// The most permits held at once since the last `resetPeak`.
   var peakHeld: Int { peak.load(ordering: .relaxed) }
 
-  func resetPeak() { peak.store(held, ordering: .relaxed) }
+  /// Sequentially consistent with the ledger, so that a permit that is held all along is counted again.
+  func resetPeak() {
+    peak.store(0, ordering: .sequentiallyConsistent)
+    peak.max(held, ordering: .sequentiallyConsistent)
+  }
 
   @inline(__always)
   private func note(free: Int) {

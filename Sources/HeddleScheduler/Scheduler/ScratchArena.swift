@@ -4,8 +4,10 @@ import Glibc
 /// Memory that a worker lends to the tasks it runs: taken and given back like a stack, reused, so that
 /// the steady state allocates nothing. Tasks nest on one worker (a waiting task runs another one), and
 /// so do their scratches.
-struct ScratchArena: ~Copyable {
-  /// What an idle arena keeps. A larger block is returned to the system with its last use.
+package struct ScratchArena: ~Copyable {
+  /// Every piece begins at a multiple of this: a cache line, and the widest SIMD register.
+  package static var alignment: Int { 64 }
+  /// What an idle arena keeps at most; what is beyond it goes back to the system after its use.
   static var retainedBytes: Int { 32 << 20 }
   private static var smallestBlock: Int { 256 << 10 }
 
@@ -28,11 +30,11 @@ struct ScratchArena: ~Copyable {
     fileprivate let used: Int
   }
 
-  /// `byteCount` bytes, aligned to 64; nil when the system has no memory.
+  /// `byteCount` bytes, aligned; nil when the system has no memory.
   mutating func take(_ byteCount: Int) -> (UnsafeMutableRawPointer, Mark)? {
-    let (size, overflow) = byteCount.addingReportingOverflow(63)
+    let (size, overflow) = byteCount.addingReportingOverflow(Self.alignment - 1)
     guard !overflow else { return nil }
-    let rounded = max(64, size & ~63)
+    let rounded = max(Self.alignment, size & ~(Self.alignment - 1))
     while current < blocks.count, blocks[current].size - blocks[current].used < rounded {
       if blocks[current].used == 0 {
         // Free but too small: its place goes to one that fits.
@@ -44,7 +46,7 @@ struct ScratchArena: ~Copyable {
     if current == blocks.count {
       var base: UnsafeMutableRawPointer?
       let size = max(rounded, Self.smallestBlock)
-      guard posix_memalign(&base, 64, size) == 0, let base else {
+      guard posix_memalign(&base, Self.alignment, size) == 0, let base else {
         current = max(0, blocks.count - 1)
         return nil
       }
@@ -59,7 +61,7 @@ struct ScratchArena: ~Copyable {
   mutating func giveBack(_ mark: Mark) {
     blocks[mark.block].used = mark.used
     current = mark.block
-    if mark.used == 0, blocks[mark.block].size > Self.retainedBytes {
+    if mark.used == 0, blocks.lazy.map(\.size).reduce(0, +) > Self.retainedBytes {
       free(blocks.remove(at: mark.block).base)
       current = max(0, mark.block - 1)
     }
