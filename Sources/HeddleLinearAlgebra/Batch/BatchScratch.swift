@@ -1,12 +1,14 @@
 import HeddleLAPACK
 import HeddleScheduler
 
-/// Lends `body` the worker's memory.
+/// Lends `body` memory of the worker that runs it.
 func withBatchScratch<R>(
   _ byteCount: Int, _ body: (inout Scratch) throws(LAPACKError) -> R
 ) throws(LAPACKError) -> R {
-  let memory = UnsafeMutableRawPointer.allocate(byteCount: max(64, byteCount), alignment: 64)
-  defer { memory.deallocate() }
-  var scratch = Scratch(memory, byteCount: byteCount)
-  return try body(&scratch)
+  let result = try withScratch(byteCount: byteCount) { (memory) throws(LAPACKError) in
+    var scratch = Scratch(memory, byteCount: byteCount)
+    return try body(&scratch)
+  }
+  guard let result else { throw .outOfMemory(bytes: byteCount) }
+  return result
 }
