@@ -12,6 +12,13 @@ extension StridedMatrix {
     guard pack(into: block) else { throw .nonFinite }
   }
 
+  /// The same for one triangle; nothing is known of the other.
+  func packFinite(
+    _ triangle: LAPACK.Triangle, into block: MatrixBlock<Scalar>
+  ) throws(LAPACKError) {
+    guard pack(triangle, into: block) else { throw .nonFinite }
+  }
+
   /// The matrix as a block to be read, where it is already column-major: one of our own results.
   var columnMajorBlock: MatrixBlock<Scalar> {
     precondition(
@@ -36,6 +43,12 @@ extension MatrixBlock where Scalar: LAPACKScalar {
   func fill(_ value: Scalar) {
     for j in 0..<columns { (base + j * stride).update(repeating: value, count: rows) }
   }
+
+  /// Ones on the diagonal, zeros elsewhere.
+  func fillIdentity() {
+    fill(.zero)
+    for j in 0..<min(rows, columns) { base[j + j * stride] = 1 }
+  }
 }
 
 extension NDArray {
@@ -58,5 +71,14 @@ func broadcastBatches(_ first: [Int], _ second: [Int]) -> [Int] {
   return zip(padded(first), padded(second)).map { a, b in
     precondition(a == b || a == 1 || b == 1, "batches of \(first) and \(second) do not match")
     return a == 1 ? b : a
+  }
+}
+
+extension MatrixStack {
+  /// The order of the matrices, which must be square for what is asked.
+  func squareOrder(_ subject: String) -> Int {
+    precondition(
+      rowCount == columnCount, "\(subject) of matrices that are \(rowCount) x \(columnCount)")
+    return rowCount
   }
 }
