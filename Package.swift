@@ -31,16 +31,17 @@ let package = Package(
     .target(name: "HeddlePictures", swiftSettings: strict),
     .target(
       name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
-      swiftSettings: strict),
+      exclude: ["Scheduler/Sleep.md"], swiftSettings: strict),
     .target(
-      name: "HeddleArrays", dependencies: ["HeddleScheduler", "CZlib", numerics],
+      name: "HeddleArrays", dependencies: ["CZlib", numerics],
       swiftSettings: strict),
     .target(
       name: "HeddleLAPACK",
-      dependencies: ["HeddleScheduler", "COpenBLAS", "CHeddleKernels", numerics],
+      dependencies: ["COpenBLAS", "CHeddleKernels", numerics],
       swiftSettings: strict),
     .target(
-      name: "HeddleLinearAlgebra", dependencies: ["HeddleLAPACK", "HeddleArrays"],
+      name: "HeddleLinearAlgebra",
+      dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays"],
       swiftSettings: strict),
     .target(name: "Heddle", dependencies: ["HeddleLinearAlgebra"], swiftSettings: strict),
 
@@ -51,7 +52,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "HeddleTestSupport", dependencies: ["HeddleLinearAlgebra"],
+      name: "HeddleTestSupport", dependencies: ["HeddleLAPACK"],
       path: "Tests/HeddleTestSupport", swiftSettings: strict),
     .testTarget(
       name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),

@@ -1,1 +1,67 @@
+// What the scheduler needs of Linux and of the calling convention that Swift itself cannot say.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: Waiting
+
+/// Sleeps while `*word == expected`; returns on a wake-up, a signal, or spuriously.
+void heddle_futex_wait(const void *word, uint32_t expected);
+
+/// Wakes at most `count` threads that sleep on `word`. The address is only a name: it may already be free memory.
+void heddle_futex_wake(const void *word, int count);
+
+/// Tells the core that this is a spin loop.
+static inline void heddle_spin_hint(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}
+
+// MARK: Threads
+
+/// The worker that the calling thread is, or null; each thread has its own.
+extern _Thread_local void *heddle_worker_slot __attribute__((tls_model("initial-exec")));
+
+static inline void *heddle_current_worker(void) { return heddle_worker_slot; }
+static inline void heddle_set_current_worker(void *worker) { heddle_worker_slot = worker; }
+
+/// The trace lane that the calling thread writes, tagged with the recording that it belongs to.
+typedef struct heddle_lane {
+  void *lane;
+  uint64_t recording;
+} heddle_lane;
+extern _Thread_local heddle_lane heddle_lane_slot __attribute__((tls_model("initial-exec")));
+
+static inline heddle_lane heddle_current_lane(void) { return heddle_lane_slot; }
+static inline void heddle_set_current_lane(heddle_lane lane) { heddle_lane_slot = lane; }
+
+/// Starts a detached thread named `name` that runs `body(argument)`; returns 0 or an error number.
+int heddle_start_thread(void (*body)(void *), void *argument, size_t stack_size, const char *name);
+
+/// The kernel's name for the calling thread.
+int heddle_thread_id(void);
+
+/// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
+int heddle_affinity_count(void);
+
+/// Nanoseconds of the monotonic clock.
+uint64_t heddle_now(void);
+
+// MARK: Closures
+
+/// A Swift closure `() -> Void` as the two words of which the calling convention makes it.
+typedef struct heddle_closure {
+  const void *function;
+  const void *context;
+} heddle_closure;
+
+/// Runs a captured closure. Neither retains nor releases its context.
+static inline void heddle_call(heddle_closure closure) {
+  typedef __attribute__((swiftcall)) void (*body)(__attribute__((swift_context)) const void *);
+  ((body)closure.function)(closure.context);
+}

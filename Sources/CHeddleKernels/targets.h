@@ -1,0 +1,16 @@
+// Compiles a function for several instruction sets; the best one is chosen when the program is
+// loaded. That needs the dynamic loader of glibc on x86-64: elsewhere the default is all there is.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__x86_64__) && defined(__GLIBC__) && __has_attribute(target_clones)
+#define HEDDLE_CLONES \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define HEDDLE_CLONES
+#endif
+
+// What a clone calls must be compiled with the clone.
+#define HEDDLE_INLINE static inline __attribute__((always_inline))

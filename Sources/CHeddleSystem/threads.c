@@ -1,0 +1,67 @@
+#define _GNU_SOURCE
+#include "CHeddleSystem.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+_Thread_local void *heddle_worker_slot = NULL;
+_Thread_local heddle_lane heddle_lane_slot = {NULL, 0};
+
+struct start {
+  void (*body)(void *);
+  void *argument;
+  char name[16];
+};
+
+static void *run(void *pointer) {
+  struct start start = *(struct start *)pointer;
+  free(pointer);
+  pthread_setname_np(pthread_self(), start.name);
+  start.body(start.argument);
+  return NULL;
+}
+
+int heddle_start_thread(
+    void (*body)(void *), void *argument, size_t stack_size, const char *name) {
+  struct start *start = malloc(sizeof *start);
+  if (!start) return 12;
+  start->body = body;
+  start->argument = argument;
+  strncpy(start->name, name, sizeof start->name - 1);
+  start->name[sizeof start->name - 1] = 0;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, stack_size);
+  pthread_t thread;
+  int error = pthread_create(&thread, &attributes, run, start);
+  pthread_attr_destroy(&attributes);
+  if (error) free(start);
+  return error;
+}
+
+int heddle_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+int heddle_affinity_count(void) {
+  // The kernel refuses a set smaller than its own, whose size it does not tell: grow until it fits.
+  for (int processors = 1024; processors <= 1 << 20; processors *= 4) {
+    cpu_set_t *set = CPU_ALLOC(processors);
+    if (!set) return 0;
+    size_t size = CPU_ALLOC_SIZE(processors);
+    int count = sched_getaffinity(0, size, set) == 0 ? CPU_COUNT_S(size, set) : 0;
+    CPU_FREE(set);
+    if (count > 0) return count;
+  }
+  return 0;
+}
+
+uint64_t heddle_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}

@@ -1,0 +1,92 @@
+extension NDArray {
+  /// The element at `index`, which has one entry per axis.
+  public subscript(index: [Int]) -> Scalar {
+    get { storage.base[place(index)] }
+    set {
+      makeUnique()
+      storage.base[place(index)] = newValue
+    }
+  }
+
+  /// The element of an array of rank 1.
+  @inlinable
+  public subscript(i: Int) -> Scalar {
+    get {
+      checkRank(1)
+      return storage.base[offset &+ step(0, i)]
+    }
+    set {
+      checkRank(1)
+      writableBase()[offset &+ step(0, i)] = newValue
+    }
+  }
+
+  /// The element of an array of rank 2.
+  @inlinable
+  public subscript(i: Int, j: Int) -> Scalar {
+    get {
+      checkRank(2)
+      return storage.base[offset &+ step(0, i) &+ step(1, j)]
+    }
+    set {
+      checkRank(2)
+      writableBase()[offset &+ step(0, i) &+ step(1, j)] = newValue
+    }
+  }
+
+  /// The element of an array of rank 3.
+  @inlinable
+  public subscript(i: Int, j: Int, k: Int) -> Scalar {
+    get {
+      checkRank(3)
+      return storage.base[offset &+ step(0, i) &+ step(1, j) &+ step(2, k)]
+    }
+    set {
+      checkRank(3)
+      writableBase()[offset &+ step(0, i) &+ step(1, j) &+ step(2, k)] = newValue
+    }
+  }
+
+  /// The element of an array of rank 4.
+  @inlinable
+  public subscript(i: Int, j: Int, k: Int, l: Int) -> Scalar {
+    get {
+      checkRank(4)
+      return storage.base[offset &+ step(0, i) &+ step(1, j) &+ step(2, k) &+ step(3, l)]
+    }
+    set {
+      checkRank(4)
+      writableBase()[offset &+ step(0, i) &+ step(1, j) &+ step(2, k) &+ step(3, l)] = newValue
+    }
+  }
+
+  /// The single number of an array of one element, of any rank.
+  public var scalar: Scalar {
+    precondition(count == 1, "an array of shape \(shape) is not a single number")
+    return storage.base[offset]
+  }
+
+  /// The elements in C order.
+  public var scalars: [Scalar] {
+    let source = contiguous()
+    return source.withBase { Array(UnsafeBufferPointer(start: $0, count: source.count)) }
+  }
+
+  @usableFromInline
+  func place(_ index: [Int]) -> Int {
+    checkRank(index.count)
+    return index.indices.reduce(offset) { $0 + step($1, index[$1]) }
+  }
+
+  @inlinable @inline(__always)
+  func checkRank(_ count: Int) {
+    precondition(shape.count == count, "the number of indices is not the rank of the array")
+  }
+
+  /// How far from the first element index `i` of an axis leads.
+  @inlinable @inline(__always)
+  func step(_ axis: Int, _ i: Int) -> Int {
+    precondition(i >= 0 && i < shape[axis], "index out of the bounds of its axis")
+    return i &* strides[axis]
+  }
+}

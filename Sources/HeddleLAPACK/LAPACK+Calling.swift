@@ -1,0 +1,37 @@
+extension LAPACK {
+  /// What a positive `info` says, which differs from routine to routine.
+  enum PositiveInfo {
+    case impossible, zeroPivot, notPositiveDefinite, notConverged
+  }
+
+  /// The one place where LAPACK is entered and its `info` becomes an error.
+  static func call(
+    _ routine: StaticString, positive meaning: PositiveInfo = .impossible, _ body: () -> Int32
+  ) throws(LAPACKError) {
+    OpenBLAS.pin()
+    try check(body(), routine, positive: meaning)
+  }
+
+  static func check(
+    _ info: Int32, _ routine: StaticString, positive meaning: PositiveInfo
+  ) throws(LAPACKError) {
+    if info == 0 { return }
+    if info < 0 {
+      // LAPACKE counts the storage order as argument 1; LAPACK itself does not.
+      throw .illegalArgument(routine: "\(routine)", position: Int(-info) - 1)
+    }
+    switch meaning {
+    case .zeroPivot: throw .singular(pivot: Int(info) - 1)
+    case .notPositiveDefinite: throw .notPositiveDefinite(order: Int(info))
+    case .notConverged: throw .notConverged(count: Int(info))
+    case .impossible: throw .illegalArgument(routine: "\(routine)", position: 0)
+    }
+  }
+
+  /// A size as LAPACK's integer.
+  static func int32(_ value: Int) throws(LAPACKError) -> Int32 {
+    precondition(value >= 0, "a size is negative: \(value)")
+    guard let small = Int32(exactly: value) else { throw .dimensionOverflow(value) }
+    return small
+  }
+}

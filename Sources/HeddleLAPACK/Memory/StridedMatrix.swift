@@ -1,0 +1,52 @@
+/// A matrix with any strides in memory that someone else owns: what callers hand in.
+///
+/// Whoever makes it keeps the memory alive, and unwritten, while it is used.
+package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
+  package let base: UnsafePointer<Scalar>
+  package let rows: Int
+  package let columns: Int
+  /// Elements from a row to the next: of any sign, or 0 for rows that repeat.
+  package let rowStride: Int
+  /// Elements from a column to the next: of any sign, or 0 for columns that repeat.
+  package let columnStride: Int
+
+  /// A view from `base`, the address of element (0, 0).
+  package init(
+    _ base: UnsafePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int
+  ) {
+    precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) x \(columns)")
+    self.base = base
+    self.rows = rows
+    self.columns = columns
+    self.rowStride = rowStride
+    self.columnStride = columnStride
+  }
+
+  /// Copies into a column-major block, which may not overlap; whether all values are finite.
+  @discardableResult
+  package func pack(into block: MatrixBlock<Scalar>) -> Bool {
+    precondition(
+      block.rows == rows && block.columns == columns,
+      "packing \(rows) x \(columns) into \(block.rows) x \(block.columns)")
+    return Scalar.Routines.copy(
+      rows, columns, base, rowStride, columnStride, block.base, 1, block.stride)
+  }
+
+  /// Whether all values are finite.
+  package var isFinite: Bool {
+    Scalar.Routines.isFinite(rows, columns, base, rowStride, columnStride)
+  }
+}
+
+extension MatrixBlock where Scalar: LAPACKScalar {
+  /// Copies to any strides, into memory that may not overlap; whether all values are finite.
+  @discardableResult
+  package func unpack(
+    to target: UnsafeMutablePointer<Scalar>, rowStride: Int, columnStride: Int
+  ) -> Bool {
+    Scalar.Routines.copy(rows, columns, base, 1, stride, target, rowStride, columnStride)
+  }
+
+  /// Whether all values are finite.
+  package var isFinite: Bool { Scalar.Routines.isFinite(rows, columns, base, 1, stride) }
+}

@@ -1,0 +1,219 @@
+internal import CHeddleKernels
+internal import COpenBLAS
+public import Numerics
+
+extension LAPACK {
+  /// LAPACK's double-precision complex routines. Every one only forwards.
+  public enum Z: LAPACKRoutines {
+    /// The matrix element.
+    public typealias Scalar = Complex<Double>
+    /// Its real type.
+    public typealias Magnitude = Double
+
+    /// Forwards to `LAPACKE_zgeqrf_work`.
+    public static func geqrf(
+      _ m: Int32, _ n: Int32, _ a: Elements, _ lda: Int32, _ tau: Elements, _ work: Elements,
+      _ lwork: Int32
+    ) -> Int32 {
+      LAPACKE_zgeqrf_work(LAPACK_COL_MAJOR, m, n, a.lapack, lda, tau.lapack, work.lapack, lwork)
+    }
+
+    /// Forwards to `LAPACKE_zungqr_work`.
+    public static func orgqr(
+      _ m: Int32, _ n: Int32, _ k: Int32, _ a: Elements, _ lda: Int32, _ tau: Elements,
+      _ work: Elements, _ lwork: Int32
+    ) -> Int32 {
+      LAPACKE_zungqr_work(LAPACK_COL_MAJOR, m, n, k, a.lapack, lda, tau.lapack, work.lapack, lwork)
+    }
+
+    /// Forwards to `LAPACKE_zunmqr_work`.
+    public static func ormqr(
+      _ side: LAPACK.Side, adjoint: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ a: Elements,
+      _ lda: Int32, _ tau: Elements, _ c: Elements, _ ldc: Int32, _ work: Elements, _ lwork: Int32
+    ) -> Int32 {
+      LAPACKE_zunmqr_work(
+        LAPACK_COL_MAJOR, side.flag, CChar(letter: adjoint ? "C" : "N"), m, n, k, a.lapack, lda,
+        tau.lapack,
+        c.lapack, ldc, work.lapack, lwork)
+    }
+
+    /// Forwards to `LAPACKE_zgesdd_work`.
+    public static func gesdd(
+      _ jobz: LAPACK.SingularVectors, _ m: Int32, _ n: Int32, _ a: Elements, _ lda: Int32,
+      _ s: Reals, _ u: Elements, _ ldu: Int32, _ vt: Elements, _ ldvt: Int32, _ work: Elements,
+      _ lwork: Int32, _ rwork: Reals, _ iwork: Integers
+    ) -> Int32 {
+      LAPACKE_zgesdd_work(
+        LAPACK_COL_MAJOR, jobz.flag, m, n, a.lapack, lda, s, u.lapack, ldu, vt.lapack, ldvt,
+        work.lapack, lwork, rwork, iwork)
+    }
+
+    /// Forwards to `LAPACKE_zgesvd_work`.
+    public static func gesvd(
+      _ job: LAPACK.SingularVectors, _ m: Int32, _ n: Int32, _ a: Elements, _ lda: Int32,
+      _ s: Reals, _ u: Elements, _ ldu: Int32, _ vt: Elements, _ ldvt: Int32, _ work: Elements,
+      _ lwork: Int32, _ rwork: Reals
+    ) -> Int32 {
+      LAPACKE_zgesvd_work(
+        LAPACK_COL_MAJOR, job.flag, job.flag, m, n, a.lapack, lda, s, u.lapack, ldu, vt.lapack,
+        ldvt, work.lapack, lwork, rwork)
+    }
+
+    /// Forwards to `LAPACKE_zheevd_work`.
+    public static func syevd(
+      vectors: Bool, _ uplo: LAPACK.Triangle, _ n: Int32, _ a: Elements, _ lda: Int32, _ w: Reals,
+      _ work: Elements, _ lwork: Int32, _ rwork: Reals, _ lrwork: Int32, _ iwork: Integers,
+      _ liwork: Int32
+    ) -> Int32 {
+      LAPACKE_zheevd_work(
+        LAPACK_COL_MAJOR, CChar(vectors: vectors), uplo.flag, n, a.lapack, lda, w, work.lapack,
+        lwork, rwork, lrwork, iwork, liwork)
+    }
+
+    /// Forwards to `LAPACKE_zgeev_work`.
+    public static func geev(
+      left: Bool, right: Bool, _ n: Int32, _ a: Elements, _ lda: Int32, _ w: Elements,
+      _ vl: Elements, _ ldvl: Int32, _ vr: Elements, _ ldvr: Int32, _ work: Elements,
+      _ lwork: Int32, _ rwork: Reals
+    ) -> Int32 {
+      LAPACKE_zgeev_work(
+        LAPACK_COL_MAJOR, CChar(vectors: left), CChar(vectors: right), n, a.lapack, lda, w.lapack,
+        vl.lapack, ldvl, vr.lapack, ldvr, work.lapack, lwork, rwork)
+    }
+
+    /// Forwards to `LAPACKE_zgetrf_work`.
+    public static func getrf(_ m: Int32, _ n: Int32, _ a: Elements, _ lda: Int32, _ ipiv: Integers)
+      -> Int32
+    {
+      LAPACKE_zgetrf_work(LAPACK_COL_MAJOR, m, n, a.lapack, lda, ipiv)
+    }
+
+    /// Forwards to `LAPACKE_zgetrs_work`.
+    public static func getrs(
+      _ trans: LAPACK.Operation, _ n: Int32, _ nrhs: Int32, _ a: Elements, _ lda: Int32,
+      _ ipiv: Integers, _ b: Elements, _ ldb: Int32
+    ) -> Int32 {
+      LAPACKE_zgetrs_work(LAPACK_COL_MAJOR, trans.flag, n, nrhs, a.lapack, lda, ipiv, b.lapack, ldb)
+    }
+
+    /// Forwards to `LAPACKE_zgetri_work`.
+    public static func getri(
+      _ n: Int32, _ a: Elements, _ lda: Int32, _ ipiv: Integers, _ work: Elements, _ lwork: Int32
+    ) -> Int32 {
+      LAPACKE_zgetri_work(LAPACK_COL_MAJOR, n, a.lapack, lda, ipiv, work.lapack, lwork)
+    }
+
+    /// Forwards to `LAPACKE_zpotrf_work`.
+    public static func potrf(_ uplo: LAPACK.Triangle, _ n: Int32, _ a: Elements, _ lda: Int32)
+      -> Int32
+    {
+      LAPACKE_zpotrf_work(LAPACK_COL_MAJOR, uplo.flag, n, a.lapack, lda)
+    }
+
+    /// Forwards to `LAPACKE_zpotrs_work`.
+    public static func potrs(
+      _ uplo: LAPACK.Triangle, _ n: Int32, _ nrhs: Int32, _ a: Elements, _ lda: Int32,
+      _ b: Elements, _ ldb: Int32
+    ) -> Int32 {
+      LAPACKE_zpotrs_work(LAPACK_COL_MAJOR, uplo.flag, n, nrhs, a.lapack, lda, b.lapack, ldb)
+    }
+
+    /// Forwards to `LAPACKE_zpotri_work`.
+    public static func potri(_ uplo: LAPACK.Triangle, _ n: Int32, _ a: Elements, _ lda: Int32)
+      -> Int32
+    {
+      LAPACKE_zpotri_work(LAPACK_COL_MAJOR, uplo.flag, n, a.lapack, lda)
+    }
+
+    /// Forwards to `LAPACKE_ztrtrs_work`.
+    public static func trtrs(
+      _ uplo: LAPACK.Triangle, _ trans: LAPACK.Operation, _ diag: LAPACK.Diagonal, _ n: Int32,
+      _ nrhs: Int32, _ a: Elements, _ lda: Int32, _ b: Elements, _ ldb: Int32
+    ) -> Int32 {
+      LAPACKE_ztrtrs_work(
+        LAPACK_COL_MAJOR, uplo.flag, trans.flag, diag.flag, n, nrhs, a.lapack, lda, b.lapack, ldb)
+    }
+
+    /// Forwards to `LAPACKE_ztrtri_work`.
+    public static func trtri(
+      _ uplo: LAPACK.Triangle, _ diag: LAPACK.Diagonal, _ n: Int32, _ a: Elements, _ lda: Int32
+    ) -> Int32 {
+      LAPACKE_ztrtri_work(LAPACK_COL_MAJOR, uplo.flag, diag.flag, n, a.lapack, lda)
+    }
+
+    /// Forwards to `LAPACKE_zgelsd_work`.
+    public static func gelsd(
+      _ m: Int32, _ n: Int32, _ nrhs: Int32, _ a: Elements, _ lda: Int32, _ b: Elements,
+      _ ldb: Int32, _ s: Reals, _ rcond: Magnitude, _ rank: Integers, _ work: Elements,
+      _ lwork: Int32, _ rwork: Reals, _ iwork: Integers
+    ) -> Int32 {
+      LAPACKE_zgelsd_work(
+        LAPACK_COL_MAJOR, m, n, nrhs, a.lapack, lda, b.lapack, ldb, s, rcond, rank, work.lapack,
+        lwork, rwork, iwork)
+    }
+
+    /// Forwards to `LAPACKE_zlatms_work`.
+    public static func latms(
+      _ m: Int32, _ n: Int32, _ iseed: Integers, _ sym: CChar, _ d: Reals, _ mode: Int32,
+      _ cond: Magnitude, _ dmax: Magnitude, _ kl: Int32, _ ku: Int32, _ a: Elements, _ lda: Int32,
+      _ work: Elements
+    ) -> Int32 {
+      LAPACKE_zlatms_work(
+        LAPACK_COL_MAJOR, m, n, CChar(letter: "U"), iseed, sym, d, mode, cond, dmax, kl, ku,
+        CChar(letter: "N"),
+        a.lapack, lda, work.lapack)
+    }
+
+    /// Forwards to `cblas_zgemm`.
+    public static func gemm(
+      _ transa: LAPACK.Operation, _ transb: LAPACK.Operation, _ m: Int32, _ n: Int32, _ k: Int32,
+      _ alpha: Scalar, _ a: Elements, _ lda: Int32, _ b: Elements, _ ldb: Int32, _ beta: Scalar,
+      _ c: Elements, _ ldc: Int32
+    ) {
+      var (alpha, beta) = (alpha, beta)
+      cblas_zgemm(
+        CblasColMajor, transa.cblas, transb.cblas, m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc)
+    }
+
+    /// Forwards to `cblas_zherk`.
+    public static func herk(
+      _ uplo: LAPACK.Triangle, adjoint: Bool, _ n: Int32, _ k: Int32, _ alpha: Magnitude,
+      _ a: Elements, _ lda: Int32, _ beta: Magnitude, _ c: Elements, _ ldc: Int32
+    ) {
+      cblas_zherk(
+        CblasColMajor, uplo.cblas, adjoint ? CblasConjTrans : CblasNoTrans, n, k, alpha, a, lda,
+        beta, c, ldc)
+    }
+
+    /// Forwards to `cblas_ztrsm`.
+    public static func trsm(
+      _ side: LAPACK.Side, _ uplo: LAPACK.Triangle, _ transa: LAPACK.Operation,
+      _ diag: LAPACK.Diagonal, _ m: Int32, _ n: Int32, _ alpha: Scalar, _ a: Elements, _ lda: Int32,
+      _ b: Elements, _ ldb: Int32
+    ) {
+      var alpha = alpha
+      cblas_ztrsm(
+        CblasColMajor, side.cblas, uplo.cblas, transa.cblas, diag.cblas, m, n, &alpha, a, lda, b,
+        ldb)
+    }
+
+    /// Forwards to `heddle_copy_z`.
+    public static func copy(
+      _ rows: Int, _ columns: Int, _ source: UnsafePointer<Scalar>, _ sourceRowStride: Int,
+      _ sourceColumnStride: Int, _ target: Elements, _ targetRowStride: Int,
+      _ targetColumnStride: Int
+    ) -> Bool {
+      heddle_copy_z(
+        rows, columns, source.parts, sourceRowStride, sourceColumnStride, target.parts,
+        targetRowStride, targetColumnStride)
+    }
+
+    /// Forwards to `heddle_is_finite_z`.
+    public static func isFinite(
+      _ rows: Int, _ columns: Int, _ source: UnsafePointer<Scalar>, _ rowStride: Int,
+      _ columnStride: Int
+    ) -> Bool {
+      heddle_is_finite_z(rows, columns, source.parts, rowStride, columnStride)
+    }
+  }
+}

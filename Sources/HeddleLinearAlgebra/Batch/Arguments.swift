@@ -1,0 +1,62 @@
+import HeddleArrays
+import HeddleLAPACK
+
+/// Runs a question about sizes, whose answer concerns the whole batch.
+func workspace<R>(_ query: () throws(LAPACKError) -> R) throws(LinearAlgebraError) -> R {
+  do throws(LAPACKError) { return try query() } catch { throw .impossible(error) }
+}
+
+extension StridedMatrix {
+  /// Copies into a block, in the one pass that also looks for NaN and infinities.
+  func packFinite(into block: MatrixBlock<Scalar>) throws(LAPACKError) {
+    guard pack(into: block) else { throw .nonFinite }
+  }
+
+  /// The matrix as a block to be read, where it is already column-major: one of our own results.
+  var columnMajorBlock: MatrixBlock<Scalar> {
+    precondition(
+      rowStride == 1 || rows <= 1, "rows lie \(rowStride) apart in a column-major matrix")
+    return MatrixBlock(
+      reading: base, rows: rows, columns: columns, stride: columns <= 1 ? nil : columnStride)
+  }
+}
+
+extension MatrixBlock where Scalar: LAPACKScalar {
+  /// Copies to a block of the same size, which may not overlap.
+  func copy(to target: MatrixBlock) {
+    precondition(
+      rows == target.rows && columns == target.columns,
+      "copy of \(rows) x \(columns) to \(target.rows) x \(target.columns)")
+    for j in 0..<columns {
+      (target.base + j * target.stride).update(from: base + j * stride, count: rows)
+    }
+  }
+
+  /// Every element the same.
+  func fill(_ value: Scalar) {
+    for j in 0..<columns { (base + j * stride).update(repeating: value, count: rows) }
+  }
+}
+
+extension NDArray {
+  /// Vectors along the last axis as matrices of one column.
+  var asColumns: NDArray { insertingAxis(at: rank) }
+
+  /// Matrices of one column as vectors along the last axis.
+  var withoutLastAxis: NDArray { removingAxis(at: rank - 1) }
+
+  /// The batch repeated to fill these leading axes; the matrices stay as they are.
+  func broadcastBatch(to batch: [Int]) -> NDArray {
+    broadcast(to: batch + shape.suffix(2))
+  }
+}
+
+/// The leading axes of a call on two batches, by NumPy's rule.
+func broadcastBatches(_ first: [Int], _ second: [Int]) -> [Int] {
+  let rank = max(first.count, second.count)
+  func padded(_ shape: [Int]) -> [Int] { Array(repeating: 1, count: rank - shape.count) + shape }
+  return zip(padded(first), padded(second)).map { a, b in
+    precondition(a == b || a == 1 || b == 1, "batches of \(first) and \(second) do not match")
+    return a == 1 ? b : a
+  }
+}

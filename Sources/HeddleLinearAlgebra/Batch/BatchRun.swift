@@ -1,0 +1,77 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+import Synchronization
+
+/// The way of every batch: matrices grouped into leaves by cost, spread over the scheduler; each with
+/// scratch of the worker that runs it; each written to its own place; failures noted by index.
+struct BatchRun {
+  /// What the trace calls it.
+  let name: StaticString
+  /// The leading axes.
+  let batch: [Int]
+  /// What one matrix is expected to take, in nanoseconds.
+  let cost: Double
+  /// What one matrix needs besides its results.
+  var scratchBytes = 0
+
+  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
+  func run(
+    into results: [any FailableResult],
+    _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    let count = batch.reduce(1, *)
+    let failures = Mutex<[Int: LAPACKError]>([:])
+    let scheduler = Scheduler.current
+    try Self.onOpenBLASThreadsIfAsked(scheduler) { () throws(LinearAlgebraError) in
+      try scheduler.parallelFor(0..<count, grain: .cost(nanoseconds: cost)) {
+        (index) throws(LinearAlgebraError) in
+        if Scheduler.isCancelled { throw .cancelled }
+        do throws(LAPACKError) {
+          try Trace.span(name, index) { () throws(LAPACKError) in
+            try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
+              try body(index, &scratch)
+            }
+          }
+        } catch {
+          for result in results { result.invalidate(index) }
+          failures.withLock { $0[index] = error }
+        }
+      }
+    }
+    return failures.withLock { failures in
+      failures.sorted { $0.key < $1.key }.map {
+        SliceFailure(index: position($0.key), reason: $0.value)
+      }
+    }
+  }
+
+  /// The index along the leading axes of the matrix with this number.
+  private func position(_ number: Int) -> [Int] {
+    var rest = number
+    return batch.reversed().map { count in
+      defer { rest /= count }
+      return rest % count
+    }.reversed()
+  }
+
+  /// The layer `blas` means OpenBLAS's own threads, as many as there would be of ours.
+  private static func onOpenBLASThreadsIfAsked<E: Error>(
+    _ scheduler: Scheduler, _ body: () throws(E) -> Void
+  ) throws(E) {
+    if ThreadingLayer.current != .blas { return try body() }
+    try OpenBLAS.withThreads(scheduler.threads, body)
+  }
+}
+
+extension BatchRun {
+  /// An estimate of a matrix's cost: LAPACK reaches about 10 GFLOP/s on small matrices, touches an element
+  /// in half a nanosecond, and takes half a microsecond to get going. Right within a factor of a few,
+  /// which is enough to tell what is worth another thread's attention.
+  static func cost<Scalar: LAPACKScalar>(
+    _ type: Scalar.Type, flops: Double, elements: Int
+  ) -> Double {
+    let weight = Scalar.isComplex ? 4.0 : 1
+    return 500 + flops * weight / 10 + Double(elements) / 2
+  }
+}

@@ -1,0 +1,80 @@
+import HeddleArrays
+import HeddleLAPACK
+
+extension QR {
+  /// Q C for the complete m x m Q, without forming it.
+  ///
+  /// - Parameter c: [..., m, p]; its leading axes broadcast against those of the factorization.
+  public func applyQ(to c: Stack) throws(LinearAlgebraError) -> Stack {
+    try apply(adjoint: false, to: c)
+  }
+
+  /// Q* C for the complete m x m Q, without forming it.
+  ///
+  /// - Parameter c: [..., m, p]; its leading axes broadcast against those of the factorization.
+  public func applyQAdjoint(to c: Stack) throws(LinearAlgebraError) -> Stack {
+    try apply(adjoint: true, to: c)
+  }
+
+  private func apply(adjoint: Bool, to c: Stack) throws(LinearAlgebraError) -> Stack {
+    typealias Scalar = Stack.Scalar
+    precondition(
+      c.rowCount == rowCount, "Q of order \(rowCount) applied to matrices of \(c.rowCount) rows")
+    let batch = broadcastBatches(batch, c.batchShape)
+    let applier = try Applier(self, adjoint: adjoint, columns: c.columnCount, batch: batch)
+    let source = SourceSlices(c.array.broadcastBatch(to: batch))
+    let result = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: c.columnCount)
+    let run = BatchRun(
+      name: adjoint ? "qr.applyQAdjoint" : "qr.applyQ", batch: batch, cost: applier.cost,
+      scratchBytes: applier.scratchBytes)
+    let failures = try run.run(into: [result]) { (index, scratch) throws(LAPACKError) in
+      try source[index].packFinite(into: result[index])
+      try applier.apply(index, to: result[index], &scratch)
+    }
+    return try Outcome(value: Stack(result.array), failures: failures).get()
+  }
+
+  /// Applies Q or its adjoint to one block at a time.
+  struct Applier: Sendable {
+    private let reflectors: SourceSlices<Stack.Scalar>
+    private let scales: SourceSlices<Stack.Scalar>
+    private let adjoint: Bool
+    private let count: Int
+    private let size: WorkspaceSize
+    let cost: Double
+
+    init(
+      _ qr: QR, adjoint: Bool, columns: Int, batch: [Int]
+    ) throws(LinearAlgebraError) {
+      let (m, k) = (qr.rowCount, min(qr.rowCount, qr.columnCount))
+      self.adjoint = adjoint
+      count = k
+      reflectors = SourceSlices(qr.factors.broadcastBatch(to: batch))
+      scales = SourceSlices(qr.tau.asColumns.broadcastBatch(to: batch))
+      size = try workspace { () throws(LAPACKError) in
+        try LAPACK.ormqrWorkspace(
+          Stack.Scalar.self, side: .left, rows: m, columns: columns, reflectors: k)
+      }
+      cost = BatchRun.cost(
+        Stack.Scalar.self, flops: 4 * Double(m) * Double(k) * Double(columns),
+        elements: m * (k + columns))
+    }
+
+    /// A copy of the reflectors among it: `ormqr` writes to them while it works.
+    var scratchBytes: Int {
+      size.byteCount(for: Stack.Scalar.self)
+        + Scratch.bytes(Stack.Scalar.self, reflectors.rows * count)
+    }
+
+    func apply(
+      _ index: Int, to block: MatrixBlock<Stack.Scalar>, _ scratch: inout Scratch
+    ) throws(LAPACKError) {
+      let m = reflectors.rows
+      let copy = scratch.matrix(Stack.Scalar.self, rows: m, columns: count)
+      reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<count].copy(to: copy)
+      try LAPACK.ormqr(
+        .left, adjoint: adjoint, factors: copy, tau: scales[index].columnMajorBlock.base,
+        reflectors: count, block, workspace: scratch.workspace(Stack.Scalar.self, size))
+    }
+  }
+}

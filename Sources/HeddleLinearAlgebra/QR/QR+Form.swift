@@ -1,0 +1,139 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+extension QR {
+  /// Q with its first k columns, [..., m, k]: the columns are orthonormal.
+  public var q: Stack {
+    get throws(LinearAlgebraError) { try formQ(columns: min(rowCount, columnCount)) }
+  }
+
+  /// Q with all its columns, [..., m, m]: orthogonal, or unitary for complex scalars.
+  public var completeQ: Stack {
+    get throws(LinearAlgebraError) { try formQ(columns: rowCount) }
+  }
+
+  /// R, [..., k, n]: zero below its diagonal.
+  public var r: Stack {
+    get throws(LinearAlgebraError) {
+      let source = SourceSlices(factors)
+      let small = min(rowCount, columnCount)
+      let r = ResultSlices<Stack.Scalar>(batch: batch, rows: small, columns: columnCount)
+      let run = BatchRun(
+        name: "qr.r", batch: batch,
+        cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: small * columnCount))
+      _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
+        source[index].columnMajorBlock.copyTriangle(.upper, to: r[index])
+      }
+      return Stack(r.array)
+    }
+  }
+
+  private func formQ(columns: Int) throws(LinearAlgebraError) -> Stack {
+    typealias Scalar = Stack.Scalar
+    let (m, k) = (rowCount, min(rowCount, columnCount))
+    let size = try workspace { () throws(LAPACKError) in
+      try LAPACK.orgqrWorkspace(Scalar.self, rows: m, columns: columns, reflectors: k)
+    }
+    let (reflectors, scales) = (SourceSlices(factors), SourceSlices(tau.asColumns))
+    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
+    let run = BatchRun(
+      name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns),
+      scratchBytes: size.byteCount(for: Scalar.self))
+    _ = try run.run(into: [q]) { (index, scratch) throws(LAPACKError) in
+      let block = q[index]
+      reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<k].copy(
+        to: block[rows: 0..<m, columns: 0..<k])
+      try LAPACK.orgqr(
+        block, reflectors: k, tau: scales[index].columnMajorBlock.base,
+        workspace: scratch.workspace(Scalar.self, size))
+    }
+    return Stack(q.array)
+  }
+}
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// Q and R formed in one pass, each matrix while it is in its worker's cache: `(q, r)` of shapes
+  /// [..., m, k] and [..., k, n], or [..., m, m] and [..., m, n] for `.complete`.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
+    try qrOutcome(shape).get().pair
+  }
+
+  /// ``qr(_:)``, in which a matrix that has no factorization does not cost the others theirs.
+  public func qrOutcome(
+    _ shape: FactorShape
+  ) throws(LinearAlgebraError) -> Outcome<FormedQR<Self>> {
+    let source = SourceSlices(array)
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    let k = min(m, n), order = shape == .reduced ? k : m
+    let size = try workspace { () throws(LAPACKError) in
+      try LAPACK.geqrfWorkspace(Scalar.self, rows: m, columns: n).union(
+        LAPACK.orgqrWorkspace(Scalar.self, rows: m, columns: order, reflectors: k))
+    }
+    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
+    let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
+    let run = BatchRun(
+      name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)),
+      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k))
+    let failures = try run.run(into: [q, r]) { (index, scratch) throws(LAPACKError) in
+      let (q, r) = (q[index], r[index])
+      let tau = scratch.elements(Scalar.self, k)
+      let workspace = scratch.workspace(Scalar.self, size)
+      // The factorization happens in whichever result has A's shape, so that no third matrix is needed.
+      let factors = order == m ? r : q
+      try source[index].packFinite(into: factors)
+      try LAPACK.geqrf(factors, tau: tau, workspace: workspace)
+      if order == m {
+        r[rows: 0..<m, columns: 0..<k].copy(to: q[rows: 0..<m, columns: 0..<k])
+        r.copyTriangle(.upper, to: r)
+      } else {
+        q.copyTriangle(.upper, to: r)
+      }
+      try LAPACK.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
+    }
+    return Outcome(
+      value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
+  }
+
+  /// R alone, [..., k, n]: half the work of forming Q too.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  public func qrR() throws(LinearAlgebraError) -> Self {
+    let source = SourceSlices(array)
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    let k = min(m, n)
+    let size = try workspace { () throws(LAPACKError) in
+      try LAPACK.geqrfWorkspace(Scalar.self, rows: m, columns: n)
+    }
+    let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
+    let run = BatchRun(
+      name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
+      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k)
+        + Scratch.bytes(Scalar.self, m * n))
+    let failures = try run.run(into: [r]) { (index, scratch) throws(LAPACKError) in
+      let tau = scratch.elements(Scalar.self, k)
+      let factors = scratch.matrix(Scalar.self, rows: m, columns: n)
+      try source[index].packFinite(into: factors)
+      try LAPACK.geqrf(factors, tau: tau, workspace: scratch.workspace(Scalar.self, size))
+      factors.copyTriangle(.upper, to: r[index])
+    }
+    return try Outcome(value: Self(r.array), failures: failures).get()
+  }
+
+  /// ``qr(_:)`` that suspends the calling task instead of blocking its thread.
+  public func qr(_ shape: FactorShape) async throws(LinearAlgebraError) -> (q: Self, r: Self) {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qr(shape) }
+  }
+}
+
+/// Q and R as matrices.
+public struct FormedQR<Stack: MatrixStack>: Sendable {
+  /// The orthogonal factor.
+  public let q: Stack
+  /// The triangular factor.
+  public let r: Stack
+
+  var pair: (q: Stack, r: Stack) { (q, r) }
+}

@@ -1,0 +1,74 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+/// The QR factorization A = Q R of one matrix or of every matrix of a batch.
+///
+/// Q stays implicit, as the Householder reflectors that make it: applying it costs less than forming it.
+/// A is m x n, and k is min(m, n).
+///
+/// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form).
+public struct QR<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
+  /// R in the upper triangle, the reflectors below it: [..., m, n].
+  let factors: NDArray<Stack.Scalar>
+  /// The reflectors' scales: [..., k].
+  let tau: NDArray<Stack.Scalar>
+
+  /// m: the rows of A.
+  public var rowCount: Int { factors.shape[factors.rank - 2] }
+  /// n: the columns of A.
+  public var columnCount: Int { factors.shape[factors.rank - 1] }
+  var batch: [Int] { Array(factors.shape.dropLast(2)) }
+}
+
+/// Which part of a factorization's square orthogonal factors is formed.
+public enum FactorShape: Sendable, Hashable, CaseIterable {
+  /// As many rows or columns as the smaller side of the matrix: what products need.
+  case reduced
+  /// All of them: the orthogonal factors are square.
+  case complete
+}
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// The QR factorization, with Q kept implicit.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  public func qr() throws(LinearAlgebraError) -> QR<Self> {
+    try qrOutcome().get()
+  }
+
+  /// ``qr()``, in which a matrix that has no factorization does not cost the others theirs.
+  public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
+    let source = SourceSlices(array)
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    let size = try workspace { () throws(LAPACKError) in
+      try LAPACK.geqrfWorkspace(Scalar.self, rows: m, columns: n)
+    }
+    let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
+    let run = BatchRun(
+      name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
+      scratchBytes: size.byteCount(for: Scalar.self))
+    let failures = try run.run(into: [factors, tau]) { (index, scratch) throws(LAPACKError) in
+      try source[index].packFinite(into: factors[index])
+      try LAPACK.geqrf(
+        factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
+    }
+    return Outcome(value: QR(factors: factors.array, tau: tau.array), failures: failures)
+  }
+
+  /// ``qr()`` that suspends the calling task instead of blocking its thread.
+  public func qr() async throws(LinearAlgebraError) -> QR<Self> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qr() }
+  }
+}
+
+extension QR {
+  /// 2mn² - 2n³/3 for m >= n, and the same with the roles exchanged otherwise.
+  static func cost(rows: Int, columns: Int) -> Double {
+    let (long, short) = (Double(max(rows, columns)), Double(min(rows, columns)))
+    return BatchRun.cost(
+      Stack.Scalar.self, flops: 2 * long * short * short - 2 / 3 * short * short * short,
+      elements: rows * columns)
+  }
+}

@@ -1,0 +1,47 @@
+extension Scheduler {
+  /// Runs two closures, at the same time if a core is free, and returns both results.
+  ///
+  /// `a` runs first on the calling worker while `b` may be taken by another. If `a` throws, `b` still
+  /// finishes or is skipped if nobody has begun it; the error of `a` counts before that of `b`.
+  @inlinable
+  public func join<A, B: Sendable, E: Error>(
+    _ a: () throws(E) -> A, _ b: @Sendable () throws(E) -> B
+  ) throws(E) -> (A, B) {
+    var first: Result<A, E>?
+    var second: Result<B, E>?
+    fork(
+      { first = Result { () throws(E) -> A in try a() } },
+      { second = Result { () throws(E) -> B in try b() } })
+    return (try first!.get(), try second!.get())
+  }
+
+  /// The untyped core of every construct.
+  @usableFromInline
+  func fork(_ a: () -> Void, _ b: () -> Void) {
+    withWorker { worker in
+      if worker.context.layer == .serial {
+        a()
+        b()
+      } else {
+        worker.fork(a, b)
+      }
+    } inline: {
+      a()
+      b()
+    }
+  }
+
+  /// Runs `body` as a worker of this scheduler, or `inline` where the layer wants no scheduler at all.
+  @inline(__always)
+  func withWorker(_ body: (Worker) -> Void, inline: () -> Void) {
+    if let worker = Worker.current,
+      UInt(bitPattern: worker.state.pointee.registry.toOpaque()) == identity
+    {
+      if worker.context.layer != .blas { return body(worker) }
+      return inline()
+    }
+    let context = TaskContext.current
+    if context.layer == .blas { return inline() }
+    registry.enter(context) { body(Worker.current!) }
+  }
+}

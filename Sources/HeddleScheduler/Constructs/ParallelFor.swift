@@ -1,0 +1,139 @@
+import Synchronization
+
+/// How finely a range may be cut.
+public enum Grain: Sendable {
+  /// A 64th of every thread's share: right unless an item takes well under a microsecond.
+  case automatic
+  /// At least this many items a piece.
+  case items(Int)
+  /// By an estimate of what one item takes, in nanoseconds: pieces of at least ten microseconds, and a
+  /// range that costs less than one such piece runs at once on the calling thread.
+  case cost(nanoseconds: Double)
+
+  /// The smallest piece worth another thread's attention, in nanoseconds.
+  static let worthwhile = 10_000.0
+
+  func items(of count: Int, threads: Int) -> Int {
+    switch self {
+    case .automatic: max(1, count / (threads * 64))
+    case .items(let items): max(1, items)
+    case .cost(let nanoseconds):
+      Int(min(max(1, (Self.worthwhile / max(nanoseconds, 1e-3)).rounded(.up)), Double(Int32.max)))
+    }
+  }
+}
+
+extension Scheduler {
+  /// Calls `body` once for every index of `range`, on as many threads as are free.
+  ///
+  /// An error stops the rest: indices above one that has thrown are not begun any more, those below are
+  /// finished, so the error that arrives is always that of the lowest failing index.
+  ///
+  /// - Parameters:
+  ///   - range: the indices.
+  ///   - grain: how finely the range may be cut.
+  ///   - body: called from several threads at once.
+  @inlinable
+  public func parallelFor<E: Error>(
+    _ range: Range<Int>, grain: Grain = .automatic, _ body: @Sendable (Int) throws(E) -> Void
+  ) throws(E) {
+    let failure = FirstFailure<E>()
+    parallelRanges(range, grain: grain) { piece in
+      for index in piece {
+        if failure.precedes(index) { return }
+        do throws(E) { try body(index) } catch { return failure.record(error, at: index) }
+      }
+    }
+    try failure.check()
+  }
+
+  /// Calls `body` for disjoint pieces that cover `range`. Where the cuts fall depends on timing, so only
+  /// work whose result doesn't depend on them may use it.
+  @usableFromInline
+  func parallelRanges(_ range: Range<Int>, grain: Grain, _ body: (Range<Int>) -> Void) {
+    if range.isEmpty { return }
+    let items = grain.items(of: range.count, threads: threads)
+    withWorker { worker in
+      switch worker.context.layer {
+      case .dynamic where items < range.count:
+        worker.splitLazily(range, pieces: threads * 2, of: threads, grain: items, body)
+      case .static where range.count > 1:
+        worker.splitEvenly(range, parts: min(threads, range.count), body)
+      default: body(range)
+      }
+    } inline: {
+      body(range)
+    }
+  }
+}
+
+extension Worker {
+  /// Halves the range until there are `pieces`, then only when thieves have emptied this worker's deque:
+  /// as long as something lies there nobody is hungry, and a leaf costs no more than its call.
+  func splitLazily(
+    _ range: Range<Int>, pieces: Int, of threads: Int, grain: Int, _ body: (Range<Int>) -> Void
+  ) {
+    var rest = range
+    while rest.count > grain {
+      if pieces > 1 || state.pointee.deque.isEmpty {
+        let middle = rest.lowerBound + rest.count / 2
+        let (low, high) = (rest.lowerBound..<middle, middle..<rest.upperBound)
+        return fork(
+          { splitLazily(low, pieces: pieces / 2, of: threads, grain: grain, body) },
+          {
+            let runner = Worker.current!
+            // A stolen half starts over: its thief has hungry neighbours.
+            let pieces = runner == self ? pieces / 2 : threads
+            runner.splitLazily(high, pieces: pieces, of: threads, grain: grain, body)
+          })
+      }
+      let leaf = rest.lowerBound..<rest.lowerBound + grain
+      body(leaf)
+      rest = leaf.upperBound..<rest.upperBound
+    }
+    body(rest)
+  }
+
+  /// Cuts the range into `parts` of equal size, once. What runs inside a part is serial.
+  func splitEvenly(_ range: Range<Int>, parts: Int, _ body: (Range<Int>) -> Void) {
+    if parts == 1 {
+      var context = context
+      context.layer = .serial
+      return with(context) { body(range) }
+    }
+    let middle = range.lowerBound + range.count * (parts / 2) / parts
+    fork(
+      { splitEvenly(range.lowerBound..<middle, parts: parts / 2, body) },
+      {
+        Worker.current!.splitEvenly(middle..<range.upperBound, parts: parts - parts / 2, body)
+      })
+  }
+}
+
+/// The error of the lowest index among those that failed.
+@usableFromInline
+final class FirstFailure<E: Error>: Sendable {
+  @usableFromInline let lowest = Atomic<Int>(Int.max)
+  private let error = Mutex<E?>(nil)
+
+  @usableFromInline init() {}
+
+  /// Whether an index below this one has failed, so that this one need not be begun.
+  @inlinable
+  func precedes(_ index: Int) -> Bool { lowest.load(ordering: .relaxed) < index }
+
+  @usableFromInline
+  func record(_ newError: E, at index: Int) {
+    error.withLock { error in
+      guard index < lowest.load(ordering: .relaxed) else { return }
+      error = newError
+      lowest.store(index, ordering: .relaxed)
+    }
+  }
+
+  @usableFromInline
+  func check() throws(E) {
+    if lowest.load(ordering: .relaxed) == Int.max { return }
+    if let error = error.withLock({ $0 }) { throw error }
+  }
+}

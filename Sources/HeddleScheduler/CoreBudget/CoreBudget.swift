@@ -1,0 +1,40 @@
+import CHeddleSystem
+
+/// How many threads may run at once in this process, and what says so.
+///
+/// The budget is the smallest of: the processors in the affinity mask; the CPU quota of every enclosing
+/// cgroup, rounded down (rounding up would have the last thread throttled again and again) but at least 1;
+/// and the environment variable `HEDDLE_NUM_THREADS`.
+public struct CoreBudget: Sendable, Equatable {
+  /// One limit and where it was found.
+  public struct Limit: Sendable, Equatable {
+    /// The largest number of cores that the source allows.
+    public let cores: Int
+    /// The source: `affinity`, a path of a cgroup file, or `HEDDLE_NUM_THREADS`.
+    public let source: String
+  }
+
+  /// Every limit that was found.
+  public let limits: [Limit]
+
+  /// The smallest limit; at least 1.
+  public var cores: Int { max(1, limits.lazy.map(\.cores).min() ?? 1) }
+
+  /// The budget as the system states it now.
+  public static func current() -> CoreBudget { current(root: "") }
+
+  /// - Parameter root: where to find `/proc` and `/sys`; empty for the real ones.
+  static func current(root: String) -> CoreBudget {
+    var limits = [Limit(cores: Int(heddle_affinity_count()), source: "affinity")]
+    limits += Cgroups(root: root).quotas.map { Limit(cores: $0.cores, source: $0.file) }
+    if let threads = environment("HEDDLE_NUM_THREADS") {
+      if let count = Int(threads), 1...Scheduler.mostThreads ~= count {
+        limits.append(Limit(cores: count, source: "HEDDLE_NUM_THREADS"))
+      } else {
+        warn(
+          "HEDDLE_NUM_THREADS is \"\(threads)\", not a number from 1 to \(Scheduler.mostThreads)")
+      }
+    }
+    return CoreBudget(limits: limits.filter { $0.cores > 0 })
+  }
+}

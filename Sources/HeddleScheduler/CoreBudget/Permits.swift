@@ -1,0 +1,96 @@
+import Synchronization
+
+/// The permits of one scheduler: a thread runs Heddle's work only while it holds one, so never more
+/// threads run than there are permits. Waiting for a permit is first come, first served: a permit that
+/// is given back while threads queue goes straight to the first of them, past everybody who merely tries.
+struct Permits: ~Copyable {
+  /// A thread in the queue. The latch lives on that thread's stack until it opens, which is the last
+  /// that the thread granting the permit does to it; so a ticket may be passed from thread to thread.
+  struct Ticket: @unchecked Sendable {
+    let gate: UnsafeMutablePointer<Latch>
+  }
+
+  let ledger: Ledger
+  /// The most permits ever held at once since the last reset.
+  private let peak = Atomic<Int>(0)
+  private let total: Atomic<Int>
+  private let queue = Mutex<[Ticket]>([])
+
+  init(count: Int) {
+    ledger = Ledger(permits: count)
+    total = Atomic(count)
+  }
+
+  /// A permit if one is free and nobody queues for it.
+  @inline(__always)
+  func tryAcquire() -> Bool {
+    guard let before = ledger.add(0 &- Ledger.Unit.permit, if: { $0.hasPermit }) else {
+      return false
+    }
+    note(free: before.free - 1)
+    return true
+  }
+
+  /// A permit, after sleeping for it if need be.
+  func acquire() {
+    if tryAcquire() { return }
+    var latch = Latch()
+    withUnsafeMutablePointer(to: &latch) { latch in
+      let mustSleep = queue.withLock { queue in
+        // Under the lock, so that whoever sees the queued count finds the ticket.
+        if let before = ledger.add(0 &- Ledger.Unit.permit, if: { $0.hasPermit }) {
+          note(free: before.free - 1)
+          return false
+        }
+        ledger.add(Ledger.Unit.queued)
+        queue.append(Ticket(gate: latch))
+        return true
+      }
+      // A permit that came back between the failed attempt and the queued count would be left lying.
+      if mustSleep {
+        grantFreePermits()
+        latch.pointee.wait()
+      }
+    }
+  }
+
+  /// Gives a permit back and returns the counts after it.
+  @discardableResult
+  func release() -> Ledger.Entry {
+    let after = ledger.add(Ledger.Unit.permit)
+    if after.queued > 0 { grantFreePermits() }
+    return after
+  }
+
+  /// Hands free permits to the head of the queue, in order.
+  private func grantFreePermits() {
+    queue.withLock { queue in
+      let onePermitToOneThread = 0 &- Ledger.Unit.permit &- Ledger.Unit.queued
+      while let before = ledger.add(onePermitToOneThread, if: { $0.free > 0 && $0.queued > 0 }) {
+        note(free: before.free - 1)
+        queue.removeFirst().gate.pointee.open()
+      }
+    }
+  }
+
+  /// How many permits there are.
+  var count: Int { total.load(ordering: .relaxed) }
+
+  /// Permits held at this instant.
+  var held: Int { count - ledger.entry.free }
+
+  /// The most permits held at once since the last `resetPeak`.
+  var peakHeld: Int { peak.load(ordering: .relaxed) }
+
+  /// Sequentially consistent with the ledger, so that a permit that is held all along is counted again.
+  func resetPeak() {
+    peak.store(0, ordering: .sequentiallyConsistent)
+    peak.max(held, ordering: .sequentiallyConsistent)
+  }
+
+  @inline(__always)
+  private func note(free: Int) {
+    let held = count - free
+    if held > peak.load(ordering: .relaxed) { peak.max(held, ordering: .relaxed) }
+  }
+}

@@ -1,0 +1,25 @@
+import HeddlePictures
+
+extension Trace {
+  /// The trace as a self-contained SVG picture: cores in use over time, and below it one lane a thread
+  /// with its spans nested.
+  ///
+  /// - Parameters:
+  ///   - title: what was run.
+  ///   - coreBudget: how many cores could be in use, drawn as a line.
+  public func timelineSVG(title: String, coreBudget: Int) -> String {
+    Timeline(
+      title: title,
+      lanes: lanes.map { lane in
+        Timeline.Lane(
+          lane.name,
+          lane.spans.map { span in
+            Timeline.Span(
+              span.isWait ? span.label : "\(span.label) \(span.argument)", start: Int(span.start),
+              end: Int(span.end), depth: span.depth, category: span.label)
+          })
+      },
+      coresInUse: coresInUse.map { (Int($0.time), $0.count) }, coreBudget: coreBudget
+    ).svg()
+  }
+}

@@ -1,0 +1,24 @@
+/// Runs `body` with `scheduler` as the one that parallel constructs and library calls inside use.
+///
+/// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.
+public func withScheduler<R, E: Error>(
+  _ scheduler: Scheduler, _ body: () throws(E) -> R
+) throws(E) -> R {
+  guard let worker = Worker.current else { return try Ambient.$scheduler.bind(scheduler, body) }
+  var context = worker.context
+  context.scheduler = Unmanaged.passUnretained(scheduler)
+  defer { withExtendedLifetime(scheduler) {} }
+  return try worker.with(context, body)
+}
+
+/// Runs `body` with `layer` as the policy of the parallel constructs and library calls inside.
+///
+/// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.
+public func withThreadingLayer<R, E: Error>(
+  _ layer: ThreadingLayer, _ body: () throws(E) -> R
+) throws(E) -> R {
+  guard let worker = Worker.current else { return try Ambient.$layer.bind(layer, body) }
+  var context = worker.context
+  context.layer = layer
+  return try worker.with(context, body)
+}

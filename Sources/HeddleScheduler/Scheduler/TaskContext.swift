@@ -1,0 +1,40 @@
+import Synchronization
+
+/// What a task inherits from the code that started it.
+struct TaskContext {
+  var layer: ThreadingLayer
+  /// The scheduler that `withScheduler` chose, when it isn't the one whose worker runs the task. Kept
+  /// alive by the frame of `withScheduler`, which outlives every task started inside it.
+  var scheduler: Unmanaged<Scheduler>?
+  /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive by the frame of `run`.
+  var cancellation: Unmanaged<CancellationFlag>?
+
+  /// What calls from outside the workers start with.
+  static var outside: TaskContext {
+    TaskContext(layer: Ambient.layer ?? .processDefault, scheduler: nil, cancellation: nil)
+  }
+
+  /// The context of the code that asks.
+  static var current: TaskContext { Worker.current?.context ?? outside }
+}
+
+/// Carries the cancellation of a Swift task to the scheduler's threads. A hint without an order: nothing
+/// is published by it.
+final class CancellationFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+  var isRaised: Bool { flag.load(ordering: .relaxed) }
+  func raise() { flag.store(true, ordering: .relaxed) }
+}
+
+/// What code outside the workers has chosen for the calls that it makes; follows Swift tasks.
+enum Ambient {
+  @TaskLocal static var scheduler: Scheduler?
+  @TaskLocal static var layer: ThreadingLayer?
+}
+
+extension TaskLocal {
+  /// `withValue` with typed errors.
+  func bind<R, E: Error>(_ value: Value, _ body: () throws(E) -> R) throws(E) -> R {
+    try withValue(value) { Result { () throws(E) -> R in try body() } }.get()
+  }
+}

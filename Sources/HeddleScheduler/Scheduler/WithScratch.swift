@@ -1,0 +1,37 @@
+import Glibc
+
+/// Lends `byteCount` bytes of uninitialised memory to `body`, from the arena of the worker that runs it.
+/// In the steady state nothing is allocated. A thread that is no worker (layer `blas`) gets the memory
+/// from the system for this one call.
+///
+/// Calls nest, in one task and across the tasks that a waiting worker runs meanwhile.
+///
+/// - Parameters:
+///   - byteCount: how much; may be zero.
+///   - alignment: a power of two.
+///   - body: what uses the memory; must not let it escape.
+/// - Returns: what `body` returned; nil, without calling it, when the system has no such memory.
+package func withScratch<R, E: Error>(
+  byteCount: Int, alignment: Int = ScratchArena.alignment,
+  _ body: (UnsafeMutableRawPointer) throws(E) -> R
+) throws(E) -> R? {
+  precondition(byteCount >= 0, "a scratch has at least 0 bytes, not \(byteCount)")
+  precondition(
+    alignment > 0 && alignment & (alignment - 1) == 0,
+    "an alignment is a power of two, not \(alignment)")
+  guard let worker = Worker.current else {
+    var base: UnsafeMutableRawPointer?
+    let alignment = max(alignment, ScratchArena.alignment)
+    guard posix_memalign(&base, alignment, max(1, byteCount)) == 0, let base else { return nil }
+    defer { free(base) }
+    return try body(base)
+  }
+  // The arena aligns to its own unit; a coarser alignment needs room to move up to it.
+  let slack = max(0, alignment - ScratchArena.alignment)
+  let (size, overflow) = byteCount.addingReportingOverflow(slack)
+  guard !overflow, let (base, mark) = worker.state.pointee.own.scratch.take(size) else {
+    return nil
+  }
+  defer { worker.state.pointee.own.scratch.giveBack(mark) }
+  return try body(base.alignedUp(toMultipleOf: alignment))
+}

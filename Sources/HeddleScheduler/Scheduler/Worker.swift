@@ -1,0 +1,71 @@
+import CHeddleSystem
+
+/// A thread's membership in a scheduler: a deque of work that others may steal, and a bed.
+///
+/// A worker is one of the scheduler's own threads, or a guest: an outside thread for the time of one
+/// call. The handle is a plain pointer, so that the fork-join path counts no references.
+struct Worker: Equatable, @unchecked Sendable {
+  /// Allocated and freed by the `Registry`, and valid as long as it. What other threads may touch
+  /// synchronises itself (`deque`, `parker`, the atomics); `own` is for the thread that is this worker.
+  let state: UnsafeMutablePointer<State>
+
+  struct State: ~Copyable {
+    let deque = WorkStealingDeque<Job>()
+    let parker = Parker()
+    let index: Int
+    /// Keeps nothing alive: the registry owns this state.
+    let registry: Unmanaged<Registry>
+    let permits: UnsafeMutablePointer<Permits>
+    var own: Own
+  }
+
+  /// What only the worker's own thread touches.
+  struct Own: ~Copyable {
+    var context: TaskContext
+    var scratch = ScratchArena()
+    var random: UInt64
+  }
+
+  /// The worker that the calling thread is, if any.
+  static var current: Worker? {
+    @inline(__always) get {
+      heddle_current_worker().map {
+        Worker(state: $0.assumingMemoryBound(to: State.self))
+      }
+    }
+  }
+
+  var context: TaskContext {
+    @inline(__always) get { state.pointee.own.context }
+    nonmutating set { state.pointee.own.context = newValue }
+  }
+
+  /// Runs `body` with another context for the tasks that it starts.
+  @inline(__always)
+  func with<R, E: Error>(_ context: TaskContext, _ body: () throws(E) -> R) throws(E) -> R {
+    let outer = self.context
+    self.context = context
+    defer { self.context = outer }
+    return try body()
+  }
+
+  /// Answers the worker's announcement that it is about to sleep, if there is one.
+  @discardableResult
+  func wake() -> Bool {
+    // Read first: once awake, the worker may leave, and a guest's place may pass to another thread.
+    let permits = state.pointee.permits
+    guard state.pointee.parker.wake() else { return false }
+    permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
+    return true
+  }
+
+  /// A cheap pseudo-random number below `bound`, to choose whom to rob. (xorshift64, Marsaglia 2003)
+  func random(below bound: Int) -> Int {
+    var x = state.pointee.own.random
+    x ^= x &<< 13
+    x ^= x &>> 7
+    x ^= x &<< 17
+    state.pointee.own.random = x
+    return Int(truncatingIfNeeded: (x &>> 33) &* UInt64(bound) &>> 31)
+  }
+}
