@@ -41,7 +41,7 @@ extension Scheduler {
       return inline()
     }
     let context = TaskContext.current
-    if context.layer == .blas { return inline() }
+    if context.layer == .blas { return Trace.run("call", inline) }
     registry.enter(context) { body(Worker.current!) }
   }
 }

@@ -238,7 +238,7 @@ extension Registry {
   private func run(_ body: () -> Void, as guest: Worker, _ context: TaskContext) {
     let outer = heddle_current_worker()
     heddle_set_current_worker(guest.state)
-    guest.with(context) { Trace.span("call", 0, body) }
+    guest.with(context) { Trace.run("call", body) }
     heddle_set_current_worker(outer)
   }
 
