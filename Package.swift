@@ -65,6 +65,7 @@ let package = Package(
     .testTarget(
       name: "HeddleLinearAlgebraTests", dependencies: ["Heddle", "HeddleTestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "QRBatchTests", dependencies: ["qr-batch"], swiftSettings: strict),
+    .testTarget(
+      name: "QRBatchTests", dependencies: ["qr-batch", "Heddle", arguments], swiftSettings: strict),
   ]
 )
