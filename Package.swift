@@ -43,7 +43,10 @@ let package = Package(
       name: "HeddleLinearAlgebra",
       dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays"],
       swiftSettings: strict),
-    .target(name: "Heddle", dependencies: ["HeddleLinearAlgebra"], swiftSettings: strict),
+    .target(
+      name: "Heddle",
+      dependencies: ["HeddleScheduler", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra", numerics],
+      swiftSettings: strict),
 
     // The command.
     .executableTarget(

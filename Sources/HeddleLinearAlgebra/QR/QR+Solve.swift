@@ -15,7 +15,7 @@ extension QR {
     try solveOutcome(b).get()
   }
 
-  /// ``solve(_:)``, in which a matrix that has no solution does not cost the others theirs.
+  /// `solve(_:)`, in which a matrix that has no solution does not cost the others theirs.
   public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     typealias Scalar = Stack.Scalar
     let (m, n) = (rowCount, columnCount)
@@ -43,7 +43,7 @@ extension QR {
     return Outcome(value: Stack(x.array), failures: failures)
   }
 
-  /// ``solve(_:)`` for one right-hand side a matrix.
+  /// `solve(_:)` for one right-hand side a matrix.
   ///
   /// - Parameter b: [..., m].
   /// - Returns: X, [..., n].
