@@ -45,7 +45,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Heddle",
-      dependencies: ["HeddleScheduler", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra", numerics],
+      dependencies: [
+        "HeddleScheduler", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra", numerics,
+      ],
       swiftSettings: strict),
 
     // The command.

@@ -63,6 +63,6 @@ struct Verification<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 
   /// The 1-norm: the largest sum of magnitudes of a column.
   private static func norm(_ a: NDArray<Scalar>) -> Double {
-    Double(a.sumOfMagnitudes(axes: 0).max())
+    Double(a.sumOfMagnitudes(axes: [0]).max())
   }
 }
