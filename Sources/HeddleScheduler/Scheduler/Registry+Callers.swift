@@ -5,6 +5,9 @@ import Synchronization
 extension Registry {
   /// Runs `body` as part of this scheduler on behalf of the calling thread: on that thread if a permit is
   /// free and nobody waits, else handed over to a worker in order of arrival.
+  ///
+  /// A worker of another scheduler doesn't hand its work over: with the workers of two schedulers asleep,
+  /// each in a call of the other, there would be nobody left to hand over to. It waits for a permit.
   func enter(_ context: TaskContext, _ body: () -> Void) {
     startIfNeeded()
     if injection.isEmpty, let guest = claimGuest() {
@@ -15,7 +18,8 @@ extension Registry {
       }
       giveUp(guest)
     }
-    hasThreads ? handOver(body, context) : waitForPermit(body, context)
+    let canHandOver = hasThreads && Worker.current == nil
+    canHandOver ? handOver(body, context) : waitForPermit(body, context)
   }
 
   /// Queues work from outside behind all that came before. There must be threads to take it.
@@ -35,15 +39,11 @@ extension Registry {
     withUnsafeMutablePointer(to: &job) { job in
       capture(body, &job.pointee.body)
       inject(job)
-      // A worker of another scheduler that sleeps here must not sit on that scheduler's core.
-      let outer = Worker.current
-      outer?.releasePermits()
       Trace.wait("handed over") { job.pointee.latch.wait() }
-      outer?.acquirePermits()
     }
   }
 
-  /// With no thread to hand over to, the caller waits until it may run its own work.
+  /// The caller waits until it may run its own work.
   func waitForPermit(_ body: () -> Void, _ context: TaskContext) {
     func waitAndRun(as guest: Worker) {
       Worker.current?.releasePermits()
