@@ -1,7 +1,7 @@
 extension LAPACK {
   /// C = alpha op(A) op(B) + beta C. `c` may not overlap the operands; with beta 0 it is not read.
   package static func gemm<Scalar: LAPACKScalar>(
-    _ a: MatrixBlock<Scalar>, _ operationA: Operation = .none, _ b: MatrixBlock<Scalar>,
+    _ a: MatrixBlock<Scalar>, _ operationA: Operation = .none, times b: MatrixBlock<Scalar>,
     _ operationB: Operation = .none, alpha: Scalar = 1, beta: Scalar = .zero,
     into c: MatrixBlock<Scalar>
   ) throws(LAPACKError) {

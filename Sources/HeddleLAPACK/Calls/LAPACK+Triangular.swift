@@ -2,7 +2,7 @@ extension LAPACK {
   /// Solves op(A) X = B in place of `b`, A triangular; a zero on A's diagonal is `.singular`.
   package static func trtrs<Scalar: LAPACKScalar>(
     _ a: MatrixBlock<Scalar>, _ triangle: Triangle, _ operation: Operation = .none,
-    _ diagonal: Diagonal = .stored, _ b: MatrixBlock<Scalar>
+    _ diagonal: Diagonal = .stored, on b: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
     let (n, lda) = try a.squareSizes()
     let (rows, nrhs, ldb) = try b.sizes()
@@ -26,7 +26,7 @@ extension LAPACK {
   /// gives infinities.
   package static func trsm<Scalar: LAPACKScalar>(
     _ side: Side, _ a: MatrixBlock<Scalar>, _ triangle: Triangle, _ operation: Operation = .none,
-    _ diagonal: Diagonal = .stored, alpha: Scalar = 1, _ b: MatrixBlock<Scalar>
+    _ diagonal: Diagonal = .stored, alpha: Scalar = 1, on b: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
     let (n, lda) = try a.squareSizes()
     let (rows, columns, ldb) = try b.sizes()
