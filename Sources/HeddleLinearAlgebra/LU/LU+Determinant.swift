@@ -1,47 +1,28 @@
 import HeddleArrays
 import HeddleLAPACK
-import HeddleScheduler
-
-/// The determinants of a batch as a sign and a logarithm, for those out of a scalar's range.
-public struct LogDeterminants<Scalar: ArrayScalar>: Sendable {
-  /// The determinant divided by its absolute value, or 0; the shape is the batch's.
-  public let sign: NDArray<Scalar>
-  /// The natural logarithm of the absolute value; minus infinity for a determinant of 0.
-  public let logMagnitude: NDArray<Scalar.Magnitude>
-}
 
 extension LU {
-  /// The determinant of each matrix, in the shape of the batch; 0 for a singular matrix, 1 for one of
-  /// order 0, NaN for one without a factorization.
+  /// The determinant of each matrix: 0 for a singular matrix, 1 for one of order 0, NaN for one without
+  /// a factorization.
   ///
   /// Parts of the product never overflow or underflow unless the determinant does.
-  public func determinant() -> NDArray<Stack.Scalar> {
+  public var determinant: Stack.Values {
     let result = ResultSlices<Stack.Scalar>(valuesFor: batch)
     forEachProduct { result[$0].base.pointee = $1.value }
-    return result.array
+    return Stack.values(result.array)
   }
 
-  /// The determinant of a single matrix; 0 if it is singular, 1 if it is of order 0.
-  public func determinant<Scalar>() -> Scalar where Stack == Matrix<Scalar> {
-    (determinant() as NDArray).scalar
-  }
-
-  /// Sign and logarithm of the determinant of each matrix, in the shape of the batch.
-  public func logDeterminant() -> LogDeterminants<Stack.Scalar> {
+  /// The determinant of each matrix, NumPy's `slogdet`, for those out of the scalar's range: the
+  /// determinant divided by its absolute value, or 0; and the natural logarithm of the absolute value,
+  /// minus infinity for a determinant of 0.
+  public var logDeterminant: (sign: Stack.Values, logMagnitude: Stack.Magnitudes.Values) {
     let sign = ResultSlices<Stack.Scalar>(valuesFor: batch)
     let logarithm = ResultSlices<Stack.Scalar.Magnitude>(valuesFor: batch)
     forEachProduct {
       sign[$0].base.pointee = $1.sign
       logarithm[$0].base.pointee = $1.logMagnitude
     }
-    return LogDeterminants(sign: sign.array, logMagnitude: logarithm.array)
-  }
-
-  /// Sign and logarithm of the determinant of a single matrix.
-  public func logDeterminant<Scalar>() -> (sign: Scalar, logMagnitude: Scalar.Magnitude)
-  where Stack == Matrix<Scalar> {
-    let both: LogDeterminants<Scalar> = logDeterminant()
-    return (both.sign.scalar, both.logMagnitude.scalar)
+    return (Stack.values(sign.array), Stack.Magnitudes.values(logarithm.array))
   }
 
   private func forEachProduct(_ body: (Int, ScaledProduct<Stack.Scalar>) -> Void) {

@@ -3,21 +3,21 @@ import HeddleLAPACK
 import HeddleScheduler
 
 extension MatrixStack where Scalar: LAPACKScalar {
-  /// The determinant of each square matrix, in the shape of the batch; 0 for a singular matrix, 1 for
+  /// The determinant of each square matrix; 0 for a singular matrix, 1 for
   /// one of order 0.
   ///
   /// Parts of the product never overflow or underflow unless the determinant does; see
-  /// ``LU/logDeterminant()-swift.method`` for those that do.
+  /// ``LU/logDeterminant`` for those that do.
   ///
   /// Source: LU with partial pivoting, LAPACK's `getrf`.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
-  public func determinant() throws(LinearAlgebraError) -> NDArray<Scalar> {
+  public func determinant() throws(LinearAlgebraError) -> Values {
     try determinantOutcome().get()
   }
 
   /// ``determinant()``, in which a matrix that has none does not cost the others theirs.
-  public func determinantOutcome() throws(LinearAlgebraError) -> Outcome<NDArray<Scalar>> {
+  public func determinantOutcome() throws(LinearAlgebraError) -> Outcome<Values> {
     precondition(
       rowCount == columnCount, "\(rowCount) x \(columnCount) matrices have no determinant")
     let (source, n) = (SourceSlices(array), rowCount)
@@ -33,20 +33,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
       _ = try LAPACK.getrf(factors, pivots: pivots)
       result[index].base.pointee = LU<Self>.product(factors, pivots).value
     }
-    return Outcome(value: result.array, failures: failures)
+    return Outcome(value: Self.values(result.array), failures: failures)
   }
 
   /// ``determinant()`` that suspends the calling task instead of blocking its thread.
-  public func determinant() async throws(LinearAlgebraError) -> NDArray<Scalar> {
+  public func determinant() async throws(LinearAlgebraError) -> Values {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.determinant() }
-  }
-}
-
-extension Matrix where Scalar: LAPACKScalar {
-  /// The determinant of a square matrix; 0 if it is singular, 1 if it is of order 0.
-  ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` where the matrix holds a NaN or an infinity.
-  public func determinant() throws(LinearAlgebraError) -> Scalar {
-    try determinantOutcome().get().scalar
   }
 }
