@@ -12,6 +12,15 @@ extension StridedMatrix {
     guard pack(into: block) else { throw .nonFinite }
   }
 
+  /// Copies one triangle into the same triangle of a block and makes the other one zero; only the
+  /// triangle is read and must be finite.
+  func packFinite(
+    _ triangle: LAPACK.Triangle, into block: MatrixBlock<Scalar>
+  ) throws(LAPACKError) {
+    guard pack(triangle, into: block) else { throw .nonFinite }
+    block.copyTriangle(triangle, to: block)
+  }
+
   /// The matrix as a block to be read, where it is already column-major: one of our own results.
   var columnMajorBlock: MatrixBlock<Scalar> {
     precondition(
@@ -31,6 +40,15 @@ extension NDArray {
   /// The batch repeated to fill these leading axes; the matrices stay as they are.
   func broadcastBatch(to batch: [Int]) -> NDArray {
     broadcast(to: batch + shape.suffix(2))
+  }
+}
+
+/// The number in C order of the matrix at an index along the leading axes.
+func number(of index: [Int], in batch: [Int]) -> Int {
+  precondition(index.count == batch.count, "an index of \(index.count) axes in a batch of \(batch)")
+  return zip(index, batch).reduce(0) { number, axis in
+    precondition(0..<axis.1 ~= axis.0, "index \(index) is out of the bounds of a batch of \(batch)")
+    return number * axis.1 + axis.0
   }
 }
 

@@ -8,7 +8,7 @@ import HeddleScheduler
 /// A is m x n, and k is min(m, n).
 ///
 /// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form).
-public struct QR<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
+public struct QR<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// R in the upper triangle, the reflectors below it: [..., m, n].
   let factors: NDArray<Stack.Scalar>
   /// The reflectors' scales: [..., k].

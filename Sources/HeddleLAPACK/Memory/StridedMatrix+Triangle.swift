@@ -1,0 +1,40 @@
+extension StridedMatrix {
+  /// The matrix of these rows and columns within this one.
+  package subscript(rows rows: Range<Int>, columns columns: Range<Int>) -> StridedMatrix {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= self.rows && columns.lowerBound >= 0
+        && columns.upperBound <= self.columns,
+      "part \(rows) x \(columns) of a \(self.rows) x \(self.columns) matrix")
+    return StridedMatrix(
+      base + rows.lowerBound * rowStride + columns.lowerBound * columnStride, rows: rows.count,
+      columns: columns.count, rowStride: rowStride, columnStride: columnStride)
+  }
+
+  /// Copies one triangle of a square matrix, its diagonal included, into the same triangle of a
+  /// block, which may not overlap; whether all values in it are finite. The other triangle is
+  /// neither read nor written, and where a value is not finite the rest may not be copied.
+  ///
+  /// Halving leaves a square for the kernel, and two triangles that are halved in turn.
+  package func pack(_ triangle: LAPACK.Triangle, into block: MatrixBlock<Scalar>) -> Bool {
+    precondition(
+      rows == columns && block.rows == rows && block.columns == columns,
+      "packing a triangle of \(rows) x \(columns) into \(block.rows) x \(block.columns)")
+    func pack(_ rows: Range<Int>, _ columns: Range<Int>) -> Bool {
+      self[rows: rows, columns: columns].pack(into: block[rows: rows, columns: columns])
+    }
+    func packTriangle(_ range: Range<Int>) -> Bool {
+      guard range.count > 16 else {
+        return range.allSatisfy { j in
+          let edge = triangle == .lower ? j..<range.upperBound : range.lowerBound..<j + 1
+          return pack(edge, j..<j + 1)
+        }
+      }
+      // Squares of whole vectors where the matrix is large enough.
+      let middle = range.lowerBound + (range.count / 2 + 7) & ~7
+      let (first, second) = (range.lowerBound..<middle, middle..<range.upperBound)
+      let square = triangle == .lower ? pack(second, first) : pack(first, second)
+      return square && packTriangle(first) && packTriangle(second)
+    }
+    return packTriangle(0..<rows)
+  }
+}
