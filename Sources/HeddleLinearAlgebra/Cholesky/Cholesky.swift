@@ -47,6 +47,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let run = BatchRun(name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n))
     let failures = try run.run(into: [factor]) { (index, _) throws(LAPACKError) in
       try source[index].packFinite(triangle, into: factor[index])
+      factor[index].copyTriangle(triangle, to: factor[index])
       try LAPACK.potrf(factor[index], triangle)
     }
     return Outcome(
