@@ -92,7 +92,7 @@ extension SchedulerSuite {
         name: "thread 1",
         events: [
           TraceEvent(time: 500, kind: .end, label: "began before", argument: 0),
-          TraceEvent(time: 2000, kind: .begin, label: "outer", argument: 1),
+          TraceEvent(time: 2000, kind: .beginRun, label: "outer", argument: 1),
           TraceEvent(time: 3000, kind: .beginWait, label: "wait", argument: 0),
           TraceEvent(time: 4000, kind: .end, label: "wait", argument: 0),
         ])
