@@ -30,23 +30,6 @@ extension StridedMatrix {
   }
 }
 
-extension MatrixBlock where Scalar: LAPACKScalar {
-  /// Copies to a block of the same size, which may not overlap.
-  func copy(to target: MatrixBlock) {
-    precondition(
-      rows == target.rows && columns == target.columns,
-      "copy of \(rows) x \(columns) to \(target.rows) x \(target.columns)")
-    for j in 0..<columns {
-      (target.base + j * target.stride).update(from: base + j * stride, count: rows)
-    }
-  }
-
-  /// Every element the same.
-  func fill(_ value: Scalar) {
-    for j in 0..<columns { (base + j * stride).update(repeating: value, count: rows) }
-  }
-}
-
 extension NDArray {
   /// Vectors along the last axis as matrices of one column.
   var asColumns: NDArray { insertingAxis(at: rank) }

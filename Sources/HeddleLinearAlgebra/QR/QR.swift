@@ -37,7 +37,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try qrOutcome().get()
   }
 
-  /// ``qr()``, in which a matrix that has no factorization does not cost the others theirs.
+  /// `qr()`, in which a matrix that has no factorization does not cost the others theirs.
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
@@ -57,7 +57,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: QR(factors: factors.array, tau: tau.array), failures: failures)
   }
 
-  /// ``qr()`` that suspends the calling task instead of blocking its thread.
+  /// `qr()` that suspends the calling task instead of blocking its thread.
   public func qr() async throws(LinearAlgebraError) -> QR<Self> {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qr() }
   }

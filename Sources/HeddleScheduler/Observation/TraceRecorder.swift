@@ -78,7 +78,7 @@ final class TraceRecorder: Sendable {
 
 /// One thing that happened.
 struct TraceEvent: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case begin, beginWait, end }
+  enum Kind: UInt8, BitwiseCopyable { case begin, beginRun, beginWait, end }
 
   let time: UInt64
   let kind: Kind

@@ -13,7 +13,10 @@ struct InjectionQueue: ~Copyable {
   private let count = Atomic<Int>(0)
 
   /// Sequentially consistent: pairs with `append` in the argument against lost wake-ups (Sleep.md).
-  var isEmpty: Bool { count.load(ordering: .sequentiallyConsistent) == 0 }
+  var isEmpty: Bool { length == 0 }
+
+  /// How many jobs wait.
+  var length: Int { count.load(ordering: .sequentiallyConsistent) }
 
   func append(_ job: UnsafeMutablePointer<Job>) {
     let address = UInt(bitPattern: job)
