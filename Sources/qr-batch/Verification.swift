@@ -51,8 +51,8 @@ struct Verification<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     _ a: Matrix<Scalar>, _ q: Matrix<Scalar>, _ r: Matrix<Scalar>
   ) throws(LinearAlgebraError) -> QRRatios {
     let epsilon = Double(Scalar.Magnitude.ulpOfOne)
-    let residual = norm(a.array - (try matmul(q, r)).array)
-    let gram = try matmul(q.adjoint, q).array
+    let residual = norm(try a.array - q.multiplied(by: r).array)
+    let gram = try q.adjointMultiplied(by: q).array
     let orthogonality = norm(NDArray.identity(q.columns) - gram)
     let scale = norm(a.array)
     return QRRatios(

@@ -24,4 +24,9 @@ extension MatrixBlock where Scalar: LAPACKScalar {
       (target.base + j * target.stride).copy(from: base + j * stride, count: rows)
     }
   }
+
+  /// Makes every element zero.
+  package func clear() {
+    for j in 0..<columns { (base + j * stride).clear(count: rows) }
+  }
 }

@@ -24,7 +24,7 @@ extension LU {
         name: "lu.permutation", batch: batch,
         cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rowCount * rowCount))
       _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
-        p[index].fill(.zero)
+        p[index].clear()
         for (column, row) in rowOrder(number: index).enumerated() {
           p[index].base[row + column * p[index].stride] = 1
         }

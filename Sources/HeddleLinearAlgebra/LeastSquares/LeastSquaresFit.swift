@@ -48,7 +48,7 @@ struct LeastSquaresFit<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let work = scratch.matrix(Scalar.self, rows: max(rows, columns), columns: paddedColumns)
     let b = work[rows: 0..<rows, columns: 0..<rightHandSides]
     try matrix.packFinite(into: a)
-    work.fill(.zero)
+    work.clear()
     try side.packFinite(into: b)
     var rank = 0
     // Without an equation or an unknown `gelsd` returns at once and leaves B for the solution.
@@ -58,7 +58,7 @@ struct LeastSquaresFit<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
         workspace: scratch.workspace(Scalar.self, size))
       work[rows: 0..<columns, columns: 0..<rightHandSides].copy(to: x)
     } else {
-      x.fill(.zero)
+      x.clear()
     }
     // `gelsd` knows the residual for full rank only, and has used up both copies.
     matrix.pack(into: a)

@@ -27,7 +27,7 @@ extension QR {
       try applier.apply(index, to: work, &scratch)
       let top = work[rows: 0..<n, columns: 0..<work.columns]
       try LAPACK.trtrs(
-        triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n], .upper, .none, .stored,
+        triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n], .upper,
         on: top)
       top.copy(to: x[index])
     }
