@@ -12,13 +12,11 @@ extension StridedMatrix {
     guard pack(into: block) else { throw .nonFinite }
   }
 
-  /// Copies one triangle into the same triangle of a block and makes the other one zero; only the
-  /// triangle is read and must be finite.
+  /// The same for one triangle; nothing is known of the other.
   func packFinite(
     _ triangle: LAPACK.Triangle, into block: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
     guard pack(triangle, into: block) else { throw .nonFinite }
-    block.copyTriangle(triangle, to: block)
   }
 
   /// The matrix as a block to be read, where it is already column-major: one of our own results.
@@ -27,6 +25,14 @@ extension StridedMatrix {
       rowStride == 1 || rows <= 1, "rows lie \(rowStride) apart in a column-major matrix")
     return MatrixBlock(
       reading: base, rows: rows, columns: columns, stride: columns <= 1 ? nil : columnStride)
+  }
+}
+
+extension MatrixBlock where Scalar: LAPACKScalar {
+  /// Ones on the diagonal, zeros elsewhere.
+  func fillIdentity() {
+    clear()
+    for j in 0..<min(rows, columns) { base[j + j * stride] = 1 }
   }
 }
 
@@ -59,5 +65,14 @@ func broadcastBatches(_ first: [Int], _ second: [Int]) -> [Int] {
   return zip(padded(first), padded(second)).map { a, b in
     precondition(a == b || a == 1 || b == 1, "batches of \(first) and \(second) do not match")
     return a == 1 ? b : a
+  }
+}
+
+extension MatrixStack {
+  /// The order of the matrices, which must be square for what is asked.
+  func squareOrder(_ subject: String) -> Int {
+    precondition(
+      rowCount == columnCount, "\(subject) of matrices that are \(rowCount) x \(columnCount)")
+    return rowCount
   }
 }

@@ -26,8 +26,7 @@ extension LU {
   }
 
   private func forEachProduct(_ body: (Int, DeterminantProduct<Stack.Scalar>) -> Void) {
-    precondition(
-      rowCount == columnCount, "\(rowCount) x \(columnCount) matrices have no determinant")
+    _ = Stack(factors).squareOrder("a determinant")
     let factors = SourceSlices(factors)
     for number in 0..<batch.reduce(1, *) {
       body(number, Self.product(factors[number].columnMajorBlock, pivots[number]))

@@ -1,0 +1,91 @@
+import HeddleArrays
+import HeddleLAPACK
+
+extension SVD {
+  /// How many singular values of each matrix count as not zero: those above `relativeTolerance` times
+  /// the largest. One number a matrix, in C order of the batch.
+  ///
+  /// - Parameter relativeTolerance: by default max(m, n) times the distance from 1 to the next number,
+  ///   about what rounding does to a zero.
+  public func ranks(relativeTolerance: Stack.Scalar.Magnitude? = nil) -> [Int] {
+    let tolerance = relativeTolerance ?? defaultTolerance
+    let (values, k) = (s.scalars, s.shape[s.rank - 1])
+    let count = s.shape.dropLast().reduce(1, *)
+    return (0..<count).map { matrix in
+      let part = values[matrix * k..<(matrix + 1) * k]
+      return part.count { $0 > tolerance * part.first! }
+    }
+  }
+
+  /// The ratio of the largest to the smallest singular value, [...]: the factor by which relative errors
+  /// can grow when a system is solved.
+  ///
+  /// Infinite for a matrix whose smallest singular value is zero; NaN for one without elements.
+  public var conditionNumber: NDArray<Stack.Scalar.Magnitude> {
+    let batch = Array(s.shape.dropLast())
+    guard let last = s.shape.last, last > 0 else { return .full(batch, .nan) }
+    let (largest, smallest) = (s[.ellipsis, .at(0)].scalars, s[.ellipsis, .at(last - 1)].scalars)
+    return NDArray(zip(largest, smallest).map(ratio), shape: batch)
+  }
+
+  /// The Moore-Penrose inverse V diag(1/s) U*, [..., n, m]: of all X, the one of least norm among those
+  /// that bring A X nearest to the identity.
+  ///
+  /// - Parameter relativeTolerance: singular values at or below this fraction of the largest count as
+  ///   zero; the default is that of ``ranks(relativeTolerance:)``.
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
+  public func pseudoInverse(
+    relativeTolerance: Stack.Scalar.Magnitude? = nil
+  ) throws(LinearAlgebraError) -> Stack {
+    let inverses = reciprocals(
+      s.scalars, of: s.shape[s.rank - 1], above: relativeTolerance ?? defaultTolerance)
+    let product = product("svd.pseudoInverse", NDArray(inverses, shape: s.shape))
+    return Stack(
+      try product.formed(rows: vt.columnCount, columns: u.rowCount) {
+        (scaled, vt, inverse) throws(LAPACKError) in
+        try LAPACK.gemm(vt, .adjoint, times: scaled, .adjoint, into: inverse)
+      })
+  }
+
+  /// U diag(s) V*, [..., m, n]: the matrices that were decomposed, up to rounding.
+  ///
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
+  public func reconstruct() throws(LinearAlgebraError) -> Stack {
+    Stack(
+      try product("svd.reconstruct", s).formed(rows: u.rowCount, columns: vt.columnCount) {
+        (scaled, vt, a) throws(LAPACKError) in
+        try LAPACK.gemm(scaled, times: vt, into: a)
+      })
+  }
+
+  private var defaultTolerance: Stack.Scalar.Magnitude {
+    Stack.Scalar.Magnitude(max(u.rowCount, vt.columnCount)) * Stack.Scalar.Magnitude.ulpOfOne
+  }
+
+  /// Of complete factors, only those vectors that belong to a singular value.
+  private func product(
+    _ name: StaticString, _ scales: NDArray<Stack.Scalar.Magnitude>
+  ) -> ScaledProduct<Stack.Scalar> {
+    let k = s.shape[s.rank - 1]
+    return ScaledProduct(
+      name: name, scaled: u.array[.ellipsis, .range(0..<k)], scales: scales,
+      other: vt.array[.ellipsis, .range(0..<k), .all])
+  }
+}
+
+// Generic over the real type alone: dividing `Stack.Scalar.Magnitude` crashes the compiler (6.3.1).
+
+private func ratio<Real: LAPACKReal>(_ largest: Real, _ smallest: Real) -> Real {
+  smallest == 0 ? .infinity : largest / smallest
+}
+
+/// The reciprocals of singular values, and zero for those that count as zero, `count` to a matrix.
+private func reciprocals<Real: LAPACKReal>(
+  _ values: [Real], of count: Int, above relativeTolerance: Real
+) -> [Real] {
+  values.indices.map { i in
+    let largest = values[i - i % count]
+    // A NaN stays one: what has no decomposition gets no inverse.
+    return values[i] <= relativeTolerance * largest ? 0 : 1 / values[i]
+  }
+}

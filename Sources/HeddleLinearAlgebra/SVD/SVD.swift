@@ -1,0 +1,81 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+/// The singular value decomposition A = U diag(s) V* of one matrix or of every matrix of a batch.
+///
+/// A is m x n, and k is min(m, n). Where there is nothing to decompose (k is 0), complete factors are
+/// identities.
+///
+/// Source: LAPACK's `gesdd` (divide and conquer on the bidiagonal form), and `gesvd` (QR iteration) for
+/// a matrix on which that does not converge.
+public struct SVD<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
+  /// U, the left singular vectors by columns: [..., m, k], or [..., m, m] where complete.
+  public let u: Stack
+  /// The singular values, descending and not negative: [..., k].
+  public let s: NDArray<Stack.Scalar.Magnitude>
+  /// V*, the right singular vectors by rows, conjugated: [..., k, n], or [..., n, n] where complete.
+  public let vt: Stack
+
+  /// All three, to be taken apart: `let (u, s, vt) = try a.svd().factors`.
+  public var factors: (u: Stack, s: NDArray<Stack.Scalar.Magnitude>, vt: Stack) { (u, s, vt) }
+}
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// The singular value decomposition.
+  ///
+  /// Needs a copy of one matrix a worker besides the results, and LAPACK's workspace: about four
+  /// times k x k, and for complex scalars up to twice m x n.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
+  ///   which the iteration does not converge.
+  public func svd(_ shape: FactorShape = .reduced) throws(LinearAlgebraError) -> SVD<Self> {
+    try svdOutcome(shape).get()
+  }
+
+  /// ``svd(_:)``, in which a matrix that has no decomposition does not cost the others theirs.
+  public func svdOutcome(
+    _ shape: FactorShape = .reduced
+  ) throws(LinearAlgebraError) -> Outcome<SVD<Self>> {
+    let (m, n, k) = (rowCount, columnCount, min(rowCount, columnCount))
+    let driver = try SVDDriver(array, vectors: shape == .reduced ? .thin : .full)
+    let u = ResultSlices<Scalar>(
+      batch: batchShape, rows: m, columns: shape == .reduced ? k : m)
+    let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: k)
+    let vt = ResultSlices<Scalar>(
+      batch: batchShape, rows: shape == .reduced ? k : n, columns: n)
+    let failures = try driver.run(values: s, vectors: (u, vt))
+    return Outcome(
+      value: SVD(u: Self(u.array), s: s.array, vt: Self(vt.array)), failures: failures)
+  }
+
+  /// ``svd(_:)`` that suspends the calling task instead of blocking its thread.
+  public func svd(_ shape: FactorShape = .reduced) async throws(LinearAlgebraError) -> SVD<Self> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.svd(shape) }
+  }
+
+  /// The singular values alone, [..., k], descending: a fraction of the work.
+  ///
+  /// They agree with those of ``svd(_:)`` to rounding, not to the bit: LAPACK computes them by
+  /// another method.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
+  ///   which the iteration does not converge.
+  public func singularValues() throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
+    try singularValuesOutcome().get()
+  }
+
+  /// ``singularValues()``, in which a matrix that has none does not cost the others theirs.
+  public func singularValuesOutcome() throws(LinearAlgebraError) -> Outcome<
+    NDArray<Scalar.Magnitude>
+  > {
+    let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: min(rowCount, columnCount))
+    let failures = try SVDDriver(array, vectors: .none).run(values: s)
+    return Outcome(value: s.array, failures: failures)
+  }
+
+  /// ``singularValues()`` that suspends the calling task instead of blocking its thread.
+  public func singularValues() async throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.singularValues() }
+  }
+}

@@ -1,0 +1,112 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+/// The eigenvalues and eigenvectors of a symmetric or Hermitian matrix, A = V diag(w) V*, or of every
+/// matrix of a batch.
+///
+/// A is n x n. V is orthogonal (unitary for complex scalars): its columns are the eigenvectors.
+///
+/// Source: LAPACK's `syevd` and `heevd` (divide and conquer on the tridiagonal form).
+public struct SymmetricEigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
+  /// The eigenvalues, ascending: [..., n].
+  public let values: NDArray<Stack.Scalar.Magnitude>
+  /// The eigenvectors by columns, in the order of the values: [..., n, n].
+  public let vectors: Stack
+}
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// The eigenvalues and eigenvectors of symmetric or Hermitian matrices.
+  ///
+  /// Needs nothing a worker besides the results and LAPACK's workspace, which is about twice n x n
+  /// (three times for complex scalars).
+  ///
+  /// - Parameter triangle: the half that is read. What stands in the other half does not matter, nor do
+  ///   the imaginary parts of the diagonal as long as they are finite.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
+  ///   half, or on which the iteration does not converge.
+  public func symmetricEigen(
+    _ triangle: LAPACK.Triangle = .lower
+  ) throws(LinearAlgebraError) -> SymmetricEigen<Self> {
+    try symmetricEigenOutcome(triangle).get()
+  }
+
+  /// ``symmetricEigen(_:)``, in which a matrix that fails does not cost the others their results.
+  public func symmetricEigenOutcome(
+    _ triangle: LAPACK.Triangle = .lower
+  ) throws(LinearAlgebraError) -> Outcome<SymmetricEigen<Self>> {
+    let vectors = ResultSlices<Scalar>(batch: batchShape, rows: rowCount, columns: columnCount)
+    let (values, failures) = try decomposeSymmetric(triangle, vectors: vectors)
+    return Outcome(
+      value: SymmetricEigen(values: values, vectors: Self(vectors.array)), failures: failures)
+  }
+
+  /// ``symmetricEigen(_:)`` that suspends the calling task instead of blocking its thread.
+  public func symmetricEigen(
+    _ triangle: LAPACK.Triangle = .lower
+  ) async throws(LinearAlgebraError) -> SymmetricEigen<Self> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.symmetricEigen(triangle)
+    }
+  }
+
+  /// The eigenvalues alone of symmetric or Hermitian matrices, [..., n], ascending: a fraction of the
+  /// work.
+  ///
+  /// They agree with those of ``symmetricEigen(_:)`` to rounding, not to the bit: LAPACK computes
+  /// them by another method.
+  ///
+  /// - Parameter triangle: the half that is read.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
+  ///   half, or on which the iteration does not converge.
+  public func symmetricEigenvalues(
+    _ triangle: LAPACK.Triangle = .lower
+  ) throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
+    try symmetricEigenvaluesOutcome(triangle).get()
+  }
+
+  /// ``symmetricEigenvalues(_:)``, in which a matrix that fails does not cost the others theirs.
+  public func symmetricEigenvaluesOutcome(
+    _ triangle: LAPACK.Triangle = .lower
+  ) throws(LinearAlgebraError) -> Outcome<NDArray<Scalar.Magnitude>> {
+    let (values, failures) = try decomposeSymmetric(triangle, vectors: nil)
+    return Outcome(value: values, failures: failures)
+  }
+
+  /// ``symmetricEigenvalues(_:)`` that suspends the calling task instead of blocking its thread.
+  public func symmetricEigenvalues(
+    _ triangle: LAPACK.Triangle = .lower
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.symmetricEigenvalues(triangle)
+    }
+  }
+
+  private func decomposeSymmetric(
+    _ triangle: LAPACK.Triangle, vectors: ResultSlices<Scalar>?
+  ) throws(LinearAlgebraError) -> (NDArray<Scalar.Magnitude>, [SliceFailure]) {
+    let n = squareOrder("eigenvalues")
+    let source = SourceSlices(array)
+    let size = try workspace { () throws(LAPACKError) in
+      try LAPACK.syevdWorkspace(Scalar.self, order: n, vectors: vectors != nil)
+    }
+    let values = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
+    let run = BatchRun(
+      name: vectors == nil ? "symmetricEigen.values" : "symmetricEigen", batch: batchShape,
+      cost: BatchRun.cost(
+        Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n),
+        elements: n * n),
+      scratchBytes: size.byteCount(for: Scalar.self)
+        + (vectors == nil ? Scratch.bytes(Scalar.self, n * n) : 0))
+    let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
+    let failures = try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+      // The eigenvectors replace the matrix.
+      let work = vectors?[index] ?? scratch.matrix(Scalar.self, rows: n, columns: n)
+      try source[index].packFinite(triangle, into: work)
+      try LAPACK.syevd(
+        work, triangle, vectors: vectors != nil, values: values[index].base,
+        workspace: scratch.workspace(Scalar.self, size))
+    }
+    return (values.array, failures)
+  }
+}
