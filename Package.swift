@@ -43,7 +43,12 @@ let package = Package(
       name: "HeddleLinearAlgebra",
       dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays"],
       swiftSettings: strict),
-    .target(name: "Heddle", dependencies: ["HeddleLinearAlgebra"], swiftSettings: strict),
+    .target(
+      name: "Heddle",
+      dependencies: [
+        "HeddleScheduler", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra", numerics,
+      ],
+      swiftSettings: strict),
 
     // The command.
     .executableTarget(
@@ -65,6 +70,7 @@ let package = Package(
     .testTarget(
       name: "HeddleLinearAlgebraTests", dependencies: ["Heddle", "HeddleTestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "QRBatchTests", dependencies: ["qr-batch"], swiftSettings: strict),
+    .testTarget(
+      name: "QRBatchTests", dependencies: ["qr-batch", "Heddle", arguments], swiftSettings: strict),
   ]
 )

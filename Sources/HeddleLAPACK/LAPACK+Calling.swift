@@ -28,6 +28,11 @@ extension LAPACK {
     }
   }
 
+  /// Refuses sizes that a routine without a workspace would refuse for every matrix of a batch.
+  package static func checkSizes(_ sizes: Int...) throws(LAPACKError) {
+    for size in sizes { _ = try int32(size) }
+  }
+
   /// A size as LAPACK's integer.
   static func int32(_ value: Int) throws(LAPACKError) -> Int32 {
     precondition(value >= 0, "a size is negative: \(value)")

@@ -155,7 +155,7 @@ extension ColumnMajor {
     switch operation {
     case .none: self
     case .transpose: ColumnMajor(rows: columns, columns: rows) { self[$1, $0] }
-    case .adjoint: ColumnMajor(rows: columns, columns: rows) { self[$1, $0].conjugated }
+    case .adjoint: ColumnMajor(rows: columns, columns: rows) { self[$1, $0].complexConjugate }
     }
   }
 
@@ -169,7 +169,7 @@ extension ColumnMajor {
   /// A symmetric or Hermitian matrix from one triangle.
   func mirroring(_ triangle: LAPACK.Triangle) -> ColumnMajor {
     ColumnMajor(rows: rows, columns: columns) { i, j in
-      i == j || (i < j) == (triangle == .upper) ? self[i, j] : self[j, i].conjugated
+      i == j || (i < j) == (triangle == .upper) ? self[i, j] : self[j, i].complexConjugate
     }
   }
 }

@@ -99,7 +99,9 @@ private func ticksOfOtherThreads() throws -> [String: Int] {
   let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
   var ticks: [String: Int] = [:]
   for task in tasks where !own.hasSuffix("/\(task)") {
-    let stat = try String(contentsOfFile: "/proc/self/task/\(task)/stat", encoding: .utf8)
+    // A thread may end between the listing and the reading.
+    let path = "/proc/self/task/\(task)/stat"
+    guard let stat = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
     // After the name in brackets, which may hold anything, utime and stime are fields 12 and 13.
     let fields = stat[stat.lastIndex(of: ")")!...].split(separator: " ")
     ticks[task] = Int(fields[12])! + Int(fields[13])!

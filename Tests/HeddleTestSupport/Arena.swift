@@ -19,12 +19,6 @@ package final class Arena {
 
   deinit { for piece in pieces { free(piece.start) } }
 
-  /// Poisoned memory for so many values.
-  package func pointer<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T>
-  {
-    bytes(count * MemoryLayout<T>.stride).baseAddress!.bindMemory(to: T.self, capacity: count)
-  }
-
   /// Poisoned memory for so many scalars.
   package func scalars<T: LAPACKScalar>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
     bytes(count * MemoryLayout<T>.stride).baseAddress!.bindMemory(to: T.self, capacity: count)

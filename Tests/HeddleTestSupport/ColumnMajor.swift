@@ -91,7 +91,7 @@ extension LAPACKScalar {
     return Complex(Double(parts[0]), parts.count > 1 ? Double(parts[1]) : 0)
   }
 
-  package var conjugated: Self {
+  package var complexConjugate: Self {
     let parts = self.parts
     return Self(parts: parts[0], parts.count > 1 ? -parts[1] : 0)
   }

@@ -155,13 +155,16 @@ extension Ratio {
   }
 
   /// |A - rebuilt| / (size |A| unit), on matrices scaled by a power of two to a norm near 1, so that
-  /// huge and tiny ones are judged alike. `rebuild` gets that power's exponent.
+  /// huge and tiny ones are judged alike. `rebuild` gets that power's exponent. Numbers so small that
+  /// they are rounded to a fixed spacing are judged in units of that.
   private static func residual<Scalar>(
     _ a: ColumnMajor<Scalar>, over size: Int, _ unit: Double, _ rebuild: (Int) -> Wide
   ) -> Double {
     let a = a.widened
     let norm = a.norm1
-    let exponent = norm.isNormal || norm.isSubnormal ? -Int(norm.exponent) : 0
+    guard norm.isFinite && norm > 0 else { return quotient((a - rebuild(0)).norm1, 0) }
+    let exponent = -Int(norm.exponent)
+    let unit = max(unit, Double(Scalar.Magnitude.leastNonzeroMagnitude) / norm)
     let scaled = a.scaled(exponent: exponent)
     return quotient((scaled - rebuild(exponent)).norm1, Double(size), scaled.norm1, unit)
   }

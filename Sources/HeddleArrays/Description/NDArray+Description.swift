@@ -81,6 +81,7 @@ private struct ArrayPrinter<Scalar: ArrayScalar> {
     for (position, item) in items.enumerated() {
       let needed = item.count + (position > 0 ? 1 : 0)
       if width + needed > room, width > indent {
+        while lines.last == " " { lines.removeLast() }
         lines += "\n" + margin + item
         width = indent + item.count
       } else {

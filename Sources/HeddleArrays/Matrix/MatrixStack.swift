@@ -11,12 +11,18 @@ public protocol MatrixStack<Scalar>: Sendable {
   associatedtype Magnitudes: MatrixStack where Magnitudes.Scalar == Scalar.Magnitude
   /// The same kind of stack with complex elements.
   associatedtype ComplexStack: MatrixStack where ComplexStack.Scalar == Complex<Scalar.Magnitude>
+  /// One number for each matrix: a single number for one matrix, an array in the shape of the batch
+  /// for many.
+  associatedtype Values: Sendable
 
   /// The elements, of rank 2 or more.
   var array: NDArray<Scalar> { get }
 
   /// The stack that an array holds; its rank must fit.
   init(_ array: NDArray<Scalar>)
+
+  /// The numbers that an array in the shape of the batch holds.
+  static func values(_ array: NDArray<Scalar>) -> Values
 }
 
 extension Matrix: MatrixStack {
@@ -24,6 +30,9 @@ extension Matrix: MatrixStack {
   public typealias Magnitudes = Matrix<Scalar.Magnitude>
   /// A matrix of complex numbers.
   public typealias ComplexStack = Matrix<Complex<Scalar.Magnitude>>
+
+  /// The number that an array of rank 0 holds.
+  public static func values(_ array: NDArray<Scalar>) -> Scalar { array.scalar }
 }
 
 extension NDArray: MatrixStack {
@@ -31,6 +40,9 @@ extension NDArray: MatrixStack {
   public typealias Magnitudes = NDArray<Scalar.Magnitude>
   /// An array of complex numbers.
   public typealias ComplexStack = NDArray<Complex<Scalar.Magnitude>>
+
+  /// The array itself.
+  public static func values(_ array: NDArray) -> NDArray { array }
 
   /// The array itself.
   public var array: NDArray { self }

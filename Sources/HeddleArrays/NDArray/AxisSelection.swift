@@ -39,6 +39,12 @@ extension NDArray {
   /// ```
   public subscript(selections: AxisSelection...) -> NDArray {
     get { slice(selections) }
+    set { self[selections] = newValue }
+  }
+
+  /// The part of the array that a list of selections describes; see ``subscript(_:)``.
+  public subscript(selections: [AxisSelection]) -> NDArray {
+    get { slice(selections) }
     set {
       makeUnique()
       let part = slice(selections)

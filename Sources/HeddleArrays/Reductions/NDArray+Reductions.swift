@@ -6,35 +6,35 @@ extension NDArray {
   /// on the shape alone.
   public func sum() -> Scalar { reduced(.sum, nil, false).scalar }
   /// The sums along `axes`, which vanish, or keep one element with `keepingAxes`.
-  public func sum(axes: Int..., keepingAxes: Bool = false) -> NDArray {
+  public func sum(axes: [Int], keepingAxes: Bool = false) -> NDArray {
     reduced(.sum, axes, keepingAxes)
   }
 
   /// The product of all elements.
   public func product() -> Scalar { reduced(.product, nil, false).scalar }
   /// The products along `axes`, which vanish, or keep one element with `keepingAxes`.
-  public func product(axes: Int..., keepingAxes: Bool = false) -> NDArray {
+  public func product(axes: [Int], keepingAxes: Bool = false) -> NDArray {
     reduced(.product, axes, keepingAxes)
   }
 
   /// The mean of all elements; not a number where there are none.
   public func mean() -> Scalar { mean(of: reduced(.sum, nil, false)).scalar }
   /// The means along `axes`, which vanish, or keep one element with `keepingAxes`.
-  public func mean(axes: Int..., keepingAxes: Bool = false) -> NDArray {
+  public func mean(axes: [Int], keepingAxes: Bool = false) -> NDArray {
     mean(of: reduced(.sum, axes, keepingAxes), axes: axes)
   }
 
   /// The sum of the absolute values of all elements.
   public func sumOfMagnitudes() -> Scalar.Magnitude { reduced(.sumOfMagnitudes, nil, false).scalar }
   /// The sums of absolute values along `axes`.
-  public func sumOfMagnitudes(axes: Int..., keepingAxes: Bool = false) -> Magnitudes {
+  public func sumOfMagnitudes(axes: [Int], keepingAxes: Bool = false) -> Magnitudes {
     reduced(.sumOfMagnitudes, axes, keepingAxes)
   }
 
   /// The sum of the squared absolute values of all elements.
   public func sumOfSquares() -> Scalar.Magnitude { reduced(.sumOfSquares, nil, false).scalar }
   /// The sums of squared absolute values along `axes`.
-  public func sumOfSquares(axes: Int..., keepingAxes: Bool = false) -> Magnitudes {
+  public func sumOfSquares(axes: [Int], keepingAxes: Bool = false) -> Magnitudes {
     reduced(.sumOfSquares, axes, keepingAxes)
   }
 
@@ -43,7 +43,7 @@ extension NDArray {
     reduced(.largestMagnitude, nil, false).scalar
   }
   /// The largest absolute values along `axes`.
-  public func largestMagnitude(axes: Int..., keepingAxes: Bool = false) -> Magnitudes {
+  public func largestMagnitude(axes: [Int], keepingAxes: Bool = false) -> Magnitudes {
     reduced(.largestMagnitude, axes, keepingAxes)
   }
 
@@ -51,7 +51,7 @@ extension NDArray {
   /// of a matrix), also where a square would overflow or vanish.
   public func norm() -> Scalar.Magnitude { norm(Array(shape.indices), false).scalar }
   /// The Euclidean norms along `axes`.
-  public func norm(axes: Int..., keepingAxes: Bool = false) -> Magnitudes {
+  public func norm(axes: [Int], keepingAxes: Bool = false) -> Magnitudes {
     norm(axes, keepingAxes)
   }
 }
@@ -60,14 +60,14 @@ extension NDArray where Scalar: Real {
   /// The smallest element, of which there must be one; not a number if any is.
   public func min() -> Scalar { ordered(.minimum, nil, false).scalar }
   /// The smallest elements along `axes`, which vanish, or keep one element with `keepingAxes`.
-  public func min(axes: Int..., keepingAxes: Bool = false) -> NDArray {
+  public func min(axes: [Int], keepingAxes: Bool = false) -> NDArray {
     ordered(.minimum, axes, keepingAxes)
   }
 
   /// The largest element, of which there must be one; not a number if any is.
   public func max() -> Scalar { ordered(.maximum, nil, false).scalar }
   /// The largest elements along `axes`, which vanish, or keep one element with `keepingAxes`.
-  public func max(axes: Int..., keepingAxes: Bool = false) -> NDArray {
+  public func max(axes: [Int], keepingAxes: Bool = false) -> NDArray {
     ordered(.maximum, axes, keepingAxes)
   }
 

@@ -68,9 +68,9 @@ extension MatrixBlock {
       let cleared = triangle == .upper ? edge..<target.rows : 0..<edge
       let (from, to) = (base + j * stride, target.base + j * target.stride)
       if from != to {
-        (to + kept.lowerBound).update(from: from + kept.lowerBound, count: kept.count)
+        (to + kept.lowerBound).copy(from: from + kept.lowerBound, count: kept.count)
       }
-      (to + cleared.lowerBound).update(repeating: .zero, count: cleared.count)
+      (to + cleared.lowerBound).clear(count: cleared.count)
       if diagonal == .unit, j < target.rows { to[j] = 1 }
     }
   }

@@ -12,7 +12,7 @@ extension StridedMatrix {
     guard pack(into: block) else { throw .nonFinite }
   }
 
-  /// The same for one triangle; nothing is known of the other.
+  /// The same for one triangle; what the block holds elsewhere is unspecified.
   func packFinite(
     _ triangle: LAPACK.Triangle, into block: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
@@ -29,24 +29,9 @@ extension StridedMatrix {
 }
 
 extension MatrixBlock where Scalar: LAPACKScalar {
-  /// Copies to a block of the same size, which may not overlap.
-  func copy(to target: MatrixBlock) {
-    precondition(
-      rows == target.rows && columns == target.columns,
-      "copy of \(rows) x \(columns) to \(target.rows) x \(target.columns)")
-    for j in 0..<columns {
-      (target.base + j * target.stride).update(from: base + j * stride, count: rows)
-    }
-  }
-
-  /// Every element the same.
-  func fill(_ value: Scalar) {
-    for j in 0..<columns { (base + j * stride).update(repeating: value, count: rows) }
-  }
-
   /// Ones on the diagonal, zeros elsewhere.
   func fillIdentity() {
-    fill(.zero)
+    clear()
     for j in 0..<min(rows, columns) { base[j + j * stride] = 1 }
   }
 }
@@ -61,6 +46,15 @@ extension NDArray {
   /// The batch repeated to fill these leading axes; the matrices stay as they are.
   func broadcastBatch(to batch: [Int]) -> NDArray {
     broadcast(to: batch + shape.suffix(2))
+  }
+}
+
+/// The number in C order of the matrix at an index along the leading axes.
+func number(of index: [Int], in batch: [Int]) -> Int {
+  precondition(index.count == batch.count, "an index of \(index.count) axes in a batch of \(batch)")
+  return zip(index, batch).reduce(0) { number, axis in
+    precondition(0..<axis.1 ~= axis.0, "index \(index) is out of the bounds of a batch of \(batch)")
+    return number * axis.1 + axis.0
   }
 }
 

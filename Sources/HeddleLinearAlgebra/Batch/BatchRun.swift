@@ -46,6 +46,12 @@ struct BatchRun {
     }
   }
 
+  /// Failures by the number of the matrix.
+  func reasons(_ failures: [SliceFailure]) -> [Int: LAPACKError] {
+    Dictionary(
+      uniqueKeysWithValues: failures.map { (number(of: $0.index, in: batch), $0.reason) })
+  }
+
   /// The index along the leading axes of the matrix with this number.
   private func position(_ number: Int) -> [Int] {
     var rest = number

@@ -23,6 +23,11 @@ struct ResultSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
     self.init(NDArray(uninitialized: batch + [count]), rows: count, columns: 1)
   }
 
+  /// A number for every matrix; the shape is the batch's.
+  init(valuesFor batch: [Int]) {
+    self.init(NDArray(uninitialized: batch), rows: 1, columns: 1)
+  }
+
   private init(_ fresh: NDArray<Scalar>, rows: Int, columns: Int) {
     var fresh = fresh
     base = fresh.withMutableBase { $0 }

@@ -9,7 +9,7 @@ struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   let rows: Int
   let columns: Int
   private let base: UnsafePointer<Scalar>
-  private let batch: [(count: Int, stride: Int)]
+  private let offsets: BatchOffsets
   private let matrixStrides: (row: Int, column: Int)
 
   /// The last two axes are the matrix.
@@ -19,31 +19,13 @@ struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
     (rows, columns) = (array.shape[axes], array.shape[axes + 1])
     matrixStrides = (array.strides[axes], array.strides[axes + 1])
     base = array.withBase { $0 }
-    batch = Self.merged(Array(zip(array.shape[..<axes], array.strides[..<axes])))
+    offsets = BatchOffsets(Array(array.shape[..<axes]), strides: Array(array.strides[..<axes]))
   }
 
   /// Matrix number `index`.
   subscript(index: Int) -> StridedMatrix<Scalar> {
-    var (rest, offset) = (index, 0)
-    for axis in batch.reversed() {
-      let (quotient, position) = rest.quotientAndRemainder(dividingBy: axis.count)
-      offset += position * axis.stride
-      rest = quotient
-    }
-    return StridedMatrix(
-      base + offset, rows: rows, columns: columns, rowStride: matrixStrides.row,
+    StridedMatrix(
+      base + offsets[index], rows: rows, columns: columns, rowStride: matrixStrides.row,
       columnStride: matrixStrides.column)
-  }
-
-  /// Joins axes that lie in memory like one, so that most batches have a single stride.
-  private static func merged(_ axes: [(Int, Int)]) -> [(count: Int, stride: Int)] {
-    axes.reduce(into: []) { merged, axis in
-      let (count, stride) = axis
-      if let outer = merged.last, outer.stride == count * stride {
-        merged[merged.count - 1] = (outer.count * count, stride)
-      } else {
-        merged.append((count, stride))
-      }
-    }
   }
 }

@@ -61,7 +61,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try qrOutcome(shape).get().pair
   }
 
-  /// ``qr(_:)``, in which a matrix that has no factorization does not cost the others theirs.
+  /// `qr(_:)`, in which a matrix that has no factorization does not cost the others theirs.
   public func qrOutcome(
     _ shape: FactorShape
   ) throws(LinearAlgebraError) -> Outcome<FormedQR<Self>> {
@@ -122,7 +122,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return try Outcome(value: Self(r.array), failures: failures).get()
   }
 
-  /// ``qr(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `qr(_:)` that suspends the calling task instead of blocking its thread.
   public func qr(_ shape: FactorShape) async throws(LinearAlgebraError) -> (q: Self, r: Self) {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qr(shape) }
   }

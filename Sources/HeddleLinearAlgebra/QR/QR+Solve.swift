@@ -2,20 +2,10 @@ import HeddleArrays
 import HeddleLAPACK
 
 extension QR {
-  /// The solution of A X = B, or for m > n the X that makes the columns of B - A X shortest.
+  /// `solve(_:)`, in which a matrix that has no solution does not cost the others theirs.
   ///
   /// A must have full column rank: for matrices that may not, and for m < n, use
   /// `leastSquares(_:)`.
-  ///
-  /// - Parameter b: [..., m, p]; its leading axes broadcast against those of the factorization.
-  /// - Returns: X, [..., n, p].
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` with the reason `.singular` for the first matrix with a
-  ///   zero on R's diagonal, and `.nonFinite` where B holds a NaN or an infinity.
-  public func solve(_ b: Stack) throws(LinearAlgebraError) -> Stack {
-    try solveOutcome(b).get()
-  }
-
-  /// ``solve(_:)``, in which a matrix that has no solution does not cost the others theirs.
   public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     typealias Scalar = Stack.Scalar
     let (m, n) = (rowCount, columnCount)
@@ -37,20 +27,10 @@ extension QR {
       try applier.apply(index, to: work, &scratch)
       let top = work[rows: 0..<n, columns: 0..<work.columns]
       try LAPACK.trtrs(
-        triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n], .upper, .none, .stored,
+        triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n], .upper,
         on: top)
       top.copy(to: x[index])
     }
     return Outcome(value: Stack(x.array), failures: failures)
-  }
-
-  /// ``solve(_:)`` for one right-hand side a matrix.
-  ///
-  /// - Parameter b: [..., m].
-  /// - Returns: X, [..., n].
-  public func solve(vector b: NDArray<Stack.Scalar>) throws(LinearAlgebraError) -> NDArray<
-    Stack.Scalar
-  > {
-    try solve(Stack(b.asColumns)).array.withoutLastAxis
   }
 }

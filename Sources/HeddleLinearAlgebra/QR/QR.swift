@@ -8,7 +8,7 @@ import HeddleScheduler
 /// A is m x n, and k is min(m, n).
 ///
 /// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form).
-public struct QR<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
+public struct QR<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// R in the upper triangle, the reflectors below it: [..., m, n].
   let factors: NDArray<Stack.Scalar>
   /// The reflectors' scales: [..., k].
@@ -37,7 +37,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try qrOutcome().get()
   }
 
-  /// ``qr()``, in which a matrix that has no factorization does not cost the others theirs.
+  /// `qr()`, in which a matrix that has no factorization does not cost the others theirs.
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
@@ -57,7 +57,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: QR(factors: factors.array, tau: tau.array), failures: failures)
   }
 
-  /// ``qr()`` that suspends the calling task instead of blocking its thread.
+  /// `qr()` that suspends the calling task instead of blocking its thread.
   public func qr() async throws(LinearAlgebraError) -> QR<Self> {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qr() }
   }

@@ -65,9 +65,9 @@ extension SVD {
   /// Of complete factors, only those vectors that belong to a singular value.
   private func product(
     _ name: StaticString, _ scales: NDArray<Stack.Scalar.Magnitude>
-  ) -> ScaledProduct<Stack.Scalar> {
+  ) -> DiagonalProduct<Stack.Scalar> {
     let k = s.shape[s.rank - 1]
-    return ScaledProduct(
+    return DiagonalProduct(
       name: name, scaled: u.array[.ellipsis, .range(0..<k)], scales: scales,
       other: vt.array[.ellipsis, .range(0..<k), .all])
   }

@@ -11,7 +11,7 @@ extension SymmetricEigen {
     _ transform: (Stack.Scalar.Magnitude) -> Stack.Scalar.Magnitude
   ) throws(LinearAlgebraError) -> Stack {
     let n = vectors.rowCount
-    let product = ScaledProduct(
+    let product = DiagonalProduct(
       name: "symmetricEigen.map", scaled: vectors.array, scales: values.map(transform),
       other: vectors.array)
     return Stack(

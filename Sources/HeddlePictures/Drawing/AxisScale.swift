@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// An axis with its extent in values and in pixels: where a value goes, and where the ticks are.
 struct AxisScale {

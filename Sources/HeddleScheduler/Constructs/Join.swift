@@ -31,17 +31,4 @@ extension Scheduler {
     }
   }
 
-  /// Runs `body` as a worker of this scheduler, or `inline` where the layer wants no scheduler at all.
-  @inline(__always)
-  func withWorker(_ body: (Worker) -> Void, inline: () -> Void) {
-    if let worker = Worker.current,
-      UInt(bitPattern: worker.state.pointee.registry.toOpaque()) == identity
-    {
-      if worker.context.layer != .blas { return body(worker) }
-      return inline()
-    }
-    let context = TaskContext.current
-    if context.layer == .blas { return inline() }
-    registry.enter(context) { body(Worker.current!) }
-  }
 }

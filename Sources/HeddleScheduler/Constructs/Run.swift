@@ -32,45 +32,13 @@ extension Scheduler {
     } onCancel: {
       flag.raise()
     }
-    withExtendedLifetime(flag) {}
     return try result.get()
   }
 
   /// Whether the Swift task on whose behalf the calling code runs has been cancelled. Long computations
   /// look between two pieces of work.
   public static var isCancelled: Bool {
-    Worker.current?.context.cancellation?._withUnsafeGuaranteedRef { $0.isRaised } ?? false
-  }
-}
-
-/// A job for which no thread waits: it owns itself until it has run.
-private final class DetachedJob {
-  private let body: @Sendable () -> Void
-  private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
-  /// What the job runs on, kept alive until it has run.
-  private let scheduler: Scheduler
-
-  private init(
-    _ body: @escaping @Sendable () -> Void, _ context: TaskContext, _ scheduler: Scheduler
-  ) {
-    self.body = body
-    self.scheduler = scheduler
-    job.initialize(
-      to: Job(context: context, owner: nil, box: Unmanaged.passUnretained(self as AnyObject)))
-    // Good for as long as `body` is, which this object holds.
-    capture(body, &job.pointee.body)
-  }
-
-  deinit {
-    job.deinitialize(count: 1)
-    job.deallocate()
-  }
-
-  static func submit(
-    _ body: @escaping @Sendable () -> Void, _ context: TaskContext, to scheduler: Scheduler
-  ) {
-    let detached = DetachedJob(body, context, scheduler)
-    _ = Unmanaged.passRetained(detached)
-    scheduler.registry.inject(detached.job)
+    guard let worker = Worker.current else { return Task.isCancelled }
+    return worker.context.cancellation?._withUnsafeGuaranteedRef { $0.isRaised } ?? false
   }
 }

@@ -21,13 +21,19 @@ public struct CoreBudget: Sendable, Equatable {
   public var cores: Int { max(1, limits.lazy.map(\.cores).min() ?? 1) }
 
   /// The budget as the system states it now.
-  public static func current() -> CoreBudget { current(root: "") }
+  public static func current() -> CoreBudget {
+    current(
+      affinity: Int(heddle_affinity_count()), root: "", threads: environment("HEDDLE_NUM_THREADS"))
+  }
 
-  /// - Parameter root: where to find `/proc` and `/sys`; empty for the real ones.
-  static func current(root: String) -> CoreBudget {
-    var limits = [Limit(cores: Int(heddle_affinity_count()), source: "affinity")]
+  /// - Parameters:
+  ///   - affinity: how many processors the affinity mask allows; 0 when unknown.
+  ///   - root: where to find `/proc` and `/sys`; empty for the real ones.
+  ///   - threads: the value of `HEDDLE_NUM_THREADS`.
+  static func current(affinity: Int, root: String, threads: String?) -> CoreBudget {
+    var limits = [Limit(cores: affinity, source: "affinity")]
     limits += Cgroups(root: root).quotas.map { Limit(cores: $0.cores, source: $0.file) }
-    if let threads = environment("HEDDLE_NUM_THREADS") {
+    if let threads {
       if let count = Int(threads), 1...Scheduler.mostThreads ~= count {
         limits.append(Limit(cores: count, source: "HEDDLE_NUM_THREADS"))
       } else {

@@ -15,7 +15,7 @@ extension Trace {
       for span in lane.spans {
         add(
           "{\"ph\": \"X\", \"pid\": 1, \"tid\": \(thread), \"name\": \"\(span.label)\", "
-            + "\"cat\": \"\(span.isWait ? "wait" : "work")\", \"ts\": \(Self.microseconds(span.start)), "
+            + "\"cat\": \"\(span.kind)\", \"ts\": \(Self.microseconds(span.start)), "
             + "\"dur\": \(Self.microseconds(span.end - span.start)), "
             + "\"args\": {\"index\": \(span.argument)}}")
       }

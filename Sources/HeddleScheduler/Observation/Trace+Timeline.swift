@@ -15,7 +15,8 @@ extension Trace {
           lane.name,
           lane.spans.map { span in
             Timeline.Span(
-              span.isWait ? span.label : "\(span.label) \(span.argument)", start: Int(span.start),
+              span.kind == .label ? "\(span.label) \(span.argument)" : span.label,
+              start: Int(span.start),
               end: Int(span.end), depth: span.depth, category: span.label)
           })
       },

@@ -11,6 +11,16 @@ public struct Trace: Sendable {
     public let droppedEvents: Int
   }
 
+  /// What a span says about the thread's core.
+  public enum Kind: Sendable, Equatable {
+    /// From here to there the thread did the scheduler's work, with a permit in hand.
+    case run
+    /// The thread slept, so that it used no core.
+    case wait
+    /// Nothing: a name for a part of a run, or of what an application does around it.
+    case label
+  }
+
   /// Something that one thread did without a break in its nesting.
   public struct Span: Sendable, Equatable {
     /// What it was.
@@ -23,8 +33,8 @@ public struct Trace: Sendable {
     public let end: UInt64
     /// How many spans it lies in.
     public let depth: Int
-    /// Whether the thread slept, so that it used no core.
-    public let isWait: Bool
+    /// What it says about the thread's core.
+    public let kind: Kind
   }
 
   /// The threads, in the order in which they appeared.
@@ -51,19 +61,29 @@ public struct Trace: Sendable {
   public static func span<R, E: Error>(
     _ label: StaticString, _ argument: Int = 0, _ body: () throws(E) -> R
   ) throws(E) -> R {
-    guard TraceRecorder.isOn else { return try body() }
-    TraceRecorder.write(.begin, label, argument)
-    defer { TraceRecorder.write(.end, label, argument) }
-    return try body()
+    try write(.begin, label, argument, body)
+  }
+
+  /// Runs `body`, in which the thread does the scheduler's work.
+  @inline(__always)
+  static func run<R>(_ label: StaticString, _ body: () -> R) -> R {
+    write(.beginRun, label, 0, body)
   }
 
   /// Runs `body`, in which the thread sleeps.
   @inline(__always)
   static func wait<R>(_ label: StaticString, _ body: () -> R) -> R {
-    guard TraceRecorder.isOn else { return body() }
-    TraceRecorder.write(.beginWait, label, 0)
-    defer { TraceRecorder.write(.end, label, 0) }
-    return body()
+    write(.beginWait, label, 0, body)
+  }
+
+  @inline(__always)
+  private static func write<R, E: Error>(
+    _ kind: TraceEvent.Kind, _ label: StaticString, _ argument: Int, _ body: () throws(E) -> R
+  ) throws(E) -> R {
+    guard TraceRecorder.isOn else { return try body() }
+    TraceRecorder.write(kind, label, argument)
+    defer { TraceRecorder.write(.end, label, argument) }
+    return try body()
   }
 }
 
@@ -89,7 +109,7 @@ extension Trace {
       let span = spans[index]
       spans[index] = Span(
         label: span.label, argument: span.argument, start: span.start,
-        end: max(span.start, min(time, end) - start), depth: span.depth, isWait: span.isWait)
+        end: max(span.start, min(time, end) - start), depth: span.depth, kind: span.kind)
     }
     for event in events {
       if event.kind == .end {
@@ -101,7 +121,8 @@ extension Trace {
       spans.append(
         Span(
           label: "\(event.label)", argument: event.argument, start: time, end: time,
-          depth: open.count - 1, isWait: event.kind == .beginWait))
+          depth: open.count - 1,
+          kind: event.kind == .beginRun ? .run : event.kind == .beginWait ? .wait : .label))
     }
     for index in open { close(index, at: end) }
     return spans
@@ -110,10 +131,16 @@ extension Trace {
   /// How many threads used a core, as steps: from each time on, that many.
   public var coresInUse: [(time: UInt64, count: Int)] {
     var changes: [(time: UInt64, change: Int)] = []
-    for span in lanes.lazy.flatMap(\.spans) where (span.depth == 0) != span.isWait {
-      let gain = span.isWait ? -1 : 1
-      changes.append((span.start, gain))
-      changes.append((span.end, -gain))
+    for lane in lanes {
+      // Spans come in the order in which they began, so a run that begins before this time lies in another.
+      var endOfRun: UInt64 = 0
+      for span in lane.spans {
+        let isInRun = span.start < endOfRun
+        guard span.kind == .run && !isInRun || span.kind == .wait && isInRun else { continue }
+        let gain = isInRun ? -1 : 1
+        changes += [(span.start, gain), (span.end, -gain)]
+        if !isInRun { endOfRun = span.end }
+      }
     }
     // At equal times what ends comes first, so that handing a core over doesn't count twice.
     changes.sort { ($0.time, $0.change) < ($1.time, $1.change) }

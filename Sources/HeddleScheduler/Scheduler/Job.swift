@@ -27,7 +27,7 @@ extension UnsafeMutablePointer<Job> {
   /// Runs the job's closure and tells who waits for it. The job may be gone when this returns.
   func run() {
     let body = pointee.body
-    Trace.span("task") { heddle_call(body) }
+    Trace.run("task") { heddle_call(body) }
     if let box = pointee.box {
       box.release()
       return

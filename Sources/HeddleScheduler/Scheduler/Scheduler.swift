@@ -25,7 +25,7 @@ public final class Scheduler: Sendable {
       "a scheduler has 1 to \(Self.mostThreads) threads, not \(threads)")
     registry = Registry(threads: threads)
     identity = UInt(bitPattern: Unmanaged.passUnretained(registry).toOpaque())
-    registry.scheduler = self
+    registry.scheduler = Unmanaged.passUnretained(self)
   }
 
   deinit { registry.shutDown() }
@@ -40,7 +40,7 @@ public final class Scheduler: Sendable {
   /// whose worker runs this code, else `shared`.
   public static var current: Scheduler {
     if let worker = Worker.current {
-      return worker.context.scheduler?.takeUnretainedValue() ?? worker.registry.scheduler!
+      return (worker.context.scheduler ?? worker.registry.scheduler!).takeUnretainedValue()
     }
     return Ambient.scheduler ?? shared
   }

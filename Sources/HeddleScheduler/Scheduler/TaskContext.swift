@@ -3,15 +3,18 @@ import Synchronization
 /// What a task inherits from the code that started it.
 struct TaskContext {
   var layer: ThreadingLayer
-  /// The scheduler that `withScheduler` chose, when it isn't the one whose worker runs the task. Kept
-  /// alive by the frame of `withScheduler`, which outlives every task started inside it.
+  /// The scheduler that `withScheduler` chose, if any. Kept alive by the frame of `withScheduler`, which
+  /// outlives every task started inside it, or by the detached job.
   var scheduler: Unmanaged<Scheduler>?
-  /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive by the frame of `run`.
+  /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
+  /// by the detached job.
   var cancellation: Unmanaged<CancellationFlag>?
 
   /// What calls from outside the workers start with.
   static var outside: TaskContext {
-    TaskContext(layer: Ambient.layer ?? .processDefault, scheduler: nil, cancellation: nil)
+    TaskContext(
+      layer: Ambient.layer ?? .processDefault,
+      scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil)
   }
 
   /// The context of the code that asks.

@@ -25,9 +25,10 @@ extension Worker {
     while !job.pointee.latch.isOpen {
       if let other = registry.findWork(for: self, preferringOutside: false) {
         run(other)
-        registry.yieldPermitIfQueued()
+        yieldPermitIfQueued()
       } else if !registry.spin(
-        holdingPermit: true, until: { job.pointee.latch.isOpen || registry.hasVisibleWork })
+        as: self, holdingPermit: true,
+        until: { job.pointee.latch.isOpen || registry.hasVisibleWork })
       {
         sleep(until: job)
       }
@@ -36,16 +37,16 @@ extension Worker {
 
   /// Sleeps without a permit, and returns with one when `job` is done or there may be work to do.
   private func sleep(until job: UnsafeMutablePointer<Job>) {
-    registry.releasePermit()
+    releasePermits()
     while true {
       Trace.wait("wait") { registry.park(self, unless: { job.pointee.latch.isOpen }) }
       if job.pointee.latch.isOpen {
-        Trace.wait("wait for a core") { state.pointee.permits.pointee.acquire() }
+        Trace.wait("wait for a core") { acquirePermits() }
         // The wake-up may have been meant for work, which this worker won't do now.
         registry.wakeIfNeeded()
         return
       }
-      if state.pointee.permits.pointee.tryAcquire() { return }
+      if tryAcquirePermits() { return }
     }
   }
 

@@ -22,8 +22,12 @@ struct Worker: Equatable, @unchecked Sendable {
   /// What only the worker's own thread touches.
   struct Own: ~Copyable {
     var context: TaskContext
+    /// The thread's membership in another scheduler, of which this one is called (Worker+Membership).
+    var outer: Worker?
     var scratch = ScratchArena()
     var random: UInt64
+    /// How long the worker spins before it sleeps, in nanoseconds.
+    var patience = Patience.longest
   }
 
   /// The worker that the calling thread is, if any.

@@ -1,0 +1,48 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+extension Cholesky {
+  /// `solve(_:)`, in which a matrix that has no solution does not cost the others theirs.
+  public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
+    let batch = b.checkedBatch(solvingFor: factor.array)
+    let own = BatchOffsets(factor.batchShape, broadcastTo: batch)
+    let factors = SourceSlices(factor.array)
+    return try b.solvedInPlace(
+      "cholesky.solve", batch: batch, flops: 2 * Double(order) * Double(order)
+    ) { (index, x, _) throws(LAPACKError) in
+      let number = own[index]
+      if let reason = missing[number] { throw reason }
+      try LAPACK.potrs(factor: factors[number].columnMajorBlock, triangle, x)
+    }
+  }
+
+  /// A⁻¹, [..., n, n], exactly symmetric or Hermitian. To solve systems use `solve(_:)`: it is faster
+  /// and more accurate.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without a factorization.
+  public func inverse() throws(LinearAlgebraError) -> Stack {
+    try inverseOutcome().get()
+  }
+
+  /// `inverse()`, in which a matrix that has none does not cost the others theirs.
+  public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
+    let factors = SourceSlices(factor.array)
+    let inverse = ResultSlices<Stack.Scalar>(
+      batch: factor.batchShape, rows: order, columns: order)
+    let run = BatchRun(
+      name: "cholesky.inverse", batch: factor.batchShape, cost: 2 * Self.cost(order: order))
+    let failures = try run.run(into: [inverse]) { (index, _) throws(LAPACKError) in
+      if let reason = missing[index] { throw reason }
+      factors[index].columnMajorBlock.copy(to: inverse[index])
+      try LAPACK.potri(factor: inverse[index], triangle)
+      inverse[index].mirror(triangle)
+    }
+    return Outcome(value: Stack(inverse.array), failures: failures)
+  }
+
+  /// `inverse()` that suspends the calling task instead of blocking its thread.
+  public func inverse() async throws(LinearAlgebraError) -> Stack {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.inverse() }
+  }
+}

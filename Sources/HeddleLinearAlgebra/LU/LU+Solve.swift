@@ -1,0 +1,103 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+extension LU {
+  /// `solve(_:)`, in which a matrix that has no solution does not cost the others theirs.
+  ///
+  /// A must be square.
+  public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
+    try solve("lu.solve", .none, b)
+  }
+
+  /// The solution of A* X = B, with the adjoint (for real scalars the transpose) of A.
+  ///
+  /// - Parameter b: [..., n, p]; its leading axes broadcast against those of the factorization.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` as in `solve(_:)`.
+  public func solveAdjoint(_ b: Stack) throws(LinearAlgebraError) -> Stack {
+    try solveAdjointOutcome(b).get()
+  }
+
+  /// `solveAdjoint(_:)`, in which a matrix that has no solution does not cost the others theirs.
+  public func solveAdjointOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
+    try solve("lu.solveAdjoint", .adjoint, b)
+  }
+
+  /// `solveAdjoint(_:)` that suspends the calling task instead of blocking its thread.
+  public func solveAdjoint(_ b: Stack) async throws(LinearAlgebraError) -> Stack {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solveAdjoint(b) }
+  }
+
+  /// `solveAdjoint(_:)` for one right-hand side a matrix, [..., n].
+  public func solveAdjoint(
+    vector b: NDArray<Stack.Scalar>
+  ) throws(LinearAlgebraError) -> NDArray<Stack.Scalar> {
+    try solveAdjoint(Stack(b.asColumns)).array.withoutLastAxis
+  }
+
+  private func solve(
+    _ name: StaticString, _ operation: LAPACK.Operation, _ b: Stack
+  ) throws(LinearAlgebraError) -> Outcome<Stack> {
+    let batch = b.checkedBatch(solvingFor: factors)
+    let (own, factors) = (BatchOffsets(self.batch, broadcastTo: batch), SourceSlices(factors))
+    let order = Double(columnCount)
+    return try b.solvedInPlace(name, batch: batch, flops: 2 * order * order) {
+      (index, x, _) throws(LAPACKError) in
+      let number = own[index]
+      if let reason = unsolvable[number] { throw reason }
+      try LAPACK.getrs(
+        operation, factors: factors[number].columnMajorBlock, pivots: pivots[number], x)
+    }
+  }
+
+  /// A⁻¹, [..., n, n]. To solve systems use `solve(_:)`: it is faster and more accurate.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` with the reason `.singular` for the first matrix with
+  ///   a zero pivot.
+  public func inverse() throws(LinearAlgebraError) -> Stack {
+    try inverseOutcome().get()
+  }
+
+  /// `inverse()`, in which a matrix that has none does not cost the others theirs.
+  public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
+    let factors = SourceSlices(factors)
+    return try Self.inverses(
+      "lu.inverse", order: Stack(self.factors).squareOrder("an inverse"), batch: batch
+    ) {
+      (index, inverse, _) throws(LAPACKError) in
+      if let reason = unsolvable[index] { throw reason }
+      factors[index].columnMajorBlock.copy(to: inverse)
+      return pivots[index]
+    }
+  }
+
+  /// `inverse()` that suspends the calling task instead of blocking its thread.
+  public func inverse() async throws(LinearAlgebraError) -> Stack {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.inverse() }
+  }
+
+  /// The inverses of matrices of which `factor` puts the factors in place and says the pivots; it may
+  /// use scratch for so many of them.
+  static func inverses(
+    _ name: StaticString, order: Int, batch: [Int],
+    _ factor:
+      @Sendable (_ index: Int, _ block: MatrixBlock<Stack.Scalar>, _ scratch: inout Scratch)
+      throws(LAPACKError) -> UnsafeMutablePointer<Int32>
+  ) throws(LinearAlgebraError) -> Outcome<Stack> {
+    typealias Scalar = Stack.Scalar
+    let size = try workspace { () throws(LAPACKError) in
+      try LAPACK.getriWorkspace(Scalar.self, order: order)
+    }
+    let inverse = ResultSlices<Scalar>(batch: batch, rows: order, columns: order)
+    let run = BatchRun(
+      name: name, batch: batch, cost: 2 * cost(rows: order, columns: order),
+      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Int32.self, order))
+    let failures = try run.run(into: [inverse]) { (index, scratch) throws(LAPACKError) in
+      let pivots = try factor(index, inverse[index], &scratch)
+      try LAPACK.getri(
+        factors: inverse[index], pivots: pivots,
+        workspace: scratch.workspace(Scalar.self, size))
+    }
+    return Outcome(value: Stack(inverse.array), failures: failures)
+  }
+}

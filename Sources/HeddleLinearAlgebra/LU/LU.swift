@@ -1,0 +1,74 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+import Synchronization
+
+/// The factorization A = P L U with partial pivoting, of one matrix or of every matrix of a batch.
+///
+/// A is m x n, and k is min(m, n). A singular matrix has this factorization too: it gives the
+/// determinant 0 and no solutions.
+///
+/// Source: LAPACK's `getrf`, `getrs` and `getri`.
+public struct LU<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
+  /// U in the upper triangle, L without its diagonal of ones below it: [..., m, n].
+  let factors: NDArray<Stack.Scalar>
+  /// The rows exchanged, as LAPACK counts (from 1), k a matrix.
+  let pivots: IntegerSlices
+  /// Why matrices cannot solve, by their number.
+  let unsolvable: [Int: LAPACKError]
+
+  /// m: the rows of A.
+  public var rowCount: Int { factors.shape[factors.rank - 2] }
+  /// n: the columns of A.
+  public var columnCount: Int { factors.shape[factors.rank - 1] }
+  var batch: [Int] { Array(factors.shape.dropLast(2)) }
+}
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// The LU factorization with partial pivoting.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  public func lu() throws(LinearAlgebraError) -> LU<Self> {
+    try luOutcome().get()
+  }
+
+  /// `lu()`, in which a matrix that has no factorization does not cost the others theirs.
+  public func luOutcome() throws(LinearAlgebraError) -> Outcome<LU<Self>> {
+    let source = SourceSlices(array)
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
+    let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let pivots = LU<Self>.pivotSlices(batch: batch, count: min(m, n))
+    let singular = Mutex<[Int: LAPACKError]>([:])
+    let run = BatchRun(name: "lu", batch: batch, cost: LU<Self>.cost(rows: m, columns: n))
+    let failures = try run.run(into: [factors, pivots]) { (index, _) throws(LAPACKError) in
+      try source[index].packFinite(into: factors[index])
+      if let pivot = try LAPACK.getrf(factors[index], pivots: pivots[index]) {
+        singular.withLock { $0[index] = .singular(pivot: pivot) }
+      }
+    }
+    let unsolvable = run.reasons(failures).merging(singular.withLock { $0 }) { first, _ in first }
+    return Outcome(
+      value: LU(factors: factors.array, pivots: pivots, unsolvable: unsolvable), failures: failures)
+  }
+
+  /// `lu()` that suspends the calling task instead of blocking its thread.
+  public func lu() async throws(LinearAlgebraError) -> LU<Self> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.lu() }
+  }
+}
+
+extension LU {
+  /// Pivots of which a matrix without factors has those that exchange nothing.
+  static func pivotSlices(batch: [Int], count: Int) -> IntegerSlices {
+    IntegerSlices(batch: batch, missing: (0..<Int32(count)).map { $0 + 1 })
+  }
+
+  /// mn² - n³/3 for m >= n, and the same with the roles exchanged otherwise.
+  static func cost(rows: Int, columns: Int) -> Double {
+    let (long, short) = (Double(max(rows, columns)), Double(min(rows, columns)))
+    return BatchRun.cost(
+      Stack.Scalar.self, flops: long * short * short - short * short * short / 3,
+      elements: rows * columns)
+  }
+}

@@ -1,0 +1,47 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// A* A, exactly symmetric or Hermitian: the products of A's columns with one another, at half the
+  /// cost of `adjointMultiplied(by:)`.
+  ///
+  /// Source: BLAS's `syrk`, `herk` and `gemm`.
+  ///
+  /// - Returns: A* A, [..., n, n].
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
+  ///   ``LinearAlgebraError/cancelled``.
+  public func gram() throws(LinearAlgebraError) -> Self {
+    let (m, n) = (rowCount, columnCount)
+    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
+    let (left, right) = (Operand(array, adjoint: true), Operand(array, adjoint: false))
+    let c = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+    let grid = ProductGrid(rows: n, columns: n, inner: m)
+    let run = BatchRun(
+      name: "gram", batch: batchShape + [grid.count],
+      cost: grid.cost(Scalar.self) / 2,
+      scratchBytes: left.scratchBytes(grid.blockRows * m)
+        + right.scratchBytes(grid.blockColumns * m))
+    _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
+      let (matrix, block) = index.quotientAndRemainder(dividingBy: grid.count)
+      let (rows, columns) = grid[block]
+      if rows.lowerBound < columns.lowerBound { return }
+      let target = c[matrix][rows: rows, columns: columns]
+      let (x, operation) = left.part(matrix, rows: rows, columns: 0..<m, &scratch)
+      if rows == columns {
+        try LAPACK.herk(x, adjoint: operation == .adjoint, .lower, into: target)
+        target.mirror(.lower)
+      } else {
+        let (y, operationY) = right.part(matrix, rows: 0..<m, columns: columns, &scratch)
+        try LAPACK.gemm(x, operation, times: y, operationY, into: target)
+        target.copyAdjoint(to: c[matrix][rows: columns, columns: rows])
+      }
+    }
+    return Self(c.array)
+  }
+
+  /// `gram()` that suspends the calling task instead of blocking its thread.
+  public func gram() async throws(LinearAlgebraError) -> Self {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.gram() }
+  }
+}

@@ -1,0 +1,82 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+extension MatrixStack where Scalar: LAPACKScalar {
+  /// The solution of A X = B for square A.
+  ///
+  /// Source: LU with partial pivoting, LAPACK's `getrf` and `getrs`.
+  ///
+  /// - Parameter b: [..., n, p]; its leading axes broadcast against those of A. A matrix that is used
+  ///   for several right-hand sides is factored once.
+  /// - Returns: X, [..., n, p].
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
+  ///   reason: `.singular` for A, or `.nonFinite` for A or B.
+  public func solve(_ b: Self) throws(LinearAlgebraError) -> Self {
+    try solveOutcome(b).get()
+  }
+
+  /// `solve(_:)`, in which a system that has no solution does not cost the others theirs.
+  public func solveOutcome(_ b: Self) throws(LinearAlgebraError) -> Outcome<Self> {
+    let batch = b.checkedBatch(solvingFor: array)
+    // Repeating a factorization costs more than keeping it.
+    if batch.reduce(1, *) > batchShape.reduce(1, *) { return try luOutcome().value.solveOutcome(b) }
+    let n = rowCount, order = Double(n)
+    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n, b.columnCount) }
+    let source = SourceSlices(array.broadcastBatch(to: batch))
+    return try b.solvedInPlace(
+      "solve", batch: batch,
+      flops: 2 * order * order + 2 / 3 * order * order * order / Double(max(1, b.columnCount)),
+      scratchBytes: Scratch.bytes(Scalar.self, n * n) + Scratch.bytes(Int32.self, n)
+    ) { (index, x, scratch) throws(LAPACKError) in
+      let factors = scratch.matrix(Scalar.self, rows: n, columns: n)
+      let pivots = scratch.elements(Int32.self, n)
+      try source[index].packFinite(into: factors)
+      if let pivot = try LAPACK.getrf(factors, pivots: pivots) { throw .singular(pivot: pivot) }
+      try LAPACK.getrs(.none, factors: factors, pivots: pivots, x)
+    }
+  }
+
+  /// `solve(_:)` that suspends the calling task instead of blocking its thread.
+  public func solve(_ b: Self) async throws(LinearAlgebraError) -> Self {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solve(b) }
+  }
+
+  /// `solve(_:)` for one right-hand side a matrix.
+  ///
+  /// - Parameter b: [..., n].
+  /// - Returns: X, [..., n].
+  public func solve(
+    vector b: NDArray<Scalar>
+  ) throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try solve(Self(b.asColumns)).array.withoutLastAxis
+  }
+
+  /// A⁻¹ for square A. To solve systems use `solve(_:)`: it is faster and more accurate.
+  ///
+  /// Source: LU with partial pivoting, LAPACK's `getrf` and `getri`.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without an inverse, with the
+  ///   reason `.singular` or `.nonFinite`.
+  public func inverse() throws(LinearAlgebraError) -> Self {
+    try inverseOutcome().get()
+  }
+
+  /// `inverse()`, in which a matrix that has none does not cost the others theirs.
+  public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Self> {
+    let n = squareOrder("an inverse")
+    let source = SourceSlices(array)
+    return try LU<Self>.inverses("inverse", order: n, batch: batchShape) {
+      (index, block, scratch) throws(LAPACKError) in
+      let pivots = scratch.elements(Int32.self, n)
+      try source[index].packFinite(into: block)
+      if let pivot = try LAPACK.getrf(block, pivots: pivots) { throw .singular(pivot: pivot) }
+      return pivots
+    }
+  }
+
+  /// `inverse()` that suspends the calling task instead of blocking its thread.
+  public func inverse() async throws(LinearAlgebraError) -> Self {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.inverse() }
+  }
+}

@@ -1,0 +1,90 @@
+import CHeddleSystem
+
+/// One thread may be a worker of several schedulers at once: code that runs on one calls another, which
+/// may call the first again. Its memberships form a chain from the innermost outwards, with a scheduler
+/// at most once. Only the innermost is in use; the thread holds a permit of each.
+extension Worker {
+  /// The thread's membership outside this one.
+  private var outer: Worker? {
+    get { state.pointee.own.outer }
+    nonmutating set { state.pointee.own.outer = newValue }
+  }
+
+  /// Makes this the calling thread's innermost membership while `body` runs.
+  func asInnermost(_ context: TaskContext, _ body: () -> Void) {
+    let before = Worker.current
+    outer = before
+    heddle_set_current_worker(state)
+    with(context, body)
+    heddle_set_current_worker(before?.state)
+    outer = nil
+  }
+
+  /// The calling thread's membership in the scheduler of `registry`, though not its innermost one, comes
+  /// first while `body` runs: a second one would hold a second permit, and could wait for it for ever.
+  /// - Returns: the result of `body`; nil when there is no such membership.
+  static func reentering<R>(_ registry: Registry, _ body: (Worker) -> R) -> R? {
+    guard let innermost = Worker.current else { return nil }
+    var inner = innermost
+    while let worker = inner.outer {
+      if worker.registry === registry {
+        let outer = worker.outer
+        inner.outer = outer
+        worker.outer = innermost
+        heddle_set_current_worker(worker.state)
+        defer {
+          heddle_set_current_worker(innermost.state)
+          worker.outer = outer
+          inner.outer = worker
+        }
+        return worker.with(innermost.context) { body(worker) }
+      }
+      inner = worker
+    }
+    return nil
+  }
+
+  /// Gives back the permits of all the thread's memberships: no thread sleeps with a permit in hand.
+  func releasePermits() {
+    var member: Worker? = self
+    while let worker = member {
+      worker.registry.releasePermit()
+      member = worker.outer
+    }
+  }
+
+  /// Takes them again. In the order of the addresses: threads that wait for one permit with another in
+  /// hand must all go the same way, or two of them could wait for each other.
+  func acquirePermits() {
+    if outer == nil { return state.pointee.permits.pointee.acquire() }
+    var chain = [self]
+    while let next = chain[chain.count - 1].outer { chain.append(next) }
+    for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
+      worker.state.pointee.permits.pointee.acquire()
+    }
+  }
+
+  /// As `acquirePermits` if nobody need be waited for; false, with nothing taken, otherwise.
+  func tryAcquirePermits() -> Bool {
+    if outer == nil { return state.pointee.permits.pointee.tryAcquire() }
+    var taken: [Worker] = []
+    var member: Worker? = self
+    while let worker = member {
+      guard worker.state.pointee.permits.pointee.tryAcquire() else {
+        for worker in taken { worker.registry.releasePermit() }
+        return false
+      }
+      taken.append(worker)
+      member = worker.outer
+    }
+    return true
+  }
+
+  /// Between two pieces of work: lets a thread that queues for a permit have this one's, and queues
+  /// behind it.
+  func yieldPermitIfQueued() {
+    guard state.pointee.permits.pointee.ledger.entry.queued > 0 else { return }
+    releasePermits()
+    Trace.wait("wait for a core") { acquirePermits() }
+  }
+}

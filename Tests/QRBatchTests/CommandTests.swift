@@ -1,0 +1,108 @@
+import Foundation
+import Heddle
+import Testing
+
+/// The built command, as a person runs it.
+@Suite struct CommandTests {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appendingPathComponent("qr-batch")
+
+  static func run(_ arguments: String...) throws -> Outcome {
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = executable
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: String(decoding: complaint, as: UTF8.self))
+  }
+
+  static func inTemporaryFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("qr-batch-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path + "/")
+  }
+
+  @Test func misuseExitsWithTwo() throws {
+    let outcome = try Self.run("--layer", "no-such-layer")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty && outcome.errors.contains("no-such-layer"))
+    #expect(try Self.run("--help").status == 0)
+  }
+
+  @Test func badDataExitsWithOneAndWritesNothing() throws {
+    try Self.inTemporaryFolder { folder in
+      var batch = NDArray<Double>.normal([4, 6, 6], seed: 1)
+      batch[2, 1, 1] = .infinity
+      try batch.write(npy: folder + "bad.npy")
+      let outcome = try Self.run("--input", folder + "bad.npy", "--q", folder + "q.npy")
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+      #expect(outcome.errors.contains("bad.npy") && outcome.errors.contains("[2]"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["bad.npy"])
+      #expect(try Self.run("--input", folder + "none.npy").status == 1)
+    }
+  }
+
+  @Test func resultsAndJSONAreWhatTheRunGave() throws {
+    try Self.inTemporaryFolder { folder in
+      let batch = NDArray<Complex<Float>>.normal([3, 9, 4], seed: 1)
+      try batch.write(npy: folder + "a.npy")
+      let outcome = try Self.run(
+        "--input", folder + "a.npy", "--q", folder + "q.npy", "--r", folder + "r.npy", "--json",
+        "-",
+        "--repeats", "2", "--callers", "2")
+      #expect(outcome.status == 0)
+      let (q, r) = try batch.qr(.reduced)
+      #expect(try NDArray<Complex<Float>>(npy: folder + "q.npy") == q)
+      #expect(try NDArray<Complex<Float>>(npy: folder + "r.npy") == r)
+      let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      let row = try #require((json as? [[String: Any]])?.first)
+      #expect(row["count"] as? Int == 3 && row["rows"] as? Int == 9 && row["columns"] as? Int == 4)
+      #expect(row["dtype"] as? String == "complex64" && row["callers"] as? Int == 2)
+      #expect(row["speedup_over_blas"] == nil)
+    }
+  }
+
+  @Test func comparisonRunsEveryLayerSlowestFirst() throws {
+    let outcome = try Self.run(
+      "--count", "4", "--rows", "20", "--columns", "20", "--compare", "--repeats", "1", "--json",
+      "-")
+    let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let rows = try #require(json as? [[String: Any]])
+    #expect(
+      Set(rows.compactMap { $0["layer"] as? String })
+        == Set(ThreadingLayer.allCases.map(\.rawValue)))
+    let medians = rows.compactMap { $0["median_ms"] as? Double }
+    #expect(medians == medians.sorted(by: >))
+    #expect(rows.allSatisfy { $0["speedup_over_blas"] is Double })
+  }
+
+  @Test func picturesAreWritten() throws {
+    try Self.inTemporaryFolder { folder in
+      let outcome = try Self.run(
+        "--count", "3", "--rows", "16", "--columns", "16", "--timeline", folder + "t.svg",
+        "--trace",
+        folder + "t.json", "--quiet")
+      #expect(outcome.status == 0 && outcome.output.isEmpty)
+      #expect(try String(contentsOfFile: folder + "t.svg", encoding: .utf8).contains("<svg"))
+      let trace = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(fileURLWithPath: folder + "t.json")))
+      #expect((trace as? [String: Any])?["traceEvents"] is [Any])
+    }
+  }
+}
