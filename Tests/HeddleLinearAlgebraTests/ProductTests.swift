@@ -5,32 +5,48 @@ import Testing
 @testable import HeddleLinearAlgebra
 
 @Suite struct ProductTests {
-  @Test(arguments: scalars) func everyShapeAndArrangement(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func everyShape(_ scalar: any TestScalar.Type) throws {
     try check(scalar)
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, k) in shapes {
-        for n in [0, 1, 7, 33] {
-          let a = NDArray<Scalar>.normal([2, m, k], seed: 1)
+        let a = NDArray<Scalar>.normal([2, m, k], seed: 1)
+        for n in [0, 1, 33] {
           let b = NDArray<Scalar>.normal([2, k, n], seed: 2)
           let c = try a.multiplied(by: b)
           #expect(c.shape == [2, m, n])
           judge(a, b, c, "\(m) x \(k) x \(n)")
-          for arrangement in Arrangement.allCases {
-            let (x, y) = (arrangement.of(a), arrangement.of(b))
-            for (x, y) in [(x, b), (a, y), (x, y)] {
-              judge(a, b, try x.multiplied(by: y), "\(m) x \(k) x \(n), \(arrangement)")
-            }
-            let adjoint = arrangement.of(a.adjoint)
-            judge(a, b, try adjoint.adjointMultiplied(by: y), "adjoint, \(arrangement)")
-            let gram = try x.gram()
-            #expect(gram == gram.adjoint)
-            judge(a.adjoint, a, gram, "gram, \(arrangement)")
-          }
-          if n > 0 {
+          judge(a, b, try a.adjoint.adjointMultiplied(by: b), "adjoint, \(m) x \(k) x \(n)")
+          if n == 1 {
             let vector = try a.multiplied(byVector: b[.ellipsis, .at(0)])
-            #expect(
-              vector == (try a.multiplied(by: b[.ellipsis, .range(0..<1)]))[.ellipsis, .at(0)])
+            #expect(vector == c[.ellipsis, .at(0)])
           }
+        }
+        let gram = try a.gram()
+        #expect(gram == gram.adjoint)
+        judge(a.adjoint, a, gram, "gram, \(m) x \(k)")
+      }
+    }
+  }
+
+  /// In place or packed: where the operands lie must not change a bit.
+  @Test(arguments: scalars) func everyArrangement(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (m, k, n) in [(1, 4, 3), (5, 1, 2), (7, 9, 1), (10, 3, 16), (33, 50, 20)] {
+        let a = NDArray<Scalar>.normal([2, m, k], seed: 1)
+        let b = NDArray<Scalar>.normal([2, k, n], seed: 2)
+        let expected = [SliceBits](try a.multiplied(by: b), 2)
+        let gram = [SliceBits](try a.gram(), 2)
+        for arrangement in Arrangement.allCases {
+          let (x, y) = (arrangement.of(a), arrangement.of(b))
+          for (x, y) in [(x, b), (a, y), (x, y)] {
+            let bits = [SliceBits](try x.multiplied(by: y), 2)
+            #expect(bits == expected, "\(m) x \(k) x \(n), \(arrangement)")
+          }
+          let adjoint = arrangement.of(a.adjoint)
+          let bits = [SliceBits](try adjoint.adjointMultiplied(by: y), 2)
+          #expect(bits == expected, "adjoint of \(m) x \(k) x \(n), \(arrangement)")
+          #expect([SliceBits](try x.gram(), 2) == gram, "gram, \(arrangement)")
         }
       }
     }
@@ -40,27 +56,25 @@ import Testing
   @Test(arguments: scalars) func blocksAreFixedByTheShape(_ scalar: any TestScalar.Type) throws {
     try check(scalar)
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      let (m, k, n) = (300, 40, 530)
-      #expect(ProductGrid(rows: m, columns: n, inner: k).count > 4)
+      let (m, k, n) = (300, 24, 400)
+      #expect(ProductGrid(rows: m, columns: n, inner: k).count == 4)
+      #expect(ProductGrid(rows: n, columns: n, inner: k).count == 4)
       let a = NDArray<Scalar>.normal([2, m, k], seed: 1)
       let b = NDArray<Scalar>.normal([k, n], seed: 2)
       for arrangement in [Arrangement.contiguous, .spread] {
         let (x, y) = (arrangement.of(a), arrangement.of(b))
         let results = try [1, 2, 8].map { threads in
           try withScheduler(Scheduler(threads: threads)) {
-            (
-              [SliceBits](try x.multiplied(by: y), 2),
-              [SliceBits](try y.gram(), 2)
-            )
+            (try x.multiplied(by: y), try y.gram())
           }
         }
-        #expect(results[0] == results[1] && results[0] == results[2])
-        let first = try x[.at(0)].multiplied(by: y)
-        #expect([SliceBits](first, 2)[0] == results[0].0[0], "a batch is a loop")
+        for (product, gram) in results {
+          #expect(product == results[0].0 && gram == results[0].1, "\(arrangement)")
+        }
+        #expect(try x[.at(1)].multiplied(by: y) == results[0].0[.at(1)], "a batch is a loop")
       }
-      judge(a, b.broadcast(to: [2, k, n]), try a.multiplied(by: b), "blocks")
+      judge(a[.at(0)], b, try a[.at(0)].multiplied(by: b), "blocks")
       judge(b.adjoint, b, try b.gram(), "blocks of a gram")
-      judge(a[.at(0)].adjoint, a[.at(0)], try a[.at(0)].gram(), "one block")
     }
   }
 
