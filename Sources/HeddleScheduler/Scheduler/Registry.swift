@@ -43,10 +43,7 @@ final class Registry: @unchecked Sendable {
   /// A place for one thread.
   func newState(index: Int) -> Worker.State {
     Worker.State(
-      index: index, registry: Unmanaged.passUnretained(self), permits: permits,
-      own: Worker.Own(
-        context: TaskContext(layer: .dynamic, scheduler: nil),
-        random: 0x9e37_79b9_7f4a_7c15 &* UInt64(index + 1)))
+      index: index, registry: self, random: 0x9e37_79b9_7f4a_7c15 &* UInt64(index + 1))
   }
 
   deinit {
