@@ -132,9 +132,11 @@ extension Registry {
   }
 
   /// A worker at rest serves waiting callers first: their work is the coarsest. A worker that waits
-  /// inside a computation prefers to help finishing what has begun. Its own deque is empty in both
-  /// cases: thieves take the oldest job first, so when the one it waits for is gone, all are.
+  /// inside a computation prefers to help finishing what has begun. Its own deque holds at most what
+  /// the last jobs spawned and left: thieves take the oldest job first, so when the one it waits for is
+  /// gone, all older ones are.
   func findWork(for worker: Worker, preferringOutside: Bool) -> UnsafeMutablePointer<Job>? {
+    if let job = worker.state.pointee.deque.pop() { return job }
     if preferringOutside, let job = injection.takeFirst() { return job }
     if let job = steal(for: worker) { return job }
     return preferringOutside ? nil : injection.takeFirst()
