@@ -108,7 +108,12 @@ extension SchedulerSuite {
       #expect(throws: ErrorTests.Failure(index: 0)) {
         try scheduler.scope(throwing: ErrorTests.Failure.self) {
           (tasks) throws(ErrorTests.Failure) in
-          for _ in 0..<1000 { tasks.spawn { counter.add() } }
+          for _ in 0..<1000 {
+            tasks.spawn {
+              counter.add()
+              usleep(100)
+            }
+          }
           throw ErrorTests.Failure(index: 0)
         }
       }
