@@ -26,7 +26,7 @@ static double milliseconds(Clock::time_point start) {
 }
 
 static uint64_t work(int steps, uint64_t state) {
-  for (int i = 0; i < steps; i++) state = state * 6364136223846793005u + 1442695040888963407u;
+  for (int i = 0; i < steps; i++) state = (state ^ (state >> 29)) * 0xbf58476d1ce4e5b9u + 1;
   return state;
 }
 

@@ -11,13 +11,16 @@ final class Stage {
   ///
   /// A first round warms up and does not count, unless it takes long: then it matters little.
   ///
-  /// - Parameter seconds: what the benchmark should take; three rounds are made whatever they take.
+  /// - Parameter seconds: what the benchmark should take. Where that is too little for three rounds, it
+  ///   may take three times as long; one round is made whatever it takes.
   func measure(_ benchmark: Benchmark, seconds: Double) -> [Measurement] {
     var measurements = benchmark.entries.map { Measurement(entry: $0) }
     let start = ContinuousClock.now
     func elapsed() -> Double { (ContinuousClock.now - start) / .seconds(1) }
     var rounds = 0, isWarm = benchmark.isCold
-    while rounds < leastRounds || (rounds < mostRounds && elapsed() < seconds) {
+    while rounds == 0 || (rounds < leastRounds && elapsed() < 3 * seconds)
+      || (rounds < mostRounds && elapsed() < seconds)
+    {
       // Every second round runs backwards, so that nobody always follows the same neighbour.
       let order = measurements.indices.filter { measurements[$0].failure == nil }
       for index in rounds % 2 == 0 ? order : order.reversed() {

@@ -56,7 +56,9 @@ extension Report {
 }
 
 extension BenchmarkResult.Row {
-  fileprivate var range: String { "\(least.formatted) to \(most.formatted)" }
+  fileprivate var range: String {
+    rounds < 3 ? "(\(rounds) only)" : "\(least.formatted) to \(most.formatted)"
+  }
 
   fileprivate func cells(_ unit: String) -> String {
     [

@@ -10,7 +10,7 @@ struct MeasureMemory: Suite {
   @OptionGroup var options: SuiteOptions
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
-    [(100_000, 8), (10_000, 64), (1_000, 256), (20, 1024)].flatMap { count, order in
+    [(100_000, 8), (4_000, 64), (200, 256), (20, 1024)].flatMap { count, order in
       [true, false].map { isCold in
         let bytes = 8 * order * order
         // Q and R, and two matrices of scratch a worker.

@@ -53,10 +53,10 @@ extension Suite {
     let end = ContinuousClock.now + .seconds(options.seconds)
     var results: [BenchmarkResult] = []
     for (index, benchmark) in chosen.enumerated() {
-      // What one benchmark leaves of its share, the later ones have.
+      // What one benchmark leaves of its share, or takes beyond it, the later ones share.
       let left = max(0, (end - .now) / .seconds(1))
-      results.append(
-        measure(benchmark, seconds: left / Double(chosen.count - index), limits: limits))
+      let seconds = left / Double(chosen.count - index)
+      results.append(measure(benchmark, seconds: seconds, limits: limits))
     }
     let report = Report(
       suite: Self.name, machine: machine, limits: limitResults ?? [], results: results,
