@@ -12,7 +12,7 @@ extension StridedMatrix {
     guard pack(into: block) else { throw .nonFinite }
   }
 
-  /// The same for one triangle; nothing is known of the other.
+  /// The same for one triangle; what the block holds elsewhere is unspecified.
   func packFinite(
     _ triangle: LAPACK.Triangle, into block: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
