@@ -12,7 +12,10 @@ extension Registry {
     startIfNeeded()
     if injection.isEmpty, let guest = claimGuest() {
       if permits.pointee.tryAcquire() {
-        guest.asInnermost(context) { Trace.span("call", 0, body) }
+        guest.asInnermost(context) {
+          Trace.span("call", 0, body)
+          runRest(of: guest)
+        }
         releasePermit()
         return giveUp(guest)
       }
@@ -50,8 +53,7 @@ extension Registry {
       guest.asInnermost(context) {
         Trace.wait("wait for a core") { guest.acquirePermits() }
         Trace.span("call", 0, body)
-        // What lies in a place that nobody knows of, nobody else would ever do.
-        while let job = guest.state.pointee.deque.pop() { guest.run(job) }
+        runRest(of: guest)
         releasePermit()
       }
     }
@@ -67,6 +69,12 @@ extension Registry {
       place.deinitialize(count: 1)
       place.deallocate()
     }
+  }
+
+  /// What the guest's tasks spawned for others and left. There may be nobody else to do it: the other
+  /// threads may all sleep until it is done.
+  private func runRest(of guest: Worker) {
+    while let job = guest.state.pointee.deque.pop() { guest.run(job) }
   }
 
   private func claimGuest() -> Worker? {
