@@ -20,6 +20,9 @@ struct TaskContext {
       isolatesWaits: Ambient.isolatesWaits)
   }
 
+  /// What work starts with that nobody's choices are meant for.
+  static var fresh: TaskContext { TaskContext(layer: .processDefault) }
+
   /// The context of the code that asks.
   static var current: TaskContext { Worker.current?.context ?? outside }
 }

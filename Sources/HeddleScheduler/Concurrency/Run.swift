@@ -46,7 +46,7 @@ extension Scheduler {
   /// Whether the Swift task on whose behalf the calling code runs has been cancelled. Long computations
   /// look between two pieces of work.
   public static var isCancelled: Bool {
-    guard let worker = Worker.current else { return Task.isCancelled }
-    return worker.context.cancellation?._withUnsafeGuaranteedRef { $0.isRaised } ?? false
+    let flag = Worker.current?.context.cancellation
+    return flag?._withUnsafeGuaranteedRef { $0.isRaised } ?? false || Task.isCancelled
   }
 }
