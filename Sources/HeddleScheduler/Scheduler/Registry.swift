@@ -137,18 +137,28 @@ extension Registry {
   /// gone, all older ones are.
   func findWork(for worker: Worker, preferringOutside: Bool) -> UnsafeMutablePointer<Job>? {
     if let job = worker.state.pointee.deque.pop() { return job }
-    if preferringOutside, let job = injection.takeFirst() { return job }
+    if preferringOutside, let job = takeCall(for: worker) { return job }
     if let job = steal(for: worker) { return job }
-    return preferringOutside ? nil : injection.takeFirst()
+    return preferringOutside ? nil : takeCall(for: worker)
+  }
+
+  private func takeCall(for worker: Worker) -> UnsafeMutablePointer<Job>? {
+    guard let job = injection.takeFirst() else { return nil }
+    worker.state.pointee.counters.callsServed.increase()
+    return job
   }
 
   private func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
     var victim = thief.random(below: placeCount)
     for _ in 0..<placeCount {
-      if victim != thief.state.pointee.index, let job = states[victim].deque.steal() { return job }
+      if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
+        thief.state.pointee.counters.steals.increase()
+        return job
+      }
       victim += 1
       if victim == placeCount { victim = 0 }
     }
+    thief.state.pointee.counters.failedSteals.increase()
     return nil
   }
 }

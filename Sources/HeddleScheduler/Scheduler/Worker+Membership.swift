@@ -56,11 +56,14 @@ extension Worker {
   /// Takes them again. In the order of the addresses: threads that wait for one permit with another in
   /// hand must all go the same way, or two of them could wait for each other.
   func acquirePermits() {
-    if outer == nil { return state.pointee.permits.pointee.acquire() }
-    var chain = [self]
-    while let next = chain[chain.count - 1].outer { chain.append(next) }
-    for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
-      worker.state.pointee.permits.pointee.acquire()
+    if tryAcquirePermits() { return }
+    state.pointee.counters.permitWaits.increase()
+    state.pointee.counters.timeWaitingForPermits.time {
+      var chain = [self]
+      while let next = chain[chain.count - 1].outer { chain.append(next) }
+      for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
+        worker.state.pointee.permits.pointee.acquire()
+      }
     }
   }
 
