@@ -97,6 +97,7 @@ extension Registry {
   /// The life of one of the scheduler's own threads.
   func runWorker(_ worker: Worker) {
     heddle_set_current_worker(worker.state)
+    heddle_know_stack()
     while !isShutDown.load(ordering: .sequentiallyConsistent) {
       if hasVisibleWork, permits.pointee.tryAcquire() {
         runVisibleWork(as: worker)

@@ -4,6 +4,15 @@ extension Worker {
   /// Runs both closures, `b` perhaps on another worker, and returns when both have run.
   @inline(__always)
   func fork(_ a: () -> Void, _ b: () -> Void) {
+    if heddle_stack_is_short() {
+      onFreshStack { forkHere(a, b) }
+    } else {
+      forkHere(a, b)
+    }
+  }
+
+  @inline(__always)
+  private func forkHere(_ a: () -> Void, _ b: () -> Void) {
     var job = Job(context: context, owner: self)
     withUnsafeMutablePointer(to: &job) { job in
       capture(b, &job.pointee.body)

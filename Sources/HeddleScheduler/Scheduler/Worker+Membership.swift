@@ -14,6 +14,7 @@ extension Worker {
   func asInnermost(_ context: TaskContext, _ body: () -> Void) {
     let before = Worker.current
     outer = before
+    heddle_know_stack()
     heddle_set_current_worker(state)
     with(context, body)
     heddle_set_current_worker(before?.state)
