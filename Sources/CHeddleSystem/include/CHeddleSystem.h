@@ -66,6 +66,9 @@ int heddle_thread_id(void);
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);
 
+/// How many processors the machine has, whether this process may use them or not.
+int heddle_processor_count(void);
+
 /// Nanoseconds of the monotonic clock.
 uint64_t heddle_now(void);
 

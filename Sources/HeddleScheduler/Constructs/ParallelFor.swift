@@ -87,6 +87,7 @@ extension Worker {
       }
       let leaf = rest.lowerBound..<rest.lowerBound + grain
       body(leaf)
+      yieldPermitIfOverBudget()
       rest = leaf.upperBound..<rest.upperBound
     }
     body(rest)

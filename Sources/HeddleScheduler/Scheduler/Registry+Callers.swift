@@ -10,6 +10,7 @@ extension Registry {
   /// each in a call of the other, there would be nobody left to hand over to. It waits for a permit.
   func enter(_ context: TaskContext, _ body: () -> Void) {
     startIfNeeded()
+    monitor?.workBegins()
     if injection.isEmpty, let guest = claimGuest() {
       if permits.pointee.tryAcquire() {
         guest.asInnermost(context) {
@@ -27,6 +28,7 @@ extension Registry {
 
   /// Queues work from outside behind all that came before. There must be threads to take it.
   func inject(_ job: UnsafeMutablePointer<Job>) {
+    monitor?.workBegins()
     injection.append(job)
     wakeIfNeeded()
   }

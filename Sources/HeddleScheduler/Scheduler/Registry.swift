@@ -17,17 +17,24 @@ final class Registry: @unchecked Sendable {
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   let startedThreads = Atomic<Int>(0)
-  private let isStarted = Guarded(false)
-  private let hasStarted = Atomic<Bool>(false)
-  private let isShutDown = Atomic<Bool>(false)
+  /// Follows the core budget; nil where the number of threads was given.
+  let monitor: BudgetMonitor?
+  private let starting = Lock()
+  let hasStarted = Atomic<Bool>(false)
+  let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
-  init(threads: Int) {
-    workerCount = threads
-    guestCount = threads
+  /// - Parameters:
+  ///   - threads: how many may run at once, to begin with.
+  ///   - most: how many may run at once if the budget grows.
+  ///   - monitor: what follows the budget.
+  init(threads: Int, most: Int, monitor: BudgetMonitor?) {
+    workerCount = most
+    guestCount = most
+    self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
     permits = .allocate(capacity: 1)
     permits.initialize(to: Permits(count: threads))
@@ -68,23 +75,26 @@ extension Registry {
     if !hasStarted.load(ordering: .acquiring) { start() }
   }
 
-  /// Fewer threads than asked for are enough: callers do their own work when there is none at all.
   private func start() {
-    isStarted.withLock { isStarted in
-      if isStarted { return }
-      isStarted = true
-      for index in 0..<workerCount {
+    startThreads(upTo: permits.pointee.count)
+    if !hasStarted.exchange(true, ordering: .acquiringAndReleasing) { monitor?.start(for: self) }
+  }
+
+  /// Fewer threads than asked for are enough: callers do their own work when there is none at all.
+  func startThreads(upTo count: Int) {
+    starting.withLock {
+      let started = startedThreads.load(ordering: .relaxed)
+      for index in started..<max(started, count) {
         let thread = Unmanaged.passRetained(WorkerThread(worker: worker(at: index), registry: self))
         let error = heddle_start_thread(
           WorkerThread.main, thread.toOpaque(), WorkerThread.stackSize, "heddle-\(index)")
         if error != 0 {
           thread.release()
-          warn("only \(index) of \(workerCount) worker threads could be started (error \(error))")
+          warn("only \(index) of \(count) worker threads could be started (error \(error))")
           break
         }
         startedThreads.add(1, ordering: .relaxed)
       }
-      hasStarted.store(true, ordering: .releasing)
     }
   }
 
@@ -92,6 +102,7 @@ extension Registry {
   func shutDown() {
     isShutDown.store(true, ordering: .sequentiallyConsistent)
     for index in 0..<workerCount { worker(at: index).wake() }
+    monitor?.wake()
   }
 
   /// The life of one of the scheduler's own threads.
@@ -117,7 +128,7 @@ extension Registry {
     while let job = findWork(for: worker, preferringOutside: true) {
       wakeIfNeeded()
       worker.run(job)
-      if permits.pointee.ledger.entry.queued > 0 { return }
+      if permits.pointee.ledger.entry.wantsPermitBack { return }
     }
   }
 }

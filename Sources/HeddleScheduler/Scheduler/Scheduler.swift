@@ -12,8 +12,10 @@ public final class Scheduler: Sendable {
   /// The registry's address, to recognise its workers by.
   let identity: UInt
 
-  /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``).
-  public static let shared = Scheduler(threads: CoreBudget.current().cores)
+  /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``), which it follows
+  /// while it works.
+  public static let shared = Scheduler(
+    atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
 
   /// A scheduler of its own.
   ///
@@ -23,7 +25,16 @@ public final class Scheduler: Sendable {
     precondition(
       1...Self.mostThreads ~= threads,
       "a scheduler has 1 to \(Self.mostThreads) threads, not \(threads)")
-    registry = Registry(threads: threads)
+    registry = Registry(threads: threads, most: threads, monitor: nil)
+    identity = UInt(bitPattern: Unmanaged.passUnretained(registry).toOpaque())
+    registry.scheduler = Unmanaged.passUnretained(self)
+  }
+
+  /// A scheduler whose number of threads follows a budget.
+  init(atMost most: Int, following cores: @escaping @Sendable () -> Int) {
+    let first = min(max(1, cores()), Self.mostThreads)
+    registry = Registry(
+      threads: first, most: min(max(first, most), Self.mostThreads), monitor: BudgetMonitor(cores))
     identity = UInt(bitPattern: Unmanaged.passUnretained(registry).toOpaque())
     registry.scheduler = Unmanaged.passUnretained(self)
   }
@@ -34,7 +45,7 @@ public final class Scheduler: Sendable {
   public static let mostThreads = 4096
 
   /// How many threads may run this scheduler's work at once.
-  public var threads: Int { registry.workerCount }
+  public var threads: Int { registry.permits.pointee.count }
 
   /// The scheduler that a parallel construct uses here: the one chosen by `withScheduler`, else the one
   /// whose worker runs this code, else `shared`.

@@ -21,7 +21,12 @@ extension Worker {
         b()
         return
       }
-      if state.pointee.permits.pointee.ledger.entry.wantsWakeUp { registry.wakeOne() }
+      let entry = state.pointee.permits.pointee.ledger.entry
+      if entry.wantsWakeUp {
+        registry.wakeOne()
+      } else if entry.free < 0 {
+        yieldPermits()
+      }
       a()
       // What `a` spawned and left lies above `b`; when `b` is stolen, so is all that lies below it.
       while let top = state.pointee.deque.pop() {

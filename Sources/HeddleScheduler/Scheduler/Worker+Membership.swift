@@ -86,8 +86,18 @@ extension Worker {
 
   /// Between two pieces of work: lets a thread that queues for a permit have this one's, and queues
   /// behind it.
-  func yieldPermitIfQueued() {
-    guard state.pointee.permits.pointee.ledger.entry.queued > 0 else { return }
+  func yieldPermitIfWanted() {
+    if state.pointee.permits.pointee.ledger.entry.wantsPermitBack { yieldPermits() }
+  }
+
+  /// Inside a piece of work: stops as long as the budget, which has shrunk, has no core for this thread.
+  @inline(__always)
+  func yieldPermitIfOverBudget() {
+    if state.pointee.permits.pointee.ledger.entry.free < 0 { yieldPermits() }
+  }
+
+  @inline(never)
+  func yieldPermits() {
     releasePermits()
     Trace.wait("wait for a core") { acquirePermits() }
   }
