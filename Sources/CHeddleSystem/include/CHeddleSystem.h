@@ -72,6 +72,14 @@ int heddle_processor_count(void);
 /// Nanoseconds of the monotonic clock.
 uint64_t heddle_now(void);
 
+// MARK: Processes
+
+/// How often this process has been forked off, itself and its ancestors, since the program began. What
+/// belongs to another number has lost its threads.
+extern uint32_t heddle_fork_count;
+
+static inline uint32_t heddle_forks(void) { return heddle_fork_count; }
+
 // MARK: Closures
 
 /// A Swift closure `() -> Void` as the two words of which the calling convention makes it.

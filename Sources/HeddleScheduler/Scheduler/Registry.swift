@@ -20,9 +20,12 @@ final class Registry: @unchecked Sendable {
   /// Follows the core budget; nil where the number of threads was given.
   let monitor: BudgetMonitor?
   private let starting = Lock()
+  private let stackSize: Int
   let hasStarted = Atomic<Bool>(false)
   let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)
+  /// The process that the registry belongs to, as `heddle_forks` counts.
+  let forks = heddle_forks()
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
@@ -31,7 +34,11 @@ final class Registry: @unchecked Sendable {
   ///   - threads: how many may run at once, to begin with.
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
-  init(threads: Int, most: Int, monitor: BudgetMonitor?) {
+  ///   - stackSize: bytes for each thread's stack.
+  init(
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize
+  ) {
+    self.stackSize = stackSize
     workerCount = most
     guestCount = most
     self.monitor = monitor
@@ -62,6 +69,13 @@ final class Registry: @unchecked Sendable {
     permits.deallocate()
   }
 
+  /// The address of this object, with a reference of its own.
+  var retainedAddress: UInt { UInt(bitPattern: Unmanaged.passRetained(self).toOpaque()) }
+
+  static func at(_ address: UInt) -> Registry {
+    Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: address)!).takeUnretainedValue()
+  }
+
   var placeCount: Int { workerCount + guestCount }
   func worker(at index: Int) -> Worker { Worker(state: states + index) }
 }
@@ -87,7 +101,7 @@ extension Registry {
       for index in started..<max(started, count) {
         let thread = Unmanaged.passRetained(WorkerThread(worker: worker(at: index), registry: self))
         let error = heddle_start_thread(
-          WorkerThread.main, thread.toOpaque(), WorkerThread.stackSize, "heddle-\(index)")
+          WorkerThread.main, thread.toOpaque(), stackSize, "heddle-\(index)")
         if error != 0 {
           thread.release()
           warn("only \(index) of \(count) worker threads could be started (error \(error))")
