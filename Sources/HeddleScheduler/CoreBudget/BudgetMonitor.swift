@@ -67,7 +67,7 @@ final class BudgetMonitor: Sendable {
 }
 
 extension Registry {
-  /// Changes how many threads may run. Those that run beyond it stop at their next fork or leaf.
+  /// Changes how many threads may run. Those that run beyond it stop at their next fork.
   func setBudget(_ cores: Int) {
     let cores = min(max(1, cores), workerCount)
     let before = permits.pointee.count

@@ -90,12 +90,8 @@ extension Worker {
     if state.pointee.permits.pointee.ledger.entry.wantsPermitBack { yieldPermits() }
   }
 
-  /// Inside a piece of work: stops as long as the budget, which has shrunk, has no core for this thread.
-  @inline(__always)
-  func yieldPermitIfOverBudget() {
-    if state.pointee.permits.pointee.ledger.entry.free < 0 { yieldPermits() }
-  }
-
+  /// Gives up the permits, and goes on when they are to be had again: for others who wait, or because the
+  /// budget has shrunk and has no core for this thread.
   @inline(never)
   func yieldPermits() {
     releasePermits()

@@ -57,10 +57,10 @@ extension SchedulerSuite {
       let flag = AsyncTests.Flag()
       await withTaskExecutorPreference(scheduler.executor) {
         await withTaskGroup(of: Void.self) { group in
+          group.addTask { flag.raise() }
           for _ in 0..<threads + 1 {
             group.addTask { while !flag.isUp { await Task.yield() } }
           }
-          group.addTask { flag.raise() }
         }
       }
     }
