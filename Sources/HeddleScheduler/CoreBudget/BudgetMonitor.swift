@@ -16,11 +16,11 @@ final class BudgetMonitor: Sendable {
   /// - Parameter cores: the budget at this moment.
   init(_ cores: @escaping @Sendable () -> Int) { self.cores = cores }
 
-  /// To be called when work begins. Relaxed: who misses it finds the monitor awake for a period more, or is
-  /// followed by another call.
+  /// To be called with a permit in hand, when work begins. Sequentially consistent, as the monitor's way to
+  /// sleep: either this sees the monitor asleep, or the monitor sees the permit.
   @inline(__always)
   func workBegins() {
-    if isAsleep.load(ordering: .relaxed) { wake() }
+    if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
   }
 
   func wake() { _ = parker.wake() }
@@ -33,8 +33,8 @@ final class BudgetMonitor: Sendable {
         usleep(Self.period)
         continue
       }
-      isAsleep.store(true, ordering: .relaxed)
       parker.announce()
+      isAsleep.store(true, ordering: .sequentiallyConsistent)
       if registry.isShutDown.load(ordering: .sequentiallyConsistent)
         || registry.permits.pointee.held > 0
       {

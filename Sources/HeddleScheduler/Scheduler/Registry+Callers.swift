@@ -10,9 +10,9 @@ extension Registry {
   /// each in a call of the other, there would be nobody left to hand over to. It waits for a permit.
   func enter(_ context: TaskContext, _ body: () -> Void) {
     startIfNeeded()
-    monitor?.workBegins()
     if injection.isEmpty, let guest = claimGuest() {
       if permits.pointee.tryAcquire() {
+        monitor?.workBegins()
         guest.asInnermost(context) {
           Trace.span("call", 0, body)
           runRest(of: guest)
@@ -28,7 +28,6 @@ extension Registry {
 
   /// Queues work from outside behind all that came before. There must be threads to take it.
   func inject(_ job: UnsafeMutablePointer<Job>) {
-    monitor?.workBegins()
     injection.append(job)
     wakeIfNeeded()
   }
@@ -54,6 +53,7 @@ extension Registry {
       Worker.current?.releasePermits()
       guest.asInnermost(context) {
         Trace.wait("wait for a core") { guest.acquirePermits() }
+        monitor?.workBegins()
         Trace.span("call", 0, body)
         runRest(of: guest)
         releasePermit()

@@ -125,6 +125,7 @@ extension Registry {
     heddle_know_stack()
     while !isShutDown.load(ordering: .sequentiallyConsistent) {
       if hasVisibleWork, permits.pointee.tryAcquire() {
+        monitor?.workBegins()
         runVisibleWork(as: worker)
         releasePermit()
       } else if !spin(
