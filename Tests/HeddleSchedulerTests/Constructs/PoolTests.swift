@@ -119,10 +119,11 @@ extension SchedulerSuite {
       let counter = Counter()
       for isAsync in [false, true] {
         let pool = Pool(scheduler: Scheduler(threads: threads))
-        for _ in 0..<200 {
+        for index in 0..<200 {
           pool.submit {
+            // Under way when there is nothing left to begin.
+            if index >= 198 { usleep(5000) }
             counter.add()
-            if counter.value % 50 == 0 { usleep(2000) }
           }
         }
         if isAsync { await pool.shutDown() } else { blockingShutDown(pool) }
