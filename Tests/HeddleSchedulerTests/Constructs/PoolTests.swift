@@ -119,13 +119,15 @@ extension SchedulerSuite {
       let counter = Counter()
       for isAsync in [false, true] {
         let pool = Pool(scheduler: Scheduler(threads: threads))
-        for index in 0..<200 {
-          pool.submit {
-            // Under way when there is nothing left to begin.
-            if index >= 198 { usleep(5000) }
-            counter.add()
-          }
+        let begun = AsyncTests.Flag()
+        pool.submit {
+          // Under way, and for longer than all the rest.
+          begun.raise()
+          usleep(20_000)
+          counter.add()
         }
+        for _ in 0..<199 { pool.submit { counter.add() } }
+        while !begun.isUp { await Task.yield() }
         if isAsync { await pool.shutDown() } else { blockingShutDown(pool) }
         #expect(counter.value == (isAsync ? 400 : 200))
       }
