@@ -60,6 +60,8 @@ int heddle_affinity_count(void) {
   return 0;
 }
 
+int heddle_processor_count(void) { return (int)sysconf(_SC_NPROCESSORS_CONF); }
+
 uint64_t heddle_now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);

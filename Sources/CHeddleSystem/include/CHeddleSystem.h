@@ -40,6 +40,23 @@ extern _Thread_local heddle_lane heddle_lane_slot __attribute__((tls_model("init
 static inline heddle_lane heddle_current_lane(void) { return heddle_lane_slot; }
 static inline void heddle_set_current_lane(heddle_lane lane) { heddle_lane_slot = lane; }
 
+/// What a thread's stack must have left for the work between two looks at it: leaves, and the C below them.
+#define HEDDLE_STACK_RESERVE ((size_t)256 << 10)
+
+/// Where the calling thread's stack begins to be short: 0 before the first look, 1 when it cannot be known.
+extern _Thread_local uintptr_t heddle_stack_floor __attribute__((tls_model("initial-exec")));
+
+/// Looks where the calling thread's stack ends.
+void heddle_find_stack_floor(void);
+
+static inline void heddle_know_stack(void) {
+  if (heddle_stack_floor == 0) heddle_find_stack_floor();
+}
+
+static inline bool heddle_stack_is_short(void) {
+  return (uintptr_t)__builtin_frame_address(0) < heddle_stack_floor;
+}
+
 /// Starts a detached thread named `name` that runs `body(argument)`; returns 0 or an error number.
 int heddle_start_thread(void (*body)(void *), void *argument, size_t stack_size, const char *name);
 
@@ -49,8 +66,19 @@ int heddle_thread_id(void);
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);
 
+/// How many processors the machine has, whether this process may use them or not.
+int heddle_processor_count(void);
+
 /// Nanoseconds of the monotonic clock.
 uint64_t heddle_now(void);
+
+// MARK: Processes
+
+/// How often this process has been forked off, itself and its ancestors, since the program began. What
+/// belongs to another number has lost its threads.
+extern uint32_t heddle_fork_count;
+
+static inline uint32_t heddle_forks(void) { return heddle_fork_count; }
 
 // MARK: Closures
 

@@ -1,6 +1,6 @@
 /// How finely a range may be cut.
 public enum Grain: Sendable {
-  /// A 64th of every thread's share: right unless an item takes well under a microsecond.
+  /// A 16th of every thread's share: right unless the items are few, or very unlike one another.
   case automatic
   /// At least this many items a piece.
   case items(Int)
@@ -13,7 +13,7 @@ public enum Grain: Sendable {
 
   func items(of count: Int, threads: Int) -> Int {
     switch self {
-    case .automatic: max(1, count / (threads * 64))
+    case .automatic: max(1, count / (threads * 16))
     case .items(let items): max(1, items)
     case .cost(let nanoseconds):
       Int(min(max(1, (Self.worthwhile / max(nanoseconds, 1e-3)).rounded(.up)), Double(Int32.max)))
@@ -54,7 +54,7 @@ extension Scheduler {
     withWorker { worker in
       switch worker.context.layer {
       case .dynamic where items < range.count:
-        worker.splitLazily(range, pieces: threads * 2, of: threads, grain: items, body)
+        worker.split(range, grain: items, body)
       case .static where range.count > 1:
         worker.splitEvenly(range, parts: min(threads, range.count), body)
       default: body(range)
@@ -66,30 +66,15 @@ extension Scheduler {
 }
 
 extension Worker {
-  /// Halves the range until there are `pieces`, then only when thieves have emptied this worker's deque:
-  /// as long as something lies there nobody is hungry, and a leaf costs no more than its call.
-  func splitLazily(
-    _ range: Range<Int>, pieces: Int, of threads: Int, grain: Int, _ body: (Range<Int>) -> Void
-  ) {
-    var rest = range
-    while rest.count > grain {
-      if pieces > 1 || state.pointee.deque.isEmpty {
-        let middle = rest.lowerBound + rest.count / 2
-        let (low, high) = (rest.lowerBound..<middle, middle..<rest.upperBound)
-        return fork(
-          { splitLazily(low, pieces: pieces / 2, of: threads, grain: grain, body) },
-          {
-            let runner = Worker.current!
-            // A stolen half starts over: its thief has hungry neighbours.
-            let pieces = runner == self ? pieces / 2 : threads
-            runner.splitLazily(high, pieces: pieces, of: threads, grain: grain, body)
-          })
-      }
-      let leaf = rest.lowerBound..<rest.lowerBound + grain
-      body(leaf)
-      rest = leaf.upperBound..<rest.upperBound
-    }
-    body(rest)
+  /// Halves the range down to the grain. At any moment all that is not being run can be stolen, so nothing
+  /// waits behind a piece that takes long. (Splitting only when thieves are seen to be hungry costs less a
+  /// piece, but holds back what follows the piece at hand.)
+  func split(_ range: Range<Int>, grain: Int, _ body: (Range<Int>) -> Void) {
+    if range.count <= grain { return body(range) }
+    let middle = range.lowerBound + range.count / 2
+    fork(
+      { split(range.lowerBound..<middle, grain: grain, body) },
+      { Worker.current!.split(middle..<range.upperBound, grain: grain, body) })
   }
 
   /// Cuts the range into `parts` of equal size, once. What runs inside a part is serial.

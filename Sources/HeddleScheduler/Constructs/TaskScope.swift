@@ -22,9 +22,14 @@ extension Scheduler {
     var result: Result<R, E>?
     withWorker { worker in
       let scope = TaskScope<E>(scheduler: self, owner: worker)
+      let height = worker.state.pointee.deque.height
       result = Result { () throws(E) -> R in try body(scope) }
       if case .failure(let error) = result { scope.failure.record(error, at: -1) }
       scope.finish()
+      // The scope's own tasks are no other work, even where waits are isolated.
+      while worker.state.pointee.deque.height > height, let job = worker.state.pointee.deque.pop() {
+        worker.run(job)
+      }
       withUnsafePointer(to: scope.latch) { worker.wait(for: $0) }
       result = scope.outcome(result!)
     } inline: {

@@ -18,6 +18,9 @@ struct Ledger: ~Copyable {
 
     /// Whether new work needs a wake-up: someone sleeps, a core is free, and nobody is looking.
     var wantsWakeUp: Bool { parked > 0 && free > 0 && spinning == 0 }
+    /// Whether a running thread should give its permit up when it can: someone waits for one, or more are
+    /// held than the budget allows.
+    var wantsPermitBack: Bool { queued > 0 || free < 0 }
     /// Whether a permit can be had without overtaking anyone.
     var hasPermit: Bool { free > 0 && queued == 0 }
   }

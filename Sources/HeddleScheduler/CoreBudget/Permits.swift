@@ -73,6 +73,17 @@ struct Permits: ~Copyable {
   /// How many permits there are.
   var count: Int { total.load(ordering: .relaxed) }
 
+  /// Changes the number of permits. When it falls, more may be held than there are, until enough of their
+  /// holders have given theirs back. The ledger and `total` change one after the other, in the order in
+  /// which `held` is never too high between.
+  func setCount(_ count: Int) {
+    let more = count - total.load(ordering: .relaxed)
+    if more < 0 { total.store(count, ordering: .sequentiallyConsistent) }
+    let after = ledger.add(UInt64(bitPattern: Int64(more)) &* Ledger.Unit.permit)
+    if more > 0 { total.store(count, ordering: .sequentiallyConsistent) }
+    if after.queued > 0 { grantFreePermits() }
+  }
+
   /// Permits held at this instant.
   var held: Int { count - ledger.entry.free }
 

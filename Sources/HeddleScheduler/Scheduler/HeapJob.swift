@@ -6,16 +6,14 @@ final class HeapJob {
   private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
   /// What the job runs on.
   private let scheduler: Scheduler
-  private let context: (scheduler: Scheduler?, cancellation: CancellationFlag?)
+  private let context: RetainedContext
 
   private init(
     _ body: @escaping @Sendable () -> Void, _ context: TaskContext, _ scheduler: Scheduler
   ) {
     self.body = body
     self.scheduler = scheduler
-    self.context = (
-      context.scheduler?.takeUnretainedValue(), context.cancellation?.takeUnretainedValue()
-    )
+    self.context = RetainedContext(context)
     job.initialize(
       to: Job(context: context, owner: nil, box: Unmanaged.passUnretained(self as AnyObject)))
     // Good for as long as `body` is, which this object holds.

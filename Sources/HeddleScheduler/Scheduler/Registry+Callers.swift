@@ -12,7 +12,11 @@ extension Registry {
     startIfNeeded()
     if injection.isEmpty, let guest = claimGuest() {
       if permits.pointee.tryAcquire() {
-        guest.asInnermost(context) { Trace.run("call", body) }
+        monitor?.workBegins()
+        guest.asInnermost(context) {
+          Trace.run("call", body)
+          runRest(of: guest)
+        }
         releasePermit()
         return giveUp(guest)
       }
@@ -49,9 +53,9 @@ extension Registry {
       Worker.current?.releasePermits()
       guest.asInnermost(context) {
         Trace.wait("wait for a core") { guest.acquirePermits() }
+        monitor?.workBegins()
         Trace.run("call", body)
-        // What lies in a place that nobody knows of, nobody else would ever do.
-        while let job = guest.state.pointee.deque.pop() { guest.run(job) }
+        runRest(of: guest)
         releasePermit()
       }
     }
@@ -67,6 +71,12 @@ extension Registry {
       place.deinitialize(count: 1)
       place.deallocate()
     }
+  }
+
+  /// What the guest's tasks spawned for others and left. There may be nobody else to do it: the other
+  /// threads may all sleep until it is done.
+  private func runRest(of guest: Worker) {
+    while let job = guest.state.pointee.deque.pop() { guest.run(job) }
   }
 
   private func claimGuest() -> Worker? {

@@ -15,12 +15,13 @@ extension Registry {
         Ledger.Unit.spinner, if: { count - $0.free - others + $0.spinning < processors }) != nil
     else { return condition() }
     let patience = worker.state.pointee.own.patience
-    let end = now() + patience
+    let start = now()
     var seen = condition()
-    while !seen, now() < end {
+    while !seen, now() < start + patience {
       for _ in 0..<8 { heddle_spin_hint() }
       seen = condition()
     }
+    worker.state.pointee.counters.timeSpinning.increase(by: Int(now() - start))
     worker.state.pointee.own.patience = Patience.next(after: patience, success: seen)
     // Who published work while this thread was looking relied on it: if it gives up, its last look
     // (in `park`) comes after this; if it does something else, somebody else must be called.
@@ -38,7 +39,8 @@ extension Registry {
         permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
       }
     } else {
-      worker.state.pointee.parker.sleep()
+      worker.state.pointee.counters.parks.increase()
+      worker.state.pointee.counters.timeParked.time { worker.state.pointee.parker.sleep() }
     }
   }
 

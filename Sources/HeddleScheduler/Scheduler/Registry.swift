@@ -17,17 +17,31 @@ final class Registry: @unchecked Sendable {
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   let startedThreads = Atomic<Int>(0)
-  private let isStarted = Guarded(false)
-  private let hasStarted = Atomic<Bool>(false)
-  private let isShutDown = Atomic<Bool>(false)
+  /// Follows the core budget; nil where the number of threads was given.
+  let monitor: BudgetMonitor?
+  private let starting = Lock()
+  private let stackSize: Int
+  let hasStarted = Atomic<Bool>(false)
+  let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)
+  /// The process that the registry belongs to, as `heddle_forks` counts.
+  let forks = heddle_forks()
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
-  init(threads: Int) {
-    workerCount = threads
-    guestCount = threads
+  /// - Parameters:
+  ///   - threads: how many may run at once, to begin with.
+  ///   - most: how many may run at once if the budget grows.
+  ///   - monitor: what follows the budget.
+  ///   - stackSize: bytes for each thread's stack.
+  init(
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize
+  ) {
+    self.stackSize = stackSize
+    workerCount = most
+    guestCount = most
+    self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
     permits = .allocate(capacity: 1)
     permits.initialize(to: Permits(count: threads))
@@ -55,6 +69,13 @@ final class Registry: @unchecked Sendable {
     permits.deallocate()
   }
 
+  /// The address of this object, with a reference of its own.
+  var retainedAddress: UInt { UInt(bitPattern: Unmanaged.passRetained(self).toOpaque()) }
+
+  static func at(_ address: UInt) -> Registry {
+    Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: address)!).takeUnretainedValue()
+  }
+
   var placeCount: Int { workerCount + guestCount }
   func worker(at index: Int) -> Worker { Worker(state: states + index) }
 }
@@ -68,23 +89,26 @@ extension Registry {
     if !hasStarted.load(ordering: .acquiring) { start() }
   }
 
-  /// Fewer threads than asked for are enough: callers do their own work when there is none at all.
   private func start() {
-    isStarted.withLock { isStarted in
-      if isStarted { return }
-      isStarted = true
-      for index in 0..<workerCount {
+    startThreads(upTo: permits.pointee.count)
+    if !hasStarted.exchange(true, ordering: .acquiringAndReleasing) { monitor?.start(for: self) }
+  }
+
+  /// Fewer threads than asked for are enough: callers do their own work when there is none at all.
+  func startThreads(upTo count: Int) {
+    starting.withLock {
+      let started = startedThreads.load(ordering: .relaxed)
+      for index in started..<max(started, count) {
         let thread = Unmanaged.passRetained(WorkerThread(worker: worker(at: index), registry: self))
         let error = heddle_start_thread(
-          WorkerThread.main, thread.toOpaque(), WorkerThread.stackSize, "heddle-\(index)")
+          WorkerThread.main, thread.toOpaque(), stackSize, "heddle-\(index)")
         if error != 0 {
           thread.release()
-          warn("only \(index) of \(workerCount) worker threads could be started (error \(error))")
+          warn("only \(index) of \(count) worker threads could be started (error \(error))")
           break
         }
         startedThreads.add(1, ordering: .relaxed)
       }
-      hasStarted.store(true, ordering: .releasing)
     }
   }
 
@@ -92,13 +116,16 @@ extension Registry {
   func shutDown() {
     isShutDown.store(true, ordering: .sequentiallyConsistent)
     for index in 0..<workerCount { worker(at: index).wake() }
+    monitor?.wake()
   }
 
   /// The life of one of the scheduler's own threads.
   func runWorker(_ worker: Worker) {
     heddle_set_current_worker(worker.state)
+    heddle_know_stack()
     while !isShutDown.load(ordering: .sequentiallyConsistent) {
       if hasVisibleWork, permits.pointee.tryAcquire() {
+        monitor?.workBegins()
         runVisibleWork(as: worker)
         releasePermit()
       } else if !spin(
@@ -116,7 +143,7 @@ extension Registry {
     while let job = findWork(for: worker, preferringOutside: true) {
       wakeIfNeeded()
       worker.run(job)
-      if permits.pointee.ledger.entry.queued > 0 { return }
+      if permits.pointee.ledger.entry.wantsPermitBack { return }
     }
   }
 }
@@ -137,18 +164,28 @@ extension Registry {
   /// gone, all older ones are.
   func findWork(for worker: Worker, preferringOutside: Bool) -> UnsafeMutablePointer<Job>? {
     if let job = worker.state.pointee.deque.pop() { return job }
-    if preferringOutside, let job = injection.takeFirst() { return job }
+    if preferringOutside, let job = takeCall(for: worker) { return job }
     if let job = steal(for: worker) { return job }
-    return preferringOutside ? nil : injection.takeFirst()
+    return preferringOutside ? nil : takeCall(for: worker)
+  }
+
+  private func takeCall(for worker: Worker) -> UnsafeMutablePointer<Job>? {
+    guard let job = injection.takeFirst() else { return nil }
+    worker.state.pointee.counters.callsServed.increase()
+    return job
   }
 
   private func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
     var victim = thief.random(below: placeCount)
     for _ in 0..<placeCount {
-      if victim != thief.state.pointee.index, let job = states[victim].deque.steal() { return job }
+      if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
+        thief.state.pointee.counters.steals.increase()
+        return job
+      }
       victim += 1
       if victim == placeCount { victim = 0 }
     }
+    thief.state.pointee.counters.failedSteals.increase()
     return nil
   }
 }

@@ -1,4 +1,5 @@
 import CHeddleSystem
+import Synchronization
 
 /// A work-stealing scheduler: one pool of threads and one core budget for every level of parallelism.
 ///
@@ -7,34 +8,81 @@ import CHeddleSystem
 /// hands it over and sleeps, so that never more threads run than the budget allows.
 ///
 /// Most programs use `Scheduler.shared`, or no name at all: library calls run on `Scheduler.current`.
+///
+/// A child process made by `fork()` can use its parent's schedulers: each gets new threads there, on its
+/// first use. A child that was forked inside a task must not return from that task.
 public final class Scheduler: Sendable {
-  let registry: Registry
-  /// The registry's address, to recognise its workers by.
-  let identity: UInt
+  /// The address of the registry, which is retained; to recognise its workers by.
+  private let registryAddress: Atomic<UInt>
+  private let replacing = Lock()
+  /// A new registry, made on the same terms as the first one.
+  private let newRegistry: @Sendable () -> Registry
 
-  /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``).
-  public static let shared = Scheduler(threads: CoreBudget.current().cores)
+  /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``), which it follows
+  /// while it works.
+  public static let shared = Scheduler(
+    atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
 
   /// A scheduler of its own.
   ///
   /// - Parameter threads: how many threads may run its work at once, callers included; at least 1. More
   ///   than the machine has cores is allowed and useful in tests only.
-  public init(threads: Int) {
+  public convenience init(threads: Int) {
     precondition(
       1...Self.mostThreads ~= threads,
       "a scheduler has 1 to \(Self.mostThreads) threads, not \(threads)")
-    registry = Registry(threads: threads)
-    identity = UInt(bitPattern: Unmanaged.passUnretained(registry).toOpaque())
+    self.init { Registry(threads: threads, most: threads, monitor: nil) }
+  }
+
+  /// A scheduler whose number of threads follows a budget.
+  convenience init(atMost most: Int, following cores: @escaping @Sendable () -> Int) {
+    self.init {
+      let first = min(max(1, cores()), Self.mostThreads)
+      let most = min(max(first, most), Self.mostThreads)
+      return Registry(threads: first, most: most, monitor: BudgetMonitor(cores))
+    }
+  }
+
+  /// A scheduler on a registry of the given making.
+  init(newRegistry: @escaping @Sendable () -> Registry) {
+    self.newRegistry = newRegistry
+    registryAddress = Atomic(newRegistry().retainedAddress)
     registry.scheduler = Unmanaged.passUnretained(self)
   }
 
-  deinit { registry.shutDown() }
+  deinit {
+    registry.shutDown()
+    Unmanaged.passUnretained(registry).release()
+  }
+
+  /// To recognise the scheduler's workers by.
+  var identity: UInt {
+    @inline(__always) get { registryAddress.load(ordering: .relaxed) }
+  }
+
+  var registry: Registry {
+    let registry = Registry.at(registryAddress.load(ordering: .acquiring))
+    return registry.forks == heddle_forks() ? registry : replaceRegistry()
+  }
+
+  /// In a child process: the registry came from the parent, without its threads, and with whatever they
+  /// had in hand. It is left as it is, never to be freed.
+  private func replaceRegistry() -> Registry {
+    replacing.withLock {
+      let registry = Registry.at(registryAddress.load(ordering: .acquiring))
+      if registry.forks == heddle_forks() { return registry }
+      let fresh = newRegistry()
+      fresh.scheduler = Unmanaged.passUnretained(self)
+      registryAddress.store(fresh.retainedAddress, ordering: .releasing)
+      return fresh
+    }
+  }
 
   /// The most threads that a scheduler can have.
   public static let mostThreads = 4096
 
   /// How many threads may run this scheduler's work at once.
-  public var threads: Int { registry.workerCount }
+  public var threads: Int { registry.permits.pointee.count }
 
   /// The scheduler that a parallel construct uses here: the one chosen by `withScheduler`, else the one
   /// whose worker runs this code, else `shared`.

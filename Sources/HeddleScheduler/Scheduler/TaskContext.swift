@@ -20,8 +20,26 @@ struct TaskContext {
       isolatesWaits: Ambient.isolatesWaits)
   }
 
+  /// What work starts with that nobody's choices are meant for.
+  static var fresh: TaskContext { TaskContext(layer: .processDefault) }
+
   /// The context of the code that asks.
   static var current: TaskContext { Worker.current?.context ?? outside }
+}
+
+/// A context that keeps alive what it points to.
+///
+/// Unchecked because of the pointers in `context`: to what the other two properties hold.
+struct RetainedContext: @unchecked Sendable {
+  let context: TaskContext
+  private let scheduler: Scheduler?
+  private let cancellation: CancellationFlag?
+
+  init(_ context: TaskContext) {
+    self.context = context
+    scheduler = context.scheduler?.takeUnretainedValue()
+    cancellation = context.cancellation?.takeUnretainedValue()
+  }
 }
 
 /// Carries the cancellation of a Swift task to the scheduler's threads. A hint without an order: nothing

@@ -47,6 +47,10 @@ struct WorkStealingDeque<Element: ~Copyable>: ~Copyable {
     return bottom.load(ordering: .sequentiallyConsistent) <= oldest
   }
 
+  /// Owner only: grows with every push and falls with every pop. What was pushed after some moment lies
+  /// above the height of that moment.
+  var height: Int { bottom.load(ordering: .relaxed) }
+
   /// Owner only. False when the ring is full; the element then stays with the caller.
   @inline(__always)
   func push(_ element: Pointer) -> Bool {

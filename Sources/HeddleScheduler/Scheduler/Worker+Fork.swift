@@ -4,6 +4,15 @@ extension Worker {
   /// Runs both closures, `b` perhaps on another worker, and returns when both have run.
   @inline(__always)
   func fork(_ a: () -> Void, _ b: () -> Void) {
+    if heddle_stack_is_short() {
+      onFreshStack { forkHere(a, b) }
+    } else {
+      forkHere(a, b)
+    }
+  }
+
+  @inline(__always)
+  private func forkHere(_ a: () -> Void, _ b: () -> Void) {
     var job = Job(context: context, owner: self)
     withUnsafeMutablePointer(to: &job) { job in
       capture(b, &job.pointee.body)
@@ -12,7 +21,12 @@ extension Worker {
         b()
         return
       }
-      if state.pointee.permits.pointee.ledger.entry.wantsWakeUp { registry.wakeOne() }
+      let entry = state.pointee.permits.pointee.ledger.entry
+      if entry.wantsWakeUp {
+        registry.wakeOne()
+      } else if entry.free < 0 {
+        yieldPermits()
+      }
       a()
       // What `a` spawned and left lies above `b`; when `b` is stolen, so is all that lies below it.
       while let top = state.pointee.deque.pop() {

@@ -14,6 +14,7 @@ extension Worker {
   func asInnermost(_ context: TaskContext, _ body: () -> Void) {
     let before = Worker.current
     outer = before
+    heddle_know_stack()
     heddle_set_current_worker(state)
     with(context, body)
     heddle_set_current_worker(before?.state)
@@ -56,11 +57,14 @@ extension Worker {
   /// Takes them again. In the order of the addresses: threads that wait for one permit with another in
   /// hand must all go the same way, or two of them could wait for each other.
   func acquirePermits() {
-    if outer == nil { return state.pointee.permits.pointee.acquire() }
-    var chain = [self]
-    while let next = chain[chain.count - 1].outer { chain.append(next) }
-    for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
-      worker.state.pointee.permits.pointee.acquire()
+    if tryAcquirePermits() { return }
+    state.pointee.counters.permitWaits.increase()
+    state.pointee.counters.timeWaitingForPermits.time {
+      var chain = [self]
+      while let next = chain[chain.count - 1].outer { chain.append(next) }
+      for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
+        worker.state.pointee.permits.pointee.acquire()
+      }
     }
   }
 
@@ -82,8 +86,14 @@ extension Worker {
 
   /// Between two pieces of work: lets a thread that queues for a permit have this one's, and queues
   /// behind it.
-  func yieldPermitIfQueued() {
-    guard state.pointee.permits.pointee.ledger.entry.queued > 0 else { return }
+  func yieldPermitIfWanted() {
+    if state.pointee.permits.pointee.ledger.entry.wantsPermitBack { yieldPermits() }
+  }
+
+  /// Gives up the permits, and goes on when they are to be had again: for others who wait, or because the
+  /// budget has shrunk and has no core for this thread.
+  @inline(never)
+  func yieldPermits() {
     releasePermits()
     Trace.wait("wait for a core") { acquirePermits() }
   }

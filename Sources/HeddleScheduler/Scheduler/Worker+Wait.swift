@@ -8,7 +8,7 @@ extension Worker {
     while !latch.pointee.isOpen {
       if let other = registry.findWork(for: self, preferringOutside: false) {
         run(other)
-        yieldPermitIfQueued()
+        yieldPermitIfWanted()
       } else if !registry.spin(
         as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })
       {

@@ -12,6 +12,7 @@ struct Worker: Equatable, @unchecked Sendable {
   struct State: ~Copyable {
     let deque = WorkStealingDeque<Job>()
     let parker = Parker()
+    let counters = Counters()
     let index: Int
     /// Keeps nothing alive: the registry owns this state.
     let registry: Unmanaged<Registry>

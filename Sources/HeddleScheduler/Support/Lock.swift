@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Source: the third mutex of Drepper, "Futexes are tricky" (2011).
 @usableFromInline
-struct Lock: ~Copyable {
+struct Lock: ~Copyable, Sendable {
   private enum State {
     static let free: UInt32 = 0
     static let taken: UInt32 = 1

@@ -33,6 +33,23 @@ extension SchedulerSuite {
       #expect(scheduler.isBalanced)
     }
 
+    /// Also when the last task runs on another thread, and the scope's own has nothing left to do.
+    @Test(arguments: [2, 16]) func aStolenTaskIsWaitedFor(threads: Int) {
+      let begun = AsyncTests.Flag()
+      let ended = AsyncTests.Flag()
+      withDeadline {
+        Scheduler(threads: threads).scope { tasks in
+          tasks.spawn {
+            begun.raise()
+            usleep(20_000)
+            ended.raise()
+          }
+          while !begun.isUp { usleep(100) }
+        }
+      }
+      #expect(ended.isUp)
+    }
+
     /// What a branch of a join spawns into an outer scope lies above the join's own job.
     @Test(arguments: widths) func spawningInsideOtherConstructs(threads: Int) {
       let scheduler = Scheduler(threads: threads)

@@ -37,7 +37,9 @@ extension SchedulerSuite {
 
     @Test(arguments: ["", "0", "-2", "two", "4097", "99999999999999999999"])
     func nonsenseInTheEnvironmentIsIgnored(value: String) throws {
-      #expect(try cores(affinity: 6, threads: value) == 6)
+      let budget = CoreBudget.current(affinity: 6, root: "/nowhere", threads: value)
+      #expect(budget.cores == 6)
+      #expect(budget.limits.map(\.source) == ["affinity"])
     }
 
     @Test(arguments: [

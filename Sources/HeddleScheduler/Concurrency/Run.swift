@@ -10,6 +10,14 @@ extension Scheduler {
     return try result!.get()
   }
 
+  /// As `run`, in a context of its own.
+  func run<R, E: Error>(in context: TaskContext, _ body: () throws(E) -> R) throws(E) -> R {
+    try run { () throws(E) -> R in
+      guard let worker = Worker.current else { return try body() }
+      return try worker.with(context, body)
+    }
+  }
+
   /// Runs `body` on this scheduler's threads while the calling Swift task is suspended: none of the
   /// cooperative pool's threads is blocked meanwhile.
   ///
@@ -38,7 +46,7 @@ extension Scheduler {
   /// Whether the Swift task on whose behalf the calling code runs has been cancelled. Long computations
   /// look between two pieces of work.
   public static var isCancelled: Bool {
-    guard let worker = Worker.current else { return Task.isCancelled }
-    return worker.context.cancellation?._withUnsafeGuaranteedRef { $0.isRaised } ?? false
+    let flag = Worker.current?.context.cancellation
+    return flag?._withUnsafeGuaranteedRef { $0.isRaised } ?? false || Task.isCancelled
   }
 }

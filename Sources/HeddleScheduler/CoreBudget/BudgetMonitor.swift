@@ -1,0 +1,79 @@
+import CHeddleSystem
+import Glibc
+import Synchronization
+
+/// Follows the core budget while a scheduler works: somebody may change the affinity of the process or the
+/// quota of its cgroup at any time. A thread of its own, which sleeps as long as the scheduler is idle.
+final class BudgetMonitor: Sendable {
+  /// Microseconds between two looks: a change is followed well within a second, and looking costs nothing
+  /// that could be measured (a few small files of the kernel's).
+  static let period: UInt32 = 200_000
+
+  private let parker = Parker()
+  private let isAsleep = Atomic<Bool>(false)
+  private let cores: @Sendable () -> Int
+
+  /// - Parameter cores: the budget at this moment.
+  init(_ cores: @escaping @Sendable () -> Int) { self.cores = cores }
+
+  /// To be called with a permit in hand, when work begins. Sequentially consistent, as the monitor's way to
+  /// sleep: either this sees the monitor asleep, or the monitor sees the permit.
+  @inline(__always)
+  func workBegins() {
+    if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
+  }
+
+  func wake() { _ = parker.wake() }
+
+  /// The life of the monitor's thread.
+  func follow(_ registry: Registry) {
+    while !registry.isShutDown.load(ordering: .sequentiallyConsistent) {
+      registry.setBudget(cores())
+      if registry.permits.pointee.held > 0 {
+        usleep(Self.period)
+        continue
+      }
+      parker.announce()
+      isAsleep.store(true, ordering: .sequentiallyConsistent)
+      if registry.isShutDown.load(ordering: .sequentiallyConsistent)
+        || registry.permits.pointee.held > 0
+      {
+        _ = parker.retract()
+      } else {
+        parker.sleep()
+      }
+      isAsleep.store(false, ordering: .relaxed)
+    }
+  }
+
+  /// Starts the thread. Without one the budget simply stays as it is.
+  func start(for registry: Registry) {
+    final class Life {
+      let monitor: BudgetMonitor
+      let registry: Registry
+      init(_ monitor: BudgetMonitor, _ registry: Registry) {
+        self.monitor = monitor
+        self.registry = registry
+      }
+    }
+    let life = Unmanaged.passRetained(Life(self, registry))
+    let error = heddle_start_thread(
+      { argument in
+        let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
+        life.monitor.follow(life.registry)
+      }, life.toOpaque(), 1 << 18, "heddle-budget")
+    if error != 0 { life.release() }
+  }
+}
+
+extension Registry {
+  /// Changes how many threads may run. Those that run beyond it stop at their next fork.
+  func setBudget(_ cores: Int) {
+    let cores = min(max(1, cores), workerCount)
+    let before = permits.pointee.count
+    if cores == before { return }
+    if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
+    permits.pointee.setCount(cores)
+    for _ in 0..<max(0, cores - before) { wakeIfNeeded() }
+  }
+}

@@ -1,0 +1,74 @@
+import Synchronization
+
+/// What happened to one worker since its scheduler was made.
+public struct WorkerCounts: Sendable, Equatable {
+  /// `worker` and its number, or `guest` and its number: a place that callers from outside take in turn.
+  public let name: String
+  /// Pieces of work taken from other workers.
+  public let steals: Int
+  /// Times when it looked at all other workers and found nothing to take.
+  public let failedSteals: Int
+  /// Pieces of work taken from the queue of outside calls.
+  public let callsServed: Int
+  /// Times when it went to sleep until there was work.
+  public let parks: Int
+  /// Times when it had to wait for a core.
+  public let permitWaits: Int
+  /// Nanoseconds asleep for want of work.
+  public let timeParked: Int
+  /// Nanoseconds asleep for want of a core.
+  public let timeWaitingForPermits: Int
+  /// Nanoseconds awake in search of work.
+  public let timeSpinning: Int
+}
+
+extension Scheduler {
+  /// What happened to each worker and guest since the scheduler was made, for a look at where time goes.
+  /// Exact when the scheduler is idle; read while it works, counts that belong together may be a step apart.
+  public var workerCounts: [WorkerCounts] {
+    (0..<registry.placeCount).map { index in
+      let isGuest = index >= registry.workerCount
+      let number = isGuest ? index - registry.workerCount : index
+      return registry.worker(at: index).state.pointee.counters.read(
+        name: "\(isGuest ? "guest" : "worker") \(number)")
+    }
+  }
+}
+
+/// The counters of one worker. Only its own thread writes them, so that counting is a plain addition.
+struct Counters: ~Copyable {
+  let steals = Atomic<Int>(0)
+  let failedSteals = Atomic<Int>(0)
+  let callsServed = Atomic<Int>(0)
+  let parks = Atomic<Int>(0)
+  let permitWaits = Atomic<Int>(0)
+  let timeParked = Atomic<Int>(0)
+  let timeWaitingForPermits = Atomic<Int>(0)
+  let timeSpinning = Atomic<Int>(0)
+
+  func read(name: String) -> WorkerCounts {
+    WorkerCounts(
+      name: name, steals: steals.count, failedSteals: failedSteals.count,
+      callsServed: callsServed.count, parks: parks.count, permitWaits: permitWaits.count,
+      timeParked: timeParked.count, timeWaitingForPermits: timeWaitingForPermits.count,
+      timeSpinning: timeSpinning.count)
+  }
+}
+
+extension Atomic<Int> {
+  /// The only writer's addition.
+  @inline(__always)
+  func increase(by amount: Int = 1) {
+    store(load(ordering: .relaxed) &+ amount, ordering: .relaxed)
+  }
+
+  /// Adds the nanoseconds that `body` takes.
+  @inline(__always)
+  func time<R>(_ body: () -> R) -> R {
+    let start = now()
+    defer { increase(by: Int(now() - start)) }
+    return body()
+  }
+
+  fileprivate var count: Int { load(ordering: .relaxed) }
+}

@@ -1,0 +1,69 @@
+import Synchronization
+
+/// Work that was given to a ``Pool``, and its result.
+public final class Submission<Value: Sendable, Failure: Error>: Sendable {
+  private let body: Guarded<(@Sendable () throws(Failure) -> Value)?>
+  private let result = Guarded<Result<Value, Failure>?>(nil)
+  private let completion = Completion()
+  private let hasBegun = Atomic<Bool>(false)
+  private let scheduler: Scheduler
+  private let context: RetainedContext
+  private let whenDone: @Sendable (Result<Value, Failure>) -> Void
+
+  init(
+    _ body: @escaping @Sendable () throws(Failure) -> Value, on scheduler: Scheduler,
+    whenDone: @escaping @Sendable (Result<Value, Failure>) -> Void
+  ) {
+    self.body = Guarded(body)
+    self.scheduler = scheduler
+    // Free of what bounds the submitting task, which may have ended before. Isolated, because tasks may
+    // wait for one another: other work on top of this could wait for this, and bury it for ever.
+    var context = TaskContext.current
+    context.cancellation = nil
+    context.isolatesWaits = true
+    self.context = RetainedContext(context)
+    self.whenDone = whenDone
+  }
+
+  /// Whether the work has ended.
+  public var isDone: Bool { completion.isComplete }
+
+  /// The result, for code that may block. If the work has not begun, the calling thread does it; if it has,
+  /// the thread sleeps, its core free for others. So tasks of a pool may wait for one another to any depth.
+  public func wait() throws(Failure) -> Value {
+    if !runIfNotBegun() { completion.wait() }
+    return try result.withLock { $0! }.get()
+  }
+
+  /// The result, for asynchronous code, which is suspended until there is one.
+  public var value: Value {
+    get async throws(Failure) {
+      await completion.wait()
+      return try result.withLock { $0! }.get()
+    }
+  }
+}
+
+/// What a pool's queue needs to know of a submission.
+protocol PoolTask: AnyObject, Sendable {
+  /// Runs the work on the calling thread; false when another thread has begun it.
+  func runIfNotBegun() -> Bool
+}
+
+extension Submission: PoolTask {
+  func runIfNotBegun() -> Bool {
+    if hasBegun.exchange(true, ordering: .relaxed) { return false }
+    // Taken out, so that what the closure holds goes with the work and not with the result.
+    let body = body.withLock { body in
+      defer { body = nil }
+      return body!
+    }
+    let outcome = Result { () throws(Failure) -> Value in
+      try scheduler.run(in: context.context, body)
+    }
+    result.withLock { $0 = outcome }
+    whenDone(outcome)
+    completion.complete()
+    return true
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+@testable import HeddleScheduler
+
+extension SchedulerSuite {
+  @Suite struct LiveBudgetTests {
+    final class Budget: Sendable {
+      private let value: Atomic<Int>
+      init(_ cores: Int) { value = Atomic(cores) }
+      var cores: Int {
+        get { value.load(ordering: .relaxed) }
+        set { value.store(newValue, ordering: .relaxed) }
+      }
+    }
+
+    /// Waits up to a second.
+    private func soon(_ condition: () -> Bool) -> Bool {
+      for _ in 0..<1000 {
+        if condition() { return true }
+        usleep(1000)
+      }
+      return false
+    }
+
+    /// Work under way on all cores: the budget shrinks, and within a second so do the threads at work; it
+    /// grows again, beyond what it was, and they follow.
+    @Test func demand8_theBudgetIsFollowedWhileRunning() {
+      let budget = Budget(3)
+      let scheduler = Scheduler(atMost: 6, following: { budget.cores })
+      #expect(scheduler.threads == 3)
+      let stop = Atomic(false)
+      let inside = Atomic<Int>(0)
+      let work = Thread { _ in
+        scheduler.parallelFor(0..<1_000_000, grain: .items(1)) { _ in
+          if stop.load(ordering: .relaxed) { return }
+          inside.add(1, ordering: .relaxed)
+          usleep(200)
+          inside.subtract(1, ordering: .relaxed)
+        }
+      }
+      withDeadline {
+        for cores in [3, 1, 2, 6, 1, 4] {
+          budget.cores = cores
+          #expect(soon { scheduler.threads == cores && scheduler.runningThreads == cores })
+          scheduler.resetPeakRunningThreads()
+          for _ in 0..<20 {
+            #expect(inside.load(ordering: .relaxed) <= cores)
+            usleep(500)
+          }
+          #expect(scheduler.peakRunningThreads == cores)
+        }
+        stop.store(true, ordering: .relaxed)
+        work.join()
+      }
+      #expect(scheduler.isBalanced)
+    }
+
+    /// Results do not depend on it.
+    @Test func aChangingBudgetChangesNoResult() {
+      let budget = Budget(1)
+      let scheduler = Scheduler(atMost: 8, following: { budget.cores })
+      withDeadline {
+        for round in 0..<100 {
+          // At once, as often as it comes.
+          scheduler.registry.setBudget(1 + (round * 5) % 8)
+          #expect(NestingTests.fibonacci(scheduler, 12) == 144)
+        }
+      }
+      #expect(scheduler.isBalanced)
+    }
+
+    /// The monitor sleeps when there is no work, and leaves with its scheduler.
+    @Test func theMonitorRestsAndLeaves() {
+      func use() -> LifetimeTests.Watch {
+        let looks = Budget(0)
+        let scheduler = Scheduler(
+          atMost: 2,
+          following: {
+            looks.cores += 1
+            return 2
+          })
+        scheduler.parallelFor(0..<10) { _ in }
+        usleep(500_000)
+        let before = looks.cores
+        usleep(500_000)
+        #expect(looks.cores == before)
+        return LifetimeTests.Watch(scheduler)
+      }
+      #expect(use().endsSoon)
+    }
+
+    /// The kernel's mask of the thread that looks, changed for real.
+    @Test func affinityIsReadForReal() throws {
+      // Swift's Glibc doesn't import these two.
+      typealias Call = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> Int32
+      let get = unsafeBitCast(try #require(dlsym(nil, "sched_getaffinity")), to: Call.self)
+      let set = unsafeBitCast(try #require(dlsym(nil, "sched_setaffinity")), to: Call.self)
+      let before = CoreBudget.current().cores
+      var mask = [UInt8](repeating: 0, count: 1024)
+      #expect(get(0, mask.count, &mask) == 0)
+      let byte = try #require(mask.firstIndex { $0 != 0 })
+      var one = [UInt8](repeating: 0, count: 1024)
+      one[byte] = mask[byte] & (0 &- mask[byte])
+      #expect(set(0, one.count, &one) == 0)
+      #expect(CoreBudget.current().cores == 1)
+      #expect(set(0, mask.count, &mask) == 0)
+      #expect(CoreBudget.current().cores == before)
+    }
+  }
+}
