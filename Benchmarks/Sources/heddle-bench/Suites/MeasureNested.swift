@@ -9,6 +9,8 @@ struct MeasureNested: Suite {
 
   @OptionGroup var options: SuiteOptions
 
+  var limitsScalar: ScalarName? { .f64 }
+
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     [tenCallers(contenders), tinyFromCallers(contenders)]
   }
