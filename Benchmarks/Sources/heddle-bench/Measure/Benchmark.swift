@@ -13,12 +13,15 @@ struct Benchmark {
     case atLeast(Double)
     /// This entry takes at most so many times as long as the first.
     case atMost(Double)
-    /// The figure itself, in the benchmark's unit.
+    /// The figure itself is at most this, in the benchmark's unit.
     case figure(Double)
+    /// At least this part of what the machine could do.
+    case ofLimit(Double)
   }
 
-  /// The time that a greedy scheduler needs at most: so many times what an entry takes on one thread.
+  /// What can be expected of all cores: so many times what an entry takes on one.
   struct Bound {
+    let name: String
     let factor: Double
     let oneThread: Contender
     let wanted: Wanted

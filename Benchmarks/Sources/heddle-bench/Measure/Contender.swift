@@ -34,10 +34,7 @@ struct Contenders {
 
   var oneTBB: Contender { Contender(name: "oneTBB", command: ["\(folder)/tbb_peer"]) }
   /// NumPy with the threads that its OpenBLAS starts by default.
-  var numPy: Contender {
-    Contender(
-      name: "NumPy", command: ["\(folder)/venv/bin/python", "\(folder)/numpy_peer.py"])
-  }
+  var numPy: Contender { python("NumPy", module: "numpy") }
   var numPyOnOneThread: Contender {
     var contender = numPy.named("NumPy, BLAS on 1 thread")
     contender.environment["OPENBLAS_NUM_THREADS"] = "1"
@@ -56,6 +53,14 @@ struct Contenders {
     Contender(name: "MKL, OpenMP", command: ["\(folder)/mkl_intel_thread_peer"])
   }
   var mklTBB: Contender { Contender(name: "MKL, TBB", command: ["\(folder)/mkl_tbb_thread_peer"]) }
+
+  /// The best of the Rust libraries, through its Python array API, which is worth it for large matrices.
+  var faer: Contender { python("faer", module: "rstsr_faer.api") }
+
+  private func python(_ name: String, module: String) -> Contender {
+    let command = ["\(folder)/venv/bin/python", "\(folder)/python_peer.py", module]
+    return Contender(name: name, command: command)
+  }
 
   private func ours(_ name: String, _ runtime: String) -> Contender {
     let program =

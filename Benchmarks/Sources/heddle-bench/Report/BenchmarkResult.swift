@@ -37,7 +37,8 @@ struct BenchmarkResult: Encodable {
       return Row(
         name: name, median: figures.median, least: figures.min()!, most: figures.max()!,
         rounds: figures.count, ratio: ratio, wanted: wanted?.text(benchmark.unit),
-        isReached: wanted?.isReached(figure: figures.median, ratio: ratio), ofLimit: ofLimit)
+        isReached: wanted?.isReached(figure: figures.median, ratio: ratio, ofLimit: ofLimit),
+        ofLimit: ofLimit)
     }
     let successes = measurements.filter { $0.failure == nil }
     var rows = successes.map { measurement in
@@ -51,7 +52,7 @@ struct BenchmarkResult: Encodable {
     if let bound = benchmark.bound,
       let serial = successes.first(where: { $0.entry.contender == bound.oneThread })
     {
-      rows.append(row("greedy bound", serial.answers.map { $0 * bound.factor }, bound.wanted, nil))
+      rows.append(row(bound.name, serial.answers.map { $0 * bound.factor }, bound.wanted, nil))
     }
     self.rows = rows
   }
@@ -63,14 +64,16 @@ extension Benchmark.Wanted {
     case .atLeast(let ratio): "≥ \(ratio.formatted)x"
     case .atMost(let ratio): "≤ \(ratio.formatted)x"
     case .figure(let figure): "≤ \(figure.formatted) \(unit.symbol)"
+    case .ofLimit(let part): "≥ \(Int(part * 100))% of the limit"
     }
   }
 
-  func isReached(figure: Double, ratio: Double?) -> Bool? {
+  func isReached(figure: Double, ratio: Double?, ofLimit: Double?) -> Bool? {
     switch self {
     case .atLeast(let least): ratio.map { $0 >= least }
     case .atMost(let most): ratio.map { $0 <= most }
     case .figure(let most): figure <= most
+    case .ofLimit(let part): ofLimit.map { $0 >= part }
     }
   }
 }

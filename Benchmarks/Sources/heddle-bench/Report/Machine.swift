@@ -6,24 +6,35 @@ struct Machine: Encodable {
   let cores: Int
   let system: String
   let date: String
-  /// Processes that wanted to run, on average over the last minute before the first measurement.
-  let loadBefore: Double
   /// What stands beside Heddle, with versions.
   let peers: [String]
 
   init(cores: Int, peersFolder: String) {
-    func text(_ path: String) -> String {
-      (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    }
     let model = text("/proc/cpuinfo").split(separator: "\n").first { $0.hasPrefix("model name") }
     processor = model?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
     self.cores = cores
     system = ProcessInfo.processInfo.operatingSystemVersionString
     date = Date.now.ISO8601Format()
-    loadBefore = Double(text("/proc/loadavg").split(separator: " ").first ?? "") ?? 0
     peers = text("\(peersFolder)/versions").split(separator: "\n").map(String.init)
   }
 
-  /// Other work ran beside the measurement, so that its figures are good for a look only.
-  var isBusy: Bool { loadBefore > 0.5 }
+  /// How many of the machine's cores are at work, seen over a second in which this program only waits.
+  static func coresAtWork() -> Double {
+    /// The ticks of all cores, those that were idle or waited for a disk among them.
+    func ticks() -> (all: Double, idle: Double) {
+      let line = text("/proc/stat").split(separator: "\n").first ?? ""
+      let fields = line.split(separator: " ").dropFirst().prefix(8).compactMap { Double($0) }
+      guard fields.count == 8 else { return (0, 0) }
+      return (fields.reduce(0, +), fields[3] + fields[4])
+    }
+    let before = ticks()
+    Thread.sleep(forTimeInterval: 1)
+    let after = ticks()
+    let idle = (after.idle - before.idle) / max(after.all - before.all, 1)
+    return (1 - idle) * Double(ProcessInfo.processInfo.processorCount)
+  }
+}
+
+private func text(_ path: String) -> String {
+  (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
 }

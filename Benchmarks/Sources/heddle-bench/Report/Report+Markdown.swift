@@ -2,13 +2,11 @@ extension Report {
   /// Heading, conditions and tables.
   var markdown: String {
     var lines = ["## \(suite)", "", conditions, ""]
-    if machine.isBusy {
-      lines += [
-        "**Other work ran beside this (load \(machine.loadBefore.formatted) before it began): not to be quoted.**",
-        "",
-      ]
+    if coresOfOthers > 0.1 {
+      let busy = "\(coresOfOthers.formatted) of the cores were busy with other work"
+      lines += ["**Not to be quoted: \(busy).**", ""]
     }
-    if !limits.isEmpty {
+    if limits.contains(where: { !$0.rows.isEmpty }) {
       lines += ["| limit, on OpenBLAS | median | least to most |", "|---|---:|---:|"]
       lines += limits.flatMap { result in
         result.rows.map {

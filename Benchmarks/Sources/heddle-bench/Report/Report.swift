@@ -5,9 +5,11 @@ import HeddlePictures
 struct Report: Encodable {
   let suite: String
   let machine: Machine
+  /// How many cores other programs kept at work just before or after, whichever is more.
+  let coresOfOthers: Double
   let limits: [BenchmarkResult]
   let results: [BenchmarkResult]
-  /// Contenders that are not installed.
+  /// Programs of contenders that are not installed.
   let missing: [String]
 
   func write(to folder: String) throws {

@@ -9,12 +9,15 @@ struct MeasureNested: Suite {
 
   @OptionGroup var options: SuiteOptions
 
+  var limitsScalar: ScalarName? { .f64 }
+
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     [tenCallers(contenders), tinyFromCallers(contenders)]
   }
 
   private func tenCallers(_ contenders: Contenders) -> Benchmark {
     let work = MatrixWork(.qr, 10, 256), request = work.request(callers: 10)
+    let oneCore = contenders.openBLAS(threads: 1).named("OpenBLAS, 1 thread, 1 caller")
     let peers = [
       contenders.openBLAS(threads: 1), contenders.openBLAS(threads: contenders.cores),
       contenders.mklSequential, contenders.mklOpenMP, contenders.mklTBB,
@@ -25,7 +28,11 @@ struct MeasureNested: Suite {
         .init(contender: contenders.heddle, request: request),
         .init(contender: contenders.numPy, request: request, wanted: .atLeast(15)),
         .init(contender: contenders.numPyOnOneThread, request: request),
-      ] + peers.map { .init(contender: $0, request: request, wanted: .atLeast(2)) },
+      ] + peers.map { .init(contender: $0, request: request, wanted: .atLeast(2)) }
+        + [.init(contender: oneCore, request: work.request(callers: 1))],
+      bound: .init(
+        name: "the same on all cores", factor: 1 / Double(contenders.cores), oneThread: oneCore,
+        wanted: .atLeast(1 / 1.1)),
       effort: work.effort(cores: contenders.cores))
   }
 

@@ -26,7 +26,8 @@ struct MeasureScheduler: Suite {
       Benchmark(
         title: title, unit: .milliseconds(),
         entries: entries(request) + [.init(contender: serial, request: request)],
-        bound: .init(factor: factor, oneThread: serial, wanted: .atLeast(0.95)))
+        bound: .init(
+          name: "greedy bound", factor: factor, oneThread: serial, wanted: .atLeast(0.95)))
     }
     let pairs = 75_024  // forks of fibonacci(24)
     return [

@@ -26,6 +26,9 @@ struct MeasureSingle: Suite {
     (.eig, [(32, nil), (256, 1.3), (1024, 1.3)]),
   ]
 
+  /// What faer's Python module has. A call through it costs too much to compare small matrices.
+  private static let faers: Set<MatrixOperation> = [.qr, .cholesky, .eigh, .eigvalsh, .svd, .eig]
+
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let tall = [(200_000, 32), (20_000, 200)].map { rows, columns in
       onAllCores(contenders, MatrixWork(.qr, 1, rows, columns), wanted: 3)
@@ -58,14 +61,20 @@ struct MeasureSingle: Suite {
   ) -> Benchmark {
     let request = work.request(callers: 1)
     let one = MatrixWork(work.operation, 1, work.rows, work.columns)
+    var entries: [Benchmark.Entry] = [
+      .init(
+        contender: contenders.heddle, request: request,
+        wanted: work.operation == .qr && work.columns == 4096 ? .ofLimit(0.75) : nil),
+      .init(
+        contender: contenders.openBLAS(threads: contenders.cores), request: request,
+        wanted: wanted.map { .atLeast($0) }),
+      .init(contender: contenders.mklOpenMP, request: request),
+    ]
+    if Self.faers.contains(work.operation), work.columns >= 256 {
+      entries.append(.init(contender: contenders.faer, request: request, wanted: .atLeast(1)))
+    }
     return Benchmark(
-      title: one.title, unit: .milliseconds(per: work.count),
-      entries: [
-        .init(contender: contenders.heddle, request: request),
-        .init(
-          contender: contenders.openBLAS(threads: contenders.cores), request: request,
-          wanted: wanted.map { .atLeast($0) }),
-        .init(contender: contenders.mklOpenMP, request: request),
-      ], effort: work.effort(cores: contenders.cores))
+      title: one.title, unit: .milliseconds(per: work.count), entries: entries,
+      effort: work.effort(cores: contenders.cores))
   }
 }

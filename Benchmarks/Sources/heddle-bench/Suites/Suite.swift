@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Heddle
 
 /// A set of benchmarks that one command measures.
@@ -26,15 +27,19 @@ extension Suite {
   var limitsScalar: ScalarName? { nil }
 
   func run() throws {
+    // A contender that has ended is left out, and costs the others nothing.
+    signal(SIGPIPE, SIG_IGN)
     let cores = CoreBudget.current().cores
     let contenders = Contenders(folder: options.peers, cores: cores)
     let machine = Machine(cores: cores, peersFolder: options.peers)
+    let othersBefore = Machine.coresAtWork()
     let stage = Stage()
     var missing = Set<String>()
 
     func measure(_ benchmark: Benchmark, seconds: Double, limits: Limits?) -> BenchmarkResult {
       var benchmark = benchmark
-      missing.formUnion(benchmark.entries.map(\.contender).filter { !$0.isPresent }.map(\.name))
+      missing.formUnion(
+        benchmark.entries.map(\.contender).filter { !$0.isPresent }.map(\.command[0]))
       benchmark.entries.removeAll { !$0.contender.isPresent }
       note(benchmark.title)
       let measurements = stage.measure(benchmark, seconds: seconds)
@@ -59,7 +64,9 @@ extension Suite {
       results.append(measure(benchmark, seconds: seconds, limits: limits))
     }
     let report = Report(
-      suite: Self.name, machine: machine, limits: limitResults ?? [], results: results,
+      suite: Self.name, machine: machine,
+      coresOfOthers: max(othersBefore, Machine.coresAtWork()), limits: limitResults ?? [],
+      results: results,
       missing: missing.sorted())
     try report.write(to: options.output)
     print(report.markdown, terminator: "")

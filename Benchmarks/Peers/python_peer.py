@@ -1,8 +1,10 @@
-"""NumPy as a peer: answers "OPERATION TYPE COUNT ROWS COLUMNS CALLERS" with the milliseconds of one run.
+"""A library with the Python array API as a peer; its module is the argument: numpy, rstsr_faer.api.
 
-Without callers the whole batch is one call; with them a thread pool maps over the matrices.
+Answers "OPERATION TYPE COUNT ROWS COLUMNS CALLERS" with the milliseconds of one run. Without callers the
+whole batch is one call; one caller loops over the matrices; several are a thread pool that maps over them.
 "peak" answers with the bytes by which the resident memory rose above what it was before the call.
 """
+import importlib
 import re
 import sys
 import time
@@ -10,17 +12,19 @@ from multiprocessing.pool import ThreadPool
 
 import numpy as np
 
+library = importlib.import_module(sys.argv[1])
+linalg = library.linalg
 SYMMETRIC = {"cholesky", "eigh", "eigvalsh"}
 OPERATIONS = {
-    "qr": lambda a, b: np.linalg.qr(a),
-    "r": lambda a, b: np.linalg.qr(a, mode="r"),
-    "cholesky": lambda a, b: np.linalg.cholesky(a),
-    "solve": lambda a, b: np.linalg.solve(a, b),
-    "inverse": lambda a, b: np.linalg.inv(a),
-    "eigh": lambda a, b: np.linalg.eigh(a),
-    "eigvalsh": lambda a, b: np.linalg.eigvalsh(a),
-    "eig": lambda a, b: np.linalg.eig(a),
-    "svd": lambda a, b: np.linalg.svd(a, full_matrices=False),
+    "qr": lambda a, b: linalg.qr(a),
+    "r": lambda a, b: linalg.qr(a, mode="r"),
+    "cholesky": lambda a, b: linalg.cholesky(a),
+    "solve": lambda a, b: linalg.solve(a, b),
+    "inverse": lambda a, b: linalg.inv(a),
+    "eigh": lambda a, b: linalg.eigh(a),
+    "eigvalsh": lambda a, b: linalg.eigvalsh(a),
+    "eig": lambda a, b: linalg.eig(a),
+    "svd": lambda a, b: linalg.svd(a, full_matrices=False),
 }
 
 
@@ -37,11 +41,15 @@ def prepared(operation, scalar, count, rows, columns, callers):
     """A function that runs the request once."""
     shape = {"f64": "f8", "f32": "f4"}[scalar], int(count), int(rows), int(columns)
     name = "qr" if operation == "peak" else operation
-    call, a, b = OPERATIONS[name], matrices(1, name, *shape), matrices(2, name, *shape)
+    call, inputs = OPERATIONS[name], [matrices(seed, name, *shape) for seed in (1, 2)]
     if int(callers) == 0:
+        a, b = map(library.from_dlpack, inputs)
         return lambda: call(a, b)
+    pairs = [(library.from_dlpack(a), library.from_dlpack(b)) for a, b in zip(*inputs)]
+    if int(callers) == 1:
+        return lambda: [call(a, b) for a, b in pairs]
     pool = ThreadPool(int(callers))
-    return lambda: pool.starmap(call, zip(a, b))
+    return lambda: pool.starmap(call, pairs)
 
 
 def resident(field):
