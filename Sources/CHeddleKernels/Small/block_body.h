@@ -1,15 +1,20 @@
 // Block reflectors H = I - V T V': their triangle T, and their application. V is a block of up to
 // DEPTH reflectors with its zeros and ones in place; T is column-major, its columns DEPTH apart.
 
-// T of one group from the products of its reflectors: T(:, j) = -tau_j T(:, 0..<j) V' v_j.
+// T of one group from the products of its reflectors: T(:, j) = -tau_j T(:, 0..<j) V' v_j. Its
+// columns stay in registers, because each waits for the one before it.
 KERNEL void NAME(group_triangle)(const REAL *gram, const REAL *tau, REAL *t) {
-  for (int j = 0; j < GROUP; j++) {
-    REAL column[GROUP] = {0};
-    for (int k = 0; k < j; k++)
-      for (int i = 0; i < GROUP; i++) column[i] += t[k * DEPTH + i] * gram[k + GROUP * j];
-    for (int i = 0; i < GROUP; i++) t[j * DEPTH + i] = -tau[j] * column[i];
-    t[j * DEPTH + j] = tau[j];
-  }
+  enum { parts = (GROUP + LANES - 1) / LANES };
+  VECTOR columns[GROUP][parts];
+  for (int j = 0; j < GROUP; j++)
+    for (int part = 0; part < parts; part++) {
+      MASK row = (MASK)IOTA + part * LANES;
+      VECTOR sum = {0};
+      for (int k = 0; k < j; k++) sum += columns[k][part] * gram[k + GROUP * j];
+      columns[j][part] = SELECT(row == j, (VECTOR){0} + tau[j], sum * -tau[j]);
+      for (int i = 0; i < LANES && part * LANES + i < GROUP; i++)
+        t[j * DEPTH + part * LANES + i] = columns[j][part][i];
+    }
 }
 
 // The first row, in whole vectors, in which a group of reflectors is not zero.
@@ -39,8 +44,11 @@ KERNEL void NAME(extend_triangle)(ptrdiff_t column, ptrdiff_t rows, const REAL *
 
 // The triangle that stands in H or, transposed and then lower, in H'.
 INLINE void NAME(transpose_triangle)(ptrdiff_t order, const REAL *t, REAL *transposed) {
-  for (ptrdiff_t i = 0; i < order; i++)
-    for (ptrdiff_t j = 0; j < DEPTH; j++) transposed[i * DEPTH + j] = j < order ? t[j * DEPTH + i] : 0;
+  ptrdiff_t padded = (order + LANES - 1) / LANES * LANES;
+  for (ptrdiff_t i = 0; i < order; i++) {
+    for (ptrdiff_t j = 0; j < order; j++) transposed[i * DEPTH + j] = t[j * DEPTH + i];
+    for (ptrdiff_t j = order; j < padded; j++) transposed[i * DEPTH + j] = 0;
+  }
 }
 
 // C = (I - V M V') C for M = T or T' (lower). The first `zeros` rows of C are known to be zero.

@@ -6,22 +6,22 @@ INLINE ptrdiff_t NAME(round_up)(ptrdiff_t count, ptrdiff_t unit) {
   return (count + unit - 1) / unit * unit;
 }
 
-// A column of the caller's into the copy; its largest magnitude.
-INLINE REAL NAME(copy_column)(ptrdiff_t rows, ptrdiff_t padded, const REAL *from, REAL *to) {
-  VECTOR largest = {0};
+// A column of the caller's into the copy; the largest magnitudes in it, lane by lane.
+INLINE void NAME(copy_column)(ptrdiff_t rows, ptrdiff_t padded, const REAL *from, REAL *to,
+                              VECTOR *largest) {
   ptrdiff_t i = 0;
+  *largest = (VECTOR){0};
   for (; i + LANES <= rows; i += LANES) {
     VECTOR x = LOAD(from + i);
     STORE(to + i, x);
-    largest = MAXIMUM(largest, ABSOLUTE(x));
+    *largest = MAXIMUM(*largest, ABSOLUTE(x));
   }
-  for (ptrdiff_t k = i; k < padded; k++) to[k] = k < rows ? from[k] : 0;
-  if (i < padded) {
-    for (; i < padded; i += LANES) largest = MAXIMUM(largest, ABSOLUTE(LOAD(to + i)));
-  }
-  REAL result = 0;
-  for (int k = 0; k < LANES; k++) result = MAXIMUM(result, largest[k]);
-  return result;
+  if (i == padded) return;
+  VECTOR rest = {0};
+  for (int k = 0; i + k < rows; k++) rest[k] = from[i + k];
+  STORE(to + i, rest);
+  *largest = MAXIMUM(*largest, ABSOLUTE(rest));
+  for (i += LANES; i < padded; i += LANES) STORE(to + i, (VECTOR){0});
 }
 
 // Copies a matrix in. A column whose squares could leave the range is scaled by a power of two,
@@ -29,15 +29,21 @@ INLINE REAL NAME(copy_column)(ptrdiff_t rows, ptrdiff_t padded, const REAL *from
 INLINE void NAME(copy_in)(ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrdiff_t as,
                           ptrdiff_t padded_rows, ptrdiff_t padded_columns, REAL *to, ptrdiff_t ts,
                           REAL *powers) {
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    REAL largest = NAME(copy_column)(rows, padded_rows, a + j * as, to + j * ts);
-    powers[j] = 1;
-    if (largest == 0 || (largest >= 1 / SAFE_SIZE && largest <= SAFE_SIZE)) continue;
-    powers[j] = NAME(power_near)(largest);
-    for (ptrdiff_t i = 0; i < rows; i++) to[j * ts + i] *= powers[j];
+  for (ptrdiff_t j = 0; j < padded_columns; j += TILE) {
+    VECTOR largest[TILE];
+    REAL maxima[TILE];
+    for (int k = 0; k < TILE; k++)
+      NAME(copy_column)(j + k < columns ? rows : 0, padded_rows, a + (j + k) * as,
+                        to + (j + k) * ts, largest + k);
+    NAME(lane_maxima)(largest, maxima);
+    for (int k = 0; k < TILE; k++) {
+      powers[j + k] = 1;
+      if (maxima[k] >= 1 / SAFE_SIZE && maxima[k] <= SAFE_SIZE) continue;
+      if (maxima[k] == 0) continue;
+      powers[j + k] = NAME(power_near)(maxima[k]);
+      for (ptrdiff_t i = 0; i < rows; i++) to[(j + k) * ts + i] *= powers[j + k];
+    }
   }
-  for (ptrdiff_t j = columns; j < padded_columns; j++)
-    for (ptrdiff_t i = 0; i < padded_rows; i++) to[j * ts + i] = 0;
 }
 
 // Copies finished columns out, the upper triangle scaled back.
@@ -106,7 +112,8 @@ INLINE void NAME(load_block)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t first, ptrdiff_
     ptrdiff_t column = first + j;
     scales[j] = column < k ? tau[column] : 0;
     if (column < k) {
-      NAME(copy_column)(m - first, rows, a + first + column * as, v + j * vs);
+      VECTOR ignored;
+      NAME(copy_column)(m - first, rows, a + first + column * as, v + j * vs, &ignored);
       NAME(set_head)(v + j * vs, j);
     } else {
       for (ptrdiff_t i = 0; i < rows; i++) v[j * vs + i] = 0;
