@@ -29,7 +29,7 @@ KERNEL void NAME(extend_triangle)(ptrdiff_t column, ptrdiff_t rows, const REAL *
   REAL products[GROUP * DEPTH] ON_LINES, x[GROUP * DEPTH] ON_LINES;
   ptrdiff_t start = NAME(first_row)(column);
   for (ptrdiff_t k = 0; k < column; k += GROUP)
-    NAME(dots)(rows - start, v + k * vs + start, vs, v + column * vs + start, vs, GROUP,
+    NAME(dots)(false, rows - start, v + k * vs + start, vs, v + column * vs + start, vs, GROUP,
                products + k, DEPTH);
   for (int j = 0; j < GROUP; j++) {
     for (ptrdiff_t i = 0; i < DEPTH; i++) x[j * DEPTH + i] = 0;
@@ -53,8 +53,8 @@ INLINE void NAME(transpose_triangle)(ptrdiff_t order, const REAL *t, REAL *trans
 
 // C = (I - V M V') C for M = T or T' (lower). The first `zeros` rows of C are known to be zero.
 //
-// Strips of columns stay in the second-level cache between W = V' C and C - V W: for 512 rows of
-// doubles, 24 columns are 96 KB and V is 128 KB.
+// A strip of columns stays in the second-level cache between W = V' C and C - V W; while W is formed, a
+// chunk of V stays in the first-level cache.
 KERNEL void NAME(apply_block)(ptrdiff_t rows, ptrdiff_t depth, const REAL *v, ptrdiff_t vs,
                               bool lower, const REAL *m, ptrdiff_t zeros, REAL *c, ptrdiff_t cs,
                               ptrdiff_t columns) {
@@ -62,10 +62,14 @@ KERNEL void NAME(apply_block)(ptrdiff_t rows, ptrdiff_t depth, const REAL *v, pt
   for (ptrdiff_t q = 0; q < columns; q += STRIP) {
     ptrdiff_t width = columns - q < STRIP ? columns - q : STRIP;
     REAL *strip = c + q * cs;
-    for (ptrdiff_t k = 0; k < depth; k += GROUP) {
-      ptrdiff_t start = NAME(first_row)(k);
-      if (start < zeros) start = zeros;
-      NAME(dots)(rows - start, v + k * vs + start, vs, strip + start, cs, width, w + k, DEPTH);
+    for (ptrdiff_t row = zeros; row < rows; row += CHUNK) {
+      ptrdiff_t end = rows - row < CHUNK ? rows : row + CHUNK;
+      for (ptrdiff_t k = 0; k < depth; k += GROUP) {
+        ptrdiff_t start = NAME(first_row)(k);
+        if (start < row) start = row;
+        NAME(dots)(row > zeros, end - start, v + k * vs + start, vs, strip + start, cs, width,
+                   w + k, DEPTH);
+      }
     }
     NAME(triangle_times)(lower, depth, m, w, DEPTH, width);
     NAME(update)(rows, depth, v, vs, w, DEPTH, strip, cs, width);

@@ -3,12 +3,12 @@
 // V is rows x depth, C rows x columns, both column-major; rows are whole vectors, depth and columns
 // multiples of GROUP = 8. W = V' C is depth x columns, its columns `ws` apart.
 
-// W = V' C for one group of reflectors and a few columns, TILE reflectors at a time.
+// W = V' C for one group of reflectors and a few columns, TILE reflectors at a time; or added to W.
 //
 // With 32 registers of 512 bits (TILE = 8, SPAN = 3): 24 sums, 3 of C and one of V in passing; 11
 // loads for 24 multiply-adds, 5.5 cycles of loading beside 12 of arithmetic. With 16 registers of
 // 256 bits (TILE = 4): 12 sums, 3, 1, and 7 loads for 12.
-INLINE void NAME(dot_tile)(const int span, ptrdiff_t rows, const REAL *v, ptrdiff_t vs,
+INLINE void NAME(dot_tile)(const int span, bool add, ptrdiff_t rows, const REAL *v, ptrdiff_t vs,
                            const REAL *c, ptrdiff_t cs, REAL *w, ptrdiff_t ws) {
   for (int first = 0; first < GROUP; first += TILE) {
     VECTOR sums[SPAN][TILE];
@@ -22,17 +22,21 @@ INLINE void NAME(dot_tile)(const int span, ptrdiff_t rows, const REAL *v, ptrdif
         for (int q = 0; q < span; q++) sums[q][p] += x[q] * y;
       }
     }
-    for (int q = 0; q < span; q++) NAME(lane_sums)(sums[q], w + q * ws + first);
+    for (int q = 0; q < span; q++) {
+      REAL products[TILE], *out = w + q * ws + first;
+      NAME(lane_sums)(sums[q], products);
+      for (int p = 0; p < TILE; p++) out[p] = add ? out[p] + products[p] : products[p];
+    }
   }
 }
 
-KERNEL void NAME(dots)(ptrdiff_t rows, const REAL *v, ptrdiff_t vs, const REAL *c, ptrdiff_t cs,
-                       ptrdiff_t columns, REAL *w, ptrdiff_t ws) {
+KERNEL void NAME(dots)(bool add, ptrdiff_t rows, const REAL *v, ptrdiff_t vs, const REAL *c,
+                       ptrdiff_t cs, ptrdiff_t columns, REAL *w, ptrdiff_t ws) {
   ptrdiff_t q = 0;
   for (; q + SPAN <= columns; q += SPAN)
-    NAME(dot_tile)(SPAN, rows, v, vs, c + q * cs, cs, w + q * ws, ws);
-  if (columns - q == 2) NAME(dot_tile)(2, rows, v, vs, c + q * cs, cs, w + q * ws, ws);
-  if (columns - q == 1) NAME(dot_tile)(1, rows, v, vs, c + q * cs, cs, w + q * ws, ws);
+    NAME(dot_tile)(SPAN, add, rows, v, vs, c + q * cs, cs, w + q * ws, ws);
+  if (columns - q == 2) NAME(dot_tile)(2, add, rows, v, vs, c + q * cs, cs, w + q * ws, ws);
+  if (columns - q == 1) NAME(dot_tile)(1, add, rows, v, vs, c + q * cs, cs, w + q * ws, ws);
 }
 
 // C -= V W for `height` vectors of rows and WIDTH columns.

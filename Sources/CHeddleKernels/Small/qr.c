@@ -12,8 +12,11 @@
 #define GROUP 8
 // Most reflectors in a block.
 #define DEPTH 32
-// Columns that are updated while they are in the cache.
-#define STRIP 24
+// Columns that are updated while they are in the second-level cache: 200 KB for 512 rows of doubles,
+// beside 128 KB of V.
+#define STRIP 48
+// Rows of a group of V that stay in the first-level cache while they meet a strip: 32 KB.
+#define CHUNK (4096 / REAL_BYTES)
 
 #define MAXIMUM __builtin_elementwise_max
 #define ABSOLUTE __builtin_elementwise_abs

@@ -123,7 +123,7 @@ INLINE void NAME(load_block)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t first, ptrdiff_
   for (ptrdiff_t g = 0; g < depth; g += GROUP) {
     ptrdiff_t start = NAME(first_row)(g);
     REAL *group = v + g * vs + start, gram[GROUP * GROUP];
-    NAME(dots)(rows - start, group, vs, group, vs, GROUP, gram, GROUP);
+    NAME(dots)(false, rows - start, group, vs, group, vs, GROUP, gram, GROUP);
     NAME(extend_triangle)(g, rows, v, vs, scales + g, gram, t);
   }
 }
