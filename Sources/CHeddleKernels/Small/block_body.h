@@ -53,8 +53,8 @@ INLINE void NAME(transpose_triangle)(ptrdiff_t order, const REAL *t, REAL *trans
 
 // C = (I - V M V') C for M = T or T' (lower). The first `zeros` rows of C are known to be zero.
 //
-// A strip of columns stays in the second-level cache between W = V' C and C - V W; while W is formed, a
-// chunk of V stays in the first-level cache.
+// A strip of columns stays in the second-level cache between W = V' C and C - V W; while W is
+// formed, a chunk of V stays in the first-level cache.
 KERNEL void NAME(apply_block)(ptrdiff_t rows, ptrdiff_t depth, const REAL *v, ptrdiff_t vs,
                               bool lower, const REAL *m, ptrdiff_t zeros, REAL *c, ptrdiff_t cs,
                               ptrdiff_t columns) {

@@ -1,10 +1,10 @@
 // The QR factorization of a panel of GROUP = 8 columns, one sweep over it for each reflector.
 //
-// A sweep applies reflector j = I - tau v v' to the columns after it and, in the same pass, forms the
-// products of column j + 1 as it now is with every column: its norm, what the next reflector needs
-// of the columns after it, and what T needs of the reflectors before it. With x the part of column
-// j below the diagonal and v = (1, x scale), v'a = a_j + scale (x'a), so the products do not have to
-// wait for the scale. A vector of rows takes 8 loads, at most 8 stores and 15 multiply-adds: 8
+// A sweep applies reflector j = I - tau v v' to the columns after it and, in the same pass, forms
+// the products of column j + 1 as it now is with every column: its norm, what the next reflector
+// needs of the columns after it, and what T needs of the reflectors before it. With x the part of
+// column j below the diagonal and v = (1, x scale), v'a = a_j + scale (x'a), so the products do not
+// have to wait for the scale. A vector of rows takes 8 loads, at most 8 stores and 15 multiply-adds: 8
 // cycles, from the first-level cache up to 600 rows in double precision.
 
 // Rows that hold the diagonal of a panel, in whole vectors: where masks are needed.
@@ -62,7 +62,7 @@ INLINE void NAME(sweep)(const int j, ptrdiff_t rows, ptrdiff_t offset, REAL *p, 
   for (ptrdiff_t i = HEAD; i < rows; i += LANES)
     NAME(sweep_rows)(j, false, 0, p + i, ps, scale, beta, factors, sums);
   if (j + 1 == GROUP) return;
-  for (int k = 0; k < GROUP; k += TILE) NAME(lane_sums)(sums + k, products + k);
+  for (int k = 0; k < GROUP; k += TILE) NAME(lane_sums)(false, sums + k, products + k);
 }
 
 // Column j where its part to be eliminated is zero, or so small that squares underflow: scales the
@@ -83,7 +83,8 @@ KERNEL REAL NAME(rescue)(int j, ptrdiff_t rows, ptrdiff_t offset, REAL *p, ptrdi
   return power;
 }
 
-// Factors the panel: R above, v below, tau, and in gram[k + GROUP * j] the products v_k' v_j, k < j.
+// Factors the panel: R above, v below, tau, and in gram[k + GROUP * j] the products v_k' v_j for
+// k < j.
 KERNEL void NAME(panel)(ptrdiff_t rows, ptrdiff_t offset, REAL *p, ptrdiff_t ps, REAL *tau,
                         REAL *gram) {
   REAL products[GROUP], factors[GROUP];

@@ -1,8 +1,8 @@
 // Householder QR of small matrices: LAPACK's geqrf, orgqr and ormqr, with its conventions and
 // layouts, on kernels that keep a panel in the first-level cache and update by register tiles.
 //
-// Source: Schreiber and Van Loan, "A storage-efficient WY representation for products of Householder
-// transformations", 1989; the accumulation of norms and products in one sweep is ours.
+// Source: Schreiber and Van Loan, "A storage-efficient WY representation for products of
+// Householder transformations", 1989; the accumulation of norms and products in one sweep is ours.
 
 #include "../include/CHeddleKernels.h"
 
@@ -12,8 +12,8 @@
 #define GROUP 8
 // Most reflectors in a block.
 #define DEPTH 32
-// Columns that are updated while they are in the second-level cache: 200 KB for 512 rows of doubles,
-// beside 128 KB of V.
+// Columns that are updated while they are in the second-level cache: 200 KB for 512 rows of
+// doubles, beside 128 KB of V.
 #define STRIP 48
 // Rows of a group of V that stay in the first-level cache while they meet a strip: 32 KB.
 #define CHUNK (4096 / REAL_BYTES)
@@ -31,8 +31,8 @@ static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
   return (lines | 1) * 64 / bytes;
 }
 
-// Double. The squares of sizes up to SAFE_SIZE, and of their inverses, are far from both ends of the
-// range.
+// Double. The squares of sizes up to SAFE_SIZE, and of their inverses, are far from both ends of
+// the range.
 #define REAL double
 #define REAL_BYTES 8
 #define WORD int64_t

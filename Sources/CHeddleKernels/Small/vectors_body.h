@@ -30,19 +30,25 @@ typedef WORD MASK __attribute__((vector_size(VECTOR_BYTES)));
 #define IOTA {0, 1, 2, 3}
 #endif
 
-// Sums the lanes of each of TILE vectors, or finds their largest: out[k] = sum of s[k]. Pairs are
+// Sums the lanes of each of TILE vectors: out[k] = sum of s[k], or added to out[k]. Pairs are
 // interleaved and added, which halves the vectors at each step and leaves their sums in order: 2
 // shuffles and 1 addition for each of TILE - 1 pairs, instead of three steps for each vector.
-INLINE void NAME(lane_sums)(VECTOR *s, REAL *out) {
+INLINE void NAME(lane_sums)(bool add, VECTOR *s, REAL *out) {
   for (int half = TILE / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++) s[k] = LOW(s[k], s[k + half]) + HIGH(s[k], s[k + half]);
+#if LANES == TILE
+  if (add) s[0] += LOAD(out);
+  STORE(out, s[0]);
+#else
   for (int k = 0; k < TILE; k++) {
     REAL sum = s[0][k];
     for (int part = TILE; part < LANES; part += TILE) sum += s[0][k + part];
-    out[k] = sum;
+    out[k] = add ? out[k] + sum : sum;
   }
+#endif
 }
 
+// The largest lane of each of TILE vectors, by the same steps.
 INLINE void NAME(lane_maxima)(VECTOR *s, REAL *out) {
   for (int half = TILE / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++)

@@ -4,9 +4,9 @@ import HeddleScheduler
 /// The routines behind the QR of one matrix: Heddle's kernels, or LAPACK's. Both speak of the same
 /// factors, so what one has begun the other may finish.
 ///
-/// Measured on one core of a Zen 5 against LAPACK on OpenBLAS 0.3.21, doubles: the kernels are 2.4
-/// times as fast at order 32, 3 to 5 times from 48 to 512, still twice at 1024, and 2.5 to 3.5 times
-/// for tall and wide matrices. There is no size from which LAPACK wins.
+/// Measured on one core of a Zen 5 against LAPACK on OpenBLAS 0.3.21, doubles: the kernels are 3 times
+/// as fast at orders 32 to 64, 3 to 5 times from 100 to 512, still twice at 1024, and 3 times or more
+/// for tall and wide matrices. There is no size up to there from which LAPACK wins.
 struct HouseholderRoutines<Scalar: LAPACKScalar>: Sendable {
   private let usesKernels: Bool
 
