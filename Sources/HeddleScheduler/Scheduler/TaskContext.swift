@@ -4,17 +4,20 @@ import Synchronization
 struct TaskContext {
   var layer: ThreadingLayer
   /// The scheduler that `withScheduler` chose, if any. Kept alive by the frame of `withScheduler`, which
-  /// outlives every task started inside it, or by the detached job.
+  /// outlives every task started inside it, or by a job on the heap.
   var scheduler: Unmanaged<Scheduler>?
   /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
-  /// by the detached job.
+  /// by the job of that task.
   var cancellation: Unmanaged<CancellationFlag>?
+  /// Whether a thread that waits for tasks started here leaves all other work alone meanwhile.
+  var isolatesWaits = false
 
   /// What calls from outside the workers start with.
   static var outside: TaskContext {
     TaskContext(
       layer: Ambient.layer ?? .processDefault,
-      scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil)
+      scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil,
+      isolatesWaits: Ambient.isolatesWaits)
   }
 
   /// The context of the code that asks.
@@ -33,6 +36,7 @@ final class CancellationFlag: Sendable {
 enum Ambient {
   @TaskLocal static var scheduler: Scheduler?
   @TaskLocal static var layer: ThreadingLayer?
+  @TaskLocal static var isolatesWaits = false
 }
 
 extension TaskLocal {
