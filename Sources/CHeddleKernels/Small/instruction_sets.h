@@ -1,4 +1,4 @@
-// The kernels of qr.c for one scalar, once for each instruction set. Expects REAL, REAL_BYTES,
+// The kernels of small.c for one scalar, once for each instruction set. Expects REAL, REAL_BYTES,
 // WORD, EXPONENT_BIAS, MANTISSA_BITS, SAFE_SIZE and LETTER.
 //
 // The tiles of registers differ, so these are bodies of their own and not clones of one.

@@ -4,6 +4,7 @@
 #include "panel_body.h"
 #include "block_body.h"
 #include "qr_body.h"
+#include "cholesky_body.h"
 
 #undef SET
 #undef KERNEL

@@ -4,8 +4,8 @@
 // the products of column j + 1 as it now is with every column: its norm, what the next reflector
 // needs of the columns after it, and what T needs of the reflectors before it. With x the part of
 // column j below the diagonal and v = (1, x scale), v'a = a_j + scale (x'a), so the products do not
-// have to wait for the scale. A vector of rows takes 8 loads, at most 8 stores and 15 multiply-adds: 8
-// cycles, from the first-level cache up to 600 rows in double precision.
+// have to wait for the scale. A vector of rows takes 8 loads, at most 8 stores and 15
+// multiply-adds: 8 cycles, from the first-level cache up to 600 rows in double precision.
 
 // Rows that hold the diagonal of a panel, in whole vectors: where masks are needed.
 #define HEAD (LANES > GROUP ? LANES : GROUP)

@@ -48,3 +48,10 @@ ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes
 HEDDLE_DECLARE_QR(s, float)
 HEDDLE_DECLARE_QR(d, double)
 #undef HEDDLE_DECLARE_QR
+
+// Cholesky as LAPACK's potrf does it for the lower triangle: 0, or the order of the first leading
+// minor that is not positive. What stands above the diagonal is neither used nor changed. `work`
+// begins on a cache line and holds `heddle_potrf_workspace` elements.
+ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
+ptrdiff_t heddle_potrf_s(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
+ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);

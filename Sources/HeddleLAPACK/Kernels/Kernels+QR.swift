@@ -1,14 +1,5 @@
 internal import CHeddleKernels
 
-/// Heddle's own routines for one matrix of reals, under LAPACK's stems and with its layouts: the
-/// factors of one are good for the other. They use one thread, and no OpenBLAS.
-package enum Kernels {
-  /// Whether there are kernels for this scalar.
-  package static func exist<Scalar: LAPACKScalar>(for scalar: Scalar.Type) -> Bool {
-    !scalar.isComplex
-  }
-}
-
 extension Kernels {
   /// Scratch for `geqrf` on this shape.
   package static func geqrfWorkspace<Scalar: LAPACKScalar>(
@@ -100,14 +91,6 @@ extension Kernels {
   ) -> Int {
     if Scalar.self == Double.self && reflectors <= 128 { return 8 }
     return reflectors <= 512 ? 16 : 32
-  }
-
-  /// The pointer by its real name. What isn't `Double` must be `Float`.
-  private static func real<Scalar: LAPACKScalar, Real>(
-    _ pointer: UnsafeMutablePointer<Scalar>
-  ) -> UnsafeMutablePointer<Real> {
-    precondition(Scalar.self == Real.self, "no kernels for \(Scalar.self)")
-    return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Real.self)
   }
 
   private static func require<Scalar: LAPACKScalar>(

@@ -1,5 +1,6 @@
-// Householder QR of small matrices: LAPACK's geqrf, orgqr and ormqr, with its conventions and
-// layouts, on kernels that keep a panel in the first-level cache and update by register tiles.
+// Householder QR and Cholesky of small matrices: LAPACK's geqrf, orgqr, ormqr and potrf, with its
+// conventions and layouts, on kernels that keep a panel in the first-level cache and update by
+// register tiles.
 //
 // Source: Schreiber and Van Loan, "A storage-efficient WY representation for products of
 // Householder transformations", 1989; the accumulation of norms and products in one sweep is ours.
@@ -61,11 +62,9 @@ static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
 
 #if defined(__x86_64__)
 #define CALL(routine, letter, ...)                                                              \
-  do {                                                                                          \
-    if (__builtin_cpu_supports("x86-64-v4")) routine##_##letter##_v4(__VA_ARGS__);              \
-    else if (__builtin_cpu_supports("x86-64-v3")) routine##_##letter##_v3(__VA_ARGS__);         \
-    else routine##_##letter##_any(__VA_ARGS__);                                                 \
-  } while (0)
+  (__builtin_cpu_supports("x86-64-v4")   ? routine##_##letter##_v4(__VA_ARGS__)                 \
+   : __builtin_cpu_supports("x86-64-v3") ? routine##_##letter##_v3(__VA_ARGS__)                 \
+                                         : routine##_##letter##_any(__VA_ARGS__))
 #else
 #define CALL(routine, letter, ...) routine##_##letter##_any(__VA_ARGS__)
 #endif
@@ -74,6 +73,11 @@ ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes
   // Two triangles, the columns' powers, a block of reflectors, and the copy.
   ptrdiff_t padded = (columns + 15) / 16 * 16;
   return 2 * DEPTH * DEPTH + padded + (DEPTH + padded) * heddle_stride(rows, bytes);
+}
+
+ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes) {
+  ptrdiff_t padded = (order + 15) / 16 * 16;
+  return padded * (DEPTH + heddle_stride(order, bytes));
 }
 
 #define DEFINE(letter, real)                                                                    \
@@ -91,6 +95,9 @@ ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes
                              ptrdiff_t block) {                                                 \
     CALL(ormqr, letter, adjoint, rows, columns, reflectors, a, stride, tau, c, c_stride, work,  \
          block);                                                                                \
+  }                                                                                             \
+  ptrdiff_t heddle_potrf_##letter(ptrdiff_t order, real *a, ptrdiff_t stride, real *work) {     \
+    return CALL(potrf, letter, order, a, stride, work);                                         \
   }
 DEFINE(s, float)
 DEFINE(d, double)
