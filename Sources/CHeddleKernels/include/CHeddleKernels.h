@@ -30,3 +30,28 @@ HEDDLE_DECLARE_IS_FINITE(d, double)
 HEDDLE_DECLARE_IS_FINITE(c, float)
 HEDDLE_DECLARE_IS_FINITE(z, double)
 #undef HEDDLE_DECLARE_IS_FINITE
+
+// Householder QR as LAPACK's geqrf, orgqr and ormqr (from the left) do it: the same arguments, the
+// same reflectors, on column-major matrices of any size. `work` begins on a cache line and holds
+// `heddle_qr_workspace` elements of `bytes` each, for the matrix that is overwritten. `block` is the
+// number of reflectors applied at once: 16 or 32, or 8 for doubles.
+ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
+#define HEDDLE_DECLARE_QR(letter, real)                                                         \
+  void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
+                             real *tau, real *work, ptrdiff_t block);                           \
+  void heddle_orgqr_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t reflectors, real *a,  \
+                             ptrdiff_t stride, const real *tau, real *work, ptrdiff_t block);   \
+  void heddle_ormqr_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns,                   \
+                             ptrdiff_t reflectors, const real *a, ptrdiff_t stride,             \
+                             const real *tau, real *c, ptrdiff_t c_stride, real *work,          \
+                             ptrdiff_t block);
+HEDDLE_DECLARE_QR(s, float)
+HEDDLE_DECLARE_QR(d, double)
+#undef HEDDLE_DECLARE_QR
+
+// Cholesky as LAPACK's potrf does it for the lower triangle: 0, or the order of the first leading
+// minor that is not positive. What stands above the diagonal is neither used nor changed. `work`
+// begins on a cache line and holds `heddle_potrf_workspace` elements.
+ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
+ptrdiff_t heddle_potrf_s(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
+ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);

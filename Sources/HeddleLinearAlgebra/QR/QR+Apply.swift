@@ -41,6 +41,7 @@ extension QR {
     private let adjoint: Bool
     private let count: Int
     private let size: WorkspaceSize
+    private let routines = HouseholderRoutines<Stack.Scalar>()
     let cost: Double
 
     init(
@@ -51,29 +52,33 @@ extension QR {
       count = k
       reflectors = SourceSlices(qr.factors.broadcastBatch(to: batch))
       scales = SourceSlices(qr.tau.asColumns.broadcastBatch(to: batch))
+      let routines = routines
       size = try workspace { () throws(LAPACKError) in
-        try LAPACK.ormqrWorkspace(
-          Stack.Scalar.self, side: .left, rows: m, columns: columns, reflectors: k)
+        try routines.ormqrWorkspace(rows: m, columns: columns, reflectors: k)
       }
       cost = BatchRun.cost(
         Stack.Scalar.self, flops: 4 * Double(m) * Double(k) * Double(columns),
         elements: m * (k + columns))
     }
 
-    /// A copy of the reflectors among it: `ormqr` writes to them while it works.
+    /// A copy of the reflectors among it, if `ormqr` writes to them.
     var scratchBytes: Int {
-      size.byteCount(for: Stack.Scalar.self)
-        + Scratch.bytes(Stack.Scalar.self, reflectors.rows * count)
+      let copied = routines.spoilsReflectors ? reflectors.rows * count : 0
+      return size.byteCount(for: Stack.Scalar.self) + Scratch.bytes(Stack.Scalar.self, copied)
     }
 
     func apply(
       _ index: Int, to block: MatrixBlock<Stack.Scalar>, _ scratch: inout Scratch
     ) throws(LAPACKError) {
       let m = reflectors.rows
-      let copy = scratch.matrix(Stack.Scalar.self, rows: m, columns: count)
-      reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<count].copy(to: copy)
-      try LAPACK.ormqr(
-        .left, adjoint: adjoint, factors: copy, tau: scales[index].columnMajorBlock.base,
+      var factors = reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<count]
+      if routines.spoilsReflectors {
+        let copy = scratch.matrix(Stack.Scalar.self, rows: m, columns: count)
+        factors.copy(to: copy)
+        factors = copy
+      }
+      try routines.ormqr(
+        adjoint: adjoint, factors: factors, tau: scales[index].columnMajorBlock.base,
         reflectors: count, block, workspace: scratch.workspace(Stack.Scalar.self, size))
     }
   }

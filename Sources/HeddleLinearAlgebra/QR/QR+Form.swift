@@ -32,8 +32,9 @@ extension QR {
   private func formQ(columns: Int) throws(LinearAlgebraError) -> Stack {
     typealias Scalar = Stack.Scalar
     let (m, k) = (rowCount, min(rowCount, columnCount))
+    let routines = HouseholderRoutines<Scalar>()
     let size = try workspace { () throws(LAPACKError) in
-      try LAPACK.orgqrWorkspace(Scalar.self, rows: m, columns: columns, reflectors: k)
+      try routines.orgqrWorkspace(rows: m, columns: columns, reflectors: k)
     }
     let (reflectors, scales) = (SourceSlices(factors), SourceSlices(tau.asColumns))
     let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
@@ -44,7 +45,7 @@ extension QR {
       let block = q[index]
       reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<k].copy(
         to: block[rows: 0..<m, columns: 0..<k])
-      try LAPACK.orgqr(
+      try routines.orgqr(
         block, reflectors: k, tau: scales[index].columnMajorBlock.base,
         workspace: scratch.workspace(Scalar.self, size))
     }
@@ -68,9 +69,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n), order = shape == .reduced ? k : m
+    let routines = HouseholderRoutines<Scalar>()
     let size = try workspace { () throws(LAPACKError) in
-      try LAPACK.geqrfWorkspace(Scalar.self, rows: m, columns: n).union(
-        LAPACK.orgqrWorkspace(Scalar.self, rows: m, columns: order, reflectors: k))
+      try routines.geqrfWorkspace(rows: m, columns: n).union(
+        routines.orgqrWorkspace(rows: m, columns: order, reflectors: k))
     }
     let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
     let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
@@ -84,14 +86,14 @@ extension MatrixStack where Scalar: LAPACKScalar {
       // The factorization happens in whichever result has A's shape, so that no third matrix is needed.
       let factors = order == m ? r : q
       try source[index].packFinite(into: factors)
-      try LAPACK.geqrf(factors, tau: tau, workspace: workspace)
+      try routines.geqrf(factors, tau: tau, workspace: workspace)
       if order == m {
         r[rows: 0..<m, columns: 0..<k].copy(to: q[rows: 0..<m, columns: 0..<k])
         r.copyTriangle(.upper, to: r)
       } else {
         q.copyTriangle(.upper, to: r)
       }
-      try LAPACK.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
+      try routines.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
     }
     return Outcome(
       value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
@@ -104,8 +106,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n)
+    let routines = HouseholderRoutines<Scalar>()
     let size = try workspace { () throws(LAPACKError) in
-      try LAPACK.geqrfWorkspace(Scalar.self, rows: m, columns: n)
+      try routines.geqrfWorkspace(rows: m, columns: n)
     }
     let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
     let run = BatchRun(
@@ -116,7 +119,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let tau = scratch.elements(Scalar.self, k)
       let factors = scratch.matrix(Scalar.self, rows: m, columns: n)
       try source[index].packFinite(into: factors)
-      try LAPACK.geqrf(factors, tau: tau, workspace: scratch.workspace(Scalar.self, size))
+      try routines.geqrf(factors, tau: tau, workspace: scratch.workspace(Scalar.self, size))
       factors.copyTriangle(.upper, to: r[index])
     }
     return try Outcome(value: Self(r.array), failures: failures).get()

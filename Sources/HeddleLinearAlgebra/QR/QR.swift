@@ -7,7 +7,8 @@ import HeddleScheduler
 /// Q stays implicit, as the Householder reflectors that make it: applying it costs less than forming it.
 /// A is m x n, and k is min(m, n).
 ///
-/// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form).
+/// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form),
+/// and Heddle's kernels of the same names.
 public struct QR<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// R in the upper triangle, the reflectors below it: [..., m, n].
   let factors: NDArray<Stack.Scalar>
@@ -41,8 +42,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
+    let routines = HouseholderRoutines<Scalar>()
     let size = try workspace { () throws(LAPACKError) in
-      try LAPACK.geqrfWorkspace(Scalar.self, rows: m, columns: n)
+      try routines.geqrfWorkspace(rows: m, columns: n)
     }
     let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
@@ -51,7 +53,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       scratchBytes: size.byteCount(for: Scalar.self))
     let failures = try run.run(into: [factors, tau]) { (index, scratch) throws(LAPACKError) in
       try source[index].packFinite(into: factors[index])
-      try LAPACK.geqrf(
+      try routines.geqrf(
         factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
     }
     return Outcome(value: QR(factors: factors.array, tau: tau.array), failures: failures)

@@ -1,0 +1,103 @@
+// Householder QR and Cholesky of small matrices: LAPACK's geqrf, orgqr, ormqr and potrf, with its
+// conventions and layouts, on kernels that keep a panel in the first-level cache and update by
+// register tiles.
+//
+// Source: Schreiber and Van Loan, "A storage-efficient WY representation for products of
+// Householder transformations", 1989; the accumulation of norms and products in one sweep is ours.
+
+#include "../include/CHeddleKernels.h"
+
+#include <stdint.h>
+
+// Reflectors in a panel.
+#define GROUP 8
+// Most reflectors in a block.
+#define DEPTH 32
+// Columns that are updated while they are in the second-level cache: 200 KB for 512 rows of
+// doubles, beside 128 KB of V.
+#define STRIP 48
+// Rows of a group of V that stay in the first-level cache while they meet a strip: 32 KB.
+#define CHUNK (4096 / REAL_BYTES)
+
+#define MAXIMUM __builtin_elementwise_max
+#define ABSOLUTE __builtin_elementwise_abs
+#define SQUARE_ROOT __builtin_elementwise_sqrt
+#define COPY_SIGN __builtin_elementwise_copysign
+#define ON_LINES __attribute__((aligned(64)))
+
+// Elements from column to column of a copy: an odd number of cache lines, because powers of two
+// would put the elements of a row into the same few sets of the cache.
+static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
+  ptrdiff_t lines = (rows + 15) / 16 * 16 * bytes / 64;
+  return (lines | 1) * 64 / bytes;
+}
+
+// Double. The squares of sizes up to SAFE_SIZE, and of their inverses, are far from both ends of
+// the range.
+#define REAL double
+#define REAL_BYTES 8
+#define WORD int64_t
+#define EXPONENT_BIAS 1023
+#define MANTISSA_BITS 52
+#define SAFE_SIZE 0x1p250
+#define LETTER d
+#include "instruction_sets.h"
+#undef REAL
+#undef REAL_BYTES
+#undef WORD
+#undef EXPONENT_BIAS
+#undef MANTISSA_BITS
+#undef SAFE_SIZE
+#undef LETTER
+
+// Float.
+#define REAL float
+#define REAL_BYTES 4
+#define WORD int32_t
+#define EXPONENT_BIAS 127
+#define MANTISSA_BITS 23
+#define SAFE_SIZE 0x1p30f
+#define LETTER s
+#include "instruction_sets.h"
+
+#if defined(__x86_64__)
+#define CALL(routine, letter, ...)                                                              \
+  (__builtin_cpu_supports("x86-64-v4")   ? routine##_##letter##_v4(__VA_ARGS__)                 \
+   : __builtin_cpu_supports("x86-64-v3") ? routine##_##letter##_v3(__VA_ARGS__)                 \
+                                         : routine##_##letter##_any(__VA_ARGS__))
+#else
+#define CALL(routine, letter, ...) routine##_##letter##_any(__VA_ARGS__)
+#endif
+
+ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
+  // Two triangles, the columns' powers, a block of reflectors, and the copy.
+  ptrdiff_t padded = (columns + 15) / 16 * 16;
+  return 2 * DEPTH * DEPTH + padded + (DEPTH + padded) * heddle_stride(rows, bytes);
+}
+
+ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes) {
+  ptrdiff_t padded = (order + 15) / 16 * 16;
+  return padded * (DEPTH + heddle_stride(order, bytes));
+}
+
+#define DEFINE(letter, real)                                                                    \
+  void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
+                             real *tau, real *work, ptrdiff_t block) {                          \
+    CALL(geqrf, letter, rows, columns, a, stride, tau, work, block);                            \
+  }                                                                                             \
+  void heddle_orgqr_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t reflectors, real *a,  \
+                             ptrdiff_t stride, const real *tau, real *work, ptrdiff_t block) {  \
+    CALL(orgqr, letter, rows, columns, reflectors, a, stride, tau, work, block);                \
+  }                                                                                             \
+  void heddle_ormqr_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns,                   \
+                             ptrdiff_t reflectors, const real *a, ptrdiff_t stride,             \
+                             const real *tau, real *c, ptrdiff_t c_stride, real *work,          \
+                             ptrdiff_t block) {                                                 \
+    CALL(ormqr, letter, adjoint, rows, columns, reflectors, a, stride, tau, c, c_stride, work,  \
+         block);                                                                                \
+  }                                                                                             \
+  ptrdiff_t heddle_potrf_##letter(ptrdiff_t order, real *a, ptrdiff_t stride, real *work) {     \
+    return CALL(potrf, letter, order, a, stride, work);                                         \
+  }
+DEFINE(s, float)
+DEFINE(d, double)

@@ -1,0 +1,62 @@
+import Heddle
+import HeddleTestSupport
+import Numerics
+import Testing
+
+/// QR by Heddle's kernels as a batch meets it, beside LAPACK's.
+@Suite struct QREngineTests {
+  /// These cross the kernels' panels, blocks and tiles.
+  static let shapes = [(33, 33), (70, 41), (41, 70), (100, 17)]
+
+  @Test(arguments: [Float.self, Double.self] as [any TestScalar.Type])
+  func neitherThreadsNorNeighboursMatter(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (m, n) in Self.shapes {
+        let a = NDArray<Scalar>.normal([7, m, n], seed: 3)
+        let results = try [1, 2, 8].map { threads in
+          try withScheduler(Scheduler(threads: threads)) { try Results(a) }
+        }
+        #expect(results[0] == results[1] && results[0] == results[2], "\(m) x \(n)")
+        let alone = try Results(a[.at(5)])
+        #expect(alone == results[0].slice(5), "\(m) x \(n)")
+      }
+    }
+  }
+
+  /// Complex numbers go to LAPACK: the other engine, and the same reflectors if they are real.
+  @Test func enginesAgree() throws {
+    try check(Float.self)
+    try check(Double.self)
+    func check<Real: ArrayScalar & LAPACKReal>(_: Real.Type) throws
+    where Complex<Real>: TestScalar {
+      for (m, n) in Self.shapes {
+        let a = NDArray<Real>.normal([2, m, n], seed: 4)
+        let ours = try Results(a)
+        let theirs = try Results(a.map { Complex($0) })
+        let tolerance = 1000 * Real(max(m, n)) * .ulpOfOne
+        for (one, other) in zip(ours.arrays, theirs.arrays) {
+          #expect(one.isApproximatelyEqual(to: other.map(\.real), absoluteTolerance: tolerance))
+        }
+      }
+    }
+  }
+
+  /// All that can be had of a QR.
+  private struct Results<Scalar: TestScalar>: Equatable {
+    let arrays: [NDArray<Scalar>]
+
+    init(_ a: NDArray<Scalar>) throws {
+      let (q, r) = try a.qr(.reduced)
+      let qr = try a.qr()
+      arrays = [
+        q, r, try a.qrR(), try qr.completeQ, try qr.q, try qr.applyQAdjoint(to: a),
+        try qr.applyQ(to: a),
+      ]
+    }
+
+    private init(arrays: [NDArray<Scalar>]) { self.arrays = arrays }
+
+    func slice(_ index: Int) -> Self { Self(arrays: arrays.map { $0[.at(index)] }) }
+  }
+}
