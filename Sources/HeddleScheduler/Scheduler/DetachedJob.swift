@@ -5,7 +5,7 @@ final class DetachedJob {
   private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
   /// What the job runs on.
   private let scheduler: Scheduler
-  private let context: (scheduler: Scheduler?, cancellation: CancellationFlag?)
+  private let context: (scheduler: Scheduler?, cancellation: CancellationFlag?, value: AnyObject?)
 
   private init(
     _ body: @escaping @Sendable () -> Void, _ context: TaskContext, _ scheduler: Scheduler
@@ -13,7 +13,8 @@ final class DetachedJob {
     self.body = body
     self.scheduler = scheduler
     self.context = (
-      context.scheduler?.takeUnretainedValue(), context.cancellation?.takeUnretainedValue()
+      context.scheduler?.takeUnretainedValue(), context.cancellation?.takeUnretainedValue(),
+      context.value?.takeUnretainedValue()
     )
     job.initialize(
       to: Job(context: context, owner: nil, box: Unmanaged.passUnretained(self as AnyObject)))

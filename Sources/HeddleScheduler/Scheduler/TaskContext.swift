@@ -9,12 +9,15 @@ struct TaskContext {
   /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
   /// by the detached job.
   var cancellation: Unmanaged<CancellationFlag>?
+  /// What a module above chose; see `TaskValue`. Kept alive like the scheduler.
+  var value: Unmanaged<AnyObject>?
 
   /// What calls from outside the workers start with.
   static var outside: TaskContext {
     TaskContext(
       layer: Ambient.layer ?? .processDefault,
-      scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil)
+      scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil,
+      value: Ambient.value.map(Unmanaged.passUnretained))
   }
 
   /// The context of the code that asks.
@@ -33,6 +36,7 @@ final class CancellationFlag: Sendable {
 enum Ambient {
   @TaskLocal static var scheduler: Scheduler?
   @TaskLocal static var layer: ThreadingLayer?
+  @TaskLocal static var value: (AnyObject & Sendable)?
 }
 
 extension TaskLocal {

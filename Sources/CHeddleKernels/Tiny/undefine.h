@@ -1,0 +1,13 @@
+#undef REAL
+#undef LETTER
+#undef LANES
+#undef V
+#undef B
+#undef LOOSE
+#undef INTEGER
+#undef EXPONENT
+#undef EXPONENT_ONE
+#undef LEAST_SQUARE
+#undef MOST_SQUARE
+#undef LOW_HALVES
+#undef HIGH_HALVES

@@ -1,0 +1,44 @@
+// Kernels for tiny real matrices, several of them at a time: one a lane of SIMD vectors.
+//
+// Buffers hold `lanes` interleaved matrices of one shape, aligned to 64 bytes: element (i, j) of lane
+// l of m x n matrices is number (j * m + i) * lanes + l. A lane's results don't depend, to the bit, on
+// the other lanes. Factors are LAPACK's.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Elements of a matrix.
+typedef enum {
+  HEDDLE_TINY_ALL,
+  HEDDLE_TINY_UPPER,
+  HEDDLE_TINY_LOWER,
+  HEDDLE_TINY_STRICTLY_UPPER,
+  HEDDLE_TINY_STRICTLY_LOWER,
+} heddle_tiny_part;
+
+typedef struct {
+  // Matrices a vector: 8 doubles or 16 floats.
+  int lanes;
+  // Interleaves a matrix from each of `lanes` sources, of any strides.
+  void (*pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
+               ptrdiff_t row_stride, ptrdiff_t column_stride, void *target);
+  // One bit for each lane with a NaN or an infinity in the part; those lanes become identities.
+  uint32_t (*screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part, void *buffer);
+  // The part of the matrices of the first `count` lanes, and zeros for the rest, to column-major
+  // matrices without gaps. Columns of the buffer are `stride` >= rows elements of a lane apart.
+  void (*unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, heddle_tiny_part part,
+                 const void *source, int count, void *const *targets);
+
+  // QR factorization in place (geqrf); `scales` gets min(rows, columns) numbers a lane.
+  void (*qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales);
+  // Q C or Q* C in place of C, rows x columns, for `count` reflectors (ormqr).
+  void (*apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, bool adjoint,
+                  const void *factors, const void *scales, void *c);
+  // The first columns of Q (orgqr, in another buffer).
+  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const void *factors,
+                 const void *scales, void *q);
+} heddle_tiny_kernels;
+
+extern const heddle_tiny_kernels heddle_tiny_s, heddle_tiny_d;

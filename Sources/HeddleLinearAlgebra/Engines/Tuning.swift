@@ -1,0 +1,82 @@
+import HeddleLAPACK
+import HeddleScheduler
+
+/// Which engine does what: the one table that is asked, with shape and scalar, before any work begins.
+///
+/// Never with the number of matrices: a batch has the same bits as a loop over its matrices.
+public struct Tuning: Hashable, Sendable {
+  /// What is to be done to each matrix.
+  public enum Operation: String, Hashable, Sendable, CaseIterable {
+    /// QR factorization, Q formed or applied, and solutions with it.
+    case qr
+  }
+
+  /// What does it.
+  public enum Engine: String, Hashable, Sendable, CaseIterable {
+    /// Several matrices at a time, one in each lane of SIMD vectors.
+    case tiny
+    /// LAPACK, one matrix at a time.
+    case lapack
+  }
+
+  /// The most rows and columns of a real matrix for the tiny engine, for each operation; 0 is never.
+  ///
+  /// Measured with AVX-512 against OpenBLAS's LAPACK, for a batch on one core: QR with Q formed is 10
+  /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
+  /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken.
+  public var tinyLimits: [Operation: Int] = [.qr: 32]
+
+  /// What holds where no scope says otherwise.
+  public init() {}
+
+  /// The table of the scope that this code runs in.
+  public static var current: Tuning {
+    (TaskValue.current as? Box)?.tuning ?? Tuning()
+  }
+
+  /// What is to decompose matrices of this shape.
+  public func engine<Scalar: LAPACKScalar>(
+    for operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> Engine {
+    let limit = tinyLimits[operation] ?? 0
+    return !Scalar.isComplex && max(rows, columns) <= limit ? .tiny : .lapack
+  }
+
+  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
+  public func explain<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> String {
+    let limit = tinyLimits[operation] ?? 0
+    let work = "\(operation) of \(rows) x \(columns) \(scalar)"
+    switch engine(for: operation, rows: rows, columns: columns, scalar) {
+    case .tiny:
+      return "\(work): tiny, \(TinyKernels(for: scalar)?.lanes ?? 1) matrices at a time, "
+        + "as both sides are at most \(limit)"
+    case .lapack where Scalar.isComplex:
+      return "\(work): LAPACK, one matrix at a time, as tiny is for real scalars"
+    case .lapack:
+      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit)"
+    }
+  }
+
+  /// The tiny engine's kernels where they are to be used.
+  func tinyKernels<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> TinyKernels? {
+    guard engine(for: operation, rows: rows, columns: columns, scalar) == .tiny else { return nil }
+    return TinyKernels(for: scalar)
+  }
+}
+
+/// Runs `body` with `tuning` as the table of engines for the calls inside.
+///
+/// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.
+public func withTuning<R, E: Error>(_ tuning: Tuning, _ body: () throws(E) -> R) throws(E) -> R {
+  try TaskValue.with(Box(tuning), body)
+}
+
+/// A table as the task context carries it.
+private final class Box: Sendable {
+  let tuning: Tuning
+  init(_ tuning: Tuning) { self.tuning = tuning }
+}
