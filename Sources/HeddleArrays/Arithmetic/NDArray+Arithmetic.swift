@@ -1,3 +1,5 @@
+import Numerics
+
 extension NDArray {
   /// The sums of corresponding elements, shapes broadcast by NumPy's rule.
   public static func + (left: NDArray, right: NDArray) -> NDArray { .combine(left, .add, right) }
@@ -73,6 +75,10 @@ extension NDArray {
 }
 
 extension NDArray {
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   static func combine(
     _ left: NDArray, _ operation: BinaryOperation, _ right: NDArray
   ) -> NDArray {
@@ -96,6 +102,10 @@ extension NDArray {
     return result
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private mutating func update(_ operation: BinaryOperation, _ right: NDArray) {
     let shape = shape
     withMutable { target, strides in

@@ -7,21 +7,28 @@
 ///
 /// Only for work that may be done in any order.
 struct LoopNest {
+  /// The innermost axis.
+  private var columns: Int
+  private var columnStep: SIMD4<Int>
+  /// The axes around it, outermost first.
   private var extents: [Int] = []
   private var steps: [SIMD4<Int>] = []
-  private let isEmpty: Bool
   private var tile = Int.max
 
   /// The walk over `shape`; `strides` holds the strides of each array, the destination's first.
   init(_ shape: [Int], _ strides: [Int]...) {
-    isEmpty = shape.contains(0)
+    if strides.allSatisfy({ Shape.isRowMajor(shape, $0) }) {
+      columns = shape.reduce(1, *)
+      columnStep = SIMD4(repeating: 1)
+      return
+    }
     var axes: [(extent: Int, step: SIMD4<Int>)] = []
     for axis in shape.indices where shape[axis] != 1 {
       var step = SIMD4<Int>()
       for array in strides.indices { step[array] = strides[array][axis] }
       axes.append((shape[axis], step))
     }
-    axes = Self.ordered(axes)
+    axes.sort { Self.isFurtherOut($0.step, $1.step) }
     if let dense = Self.transposedAxis(axes, arrays: strides.count) {
       axes.insert(axes.remove(at: dense), at: axes.count - 1)
       tile = 32
@@ -35,20 +42,17 @@ struct LoopNest {
         steps.append(axis.step)
       }
     }
+    columns = extents.popLast() ?? 1
+    columnStep = steps.popLast() ?? SIMD4()
   }
 
-  /// Axes by falling stride of the first array, then (it may be broadcast) of the others.
-  private static func ordered(
-    _ axes: [(extent: Int, step: SIMD4<Int>)]
-  ) -> [(extent: Int, step: SIMD4<Int>)] {
-    func isFurtherOut(_ left: SIMD4<Int>, _ right: SIMD4<Int>) -> Bool {
-      for lane in 0..<4 where left[lane].magnitude != right[lane].magnitude {
-        return left[lane].magnitude > right[lane].magnitude
-      }
-      return false
+  /// Whether an axis comes before another one: by falling stride of the first array, then (it may
+  /// be broadcast) of the others.
+  private static func isFurtherOut(_ left: SIMD4<Int>, _ right: SIMD4<Int>) -> Bool {
+    for lane in 0..<4 where left[lane].magnitude != right[lane].magnitude {
+      return left[lane].magnitude > right[lane].magnitude
     }
-    // Equal axes keep their order: the sort is stable.
-    return axes.sorted { isFurtherOut($0.step, $1.step) }
+    return false
   }
 
   /// The axis, not the last, along which another array is densest, where the two are worth tiling.
@@ -71,25 +75,21 @@ struct LoopNest {
   /// number of elements and each array's step.
   @inline(__always)
   func forEachRun(_ body: (_ offset: SIMD4<Int>, _ count: Int, _ step: SIMD4<Int>) -> Void) {
-    if isEmpty { return }
-    guard let innerStep = steps.last, let columns = extents.last else {
-      return body(SIMD4(), 1, SIMD4())
-    }
-    let rank = extents.count
-    let rows = rank > 1 ? extents[rank - 2] : 1
-    let outerStep = rank > 1 ? steps[rank - 2] : SIMD4()
-    var index = [Int](repeating: 0, count: max(rank - 2, 0))
+    if columns == 0 || extents.contains(0) { return }
+    let rows = extents.last ?? 1
+    let rowStep = steps.last ?? SIMD4()
+    var index = [Int](repeating: 0, count: max(extents.count - 1, 0))
     var plane = SIMD4<Int>()
     while true {
       var column = 0
       while column < columns {
         let width = min(tile, columns - column)
-        let start = plane &+ innerStep &* column
-        for row in 0..<rows { body(start &+ outerStep &* row, width, innerStep) }
+        let start = plane &+ columnStep &* column
+        for row in 0..<rows { body(start &+ rowStep &* row, width, columnStep) }
         column += width
       }
       // The odometer of the outer axes.
-      var axis = rank - 3
+      var axis = extents.count - 2
       while axis >= 0 {
         index[axis] += 1
         plane &+= steps[axis]

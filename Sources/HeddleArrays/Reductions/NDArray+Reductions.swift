@@ -72,7 +72,7 @@ extension NDArray where Scalar: Real {
   }
 
   private func ordered(_ operation: OrderReduction, _ axes: [Int]?, _ keeping: Bool) -> NDArray {
-    let reduction = Reducer(self, axes ?? Array(shape.indices))
+    let reduction = Reducer(self, axes)
     precondition(reduction.plan.count > 0, "an empty array has no smallest or largest element")
     return reduction.result(keepingAxes: keeping) { $0.run(operation, $1, to: $2) }
   }
@@ -80,13 +80,13 @@ extension NDArray where Scalar: Real {
 
 extension NDArray {
   private func reduced(_ operation: Reduction, _ axes: [Int]?, _ keeping: Bool) -> NDArray {
-    Reducer(self, axes ?? Array(shape.indices)).result(keepingAxes: keeping) {
+    Reducer(self, axes).result(keepingAxes: keeping) {
       $0.run(operation, $1, to: $2)
     }
   }
 
   private func reduced(_ operation: RealReduction, _ axes: [Int]?, _ keeping: Bool) -> Magnitudes {
-    Reducer(self, axes ?? Array(shape.indices)).result(keepingAxes: keeping) {
+    Reducer(self, axes).result(keepingAxes: keeping) {
       $0.run(operation, $1, to: $2)
     }
   }
@@ -125,7 +125,15 @@ private struct Reducer<Scalar: ArrayScalar> {
   private let source: NDArray<Scalar>
   private let keptShape: [Int]
 
-  init(_ array: NDArray<Scalar>, _ axes: [Int]) {
+  /// A reduction along `axes`, or along all (nil).
+  init(_ array: NDArray<Scalar>, _ axes: [Int]?) {
+    guard let axes else {
+      source = array.contiguous()
+      plan = ReductionPlan(
+        shape: [], strides: [], targetStrides: [], count: array.count, step: 1)
+      keptShape = []
+      return
+    }
     let reduced = Set(axes)
     precondition(
       reduced.count == axes.count && axes.allSatisfy(array.shape.indices.contains),

@@ -49,16 +49,23 @@ private enum LargestMagnitude<Scalar: ArrayScalar>: TreeReduction {
   static var identity: Scalar.Magnitude { 0 }
   static func lift(_ element: Scalar) -> Scalar.Magnitude { element.magnitude }
   static func combine(_ first: Scalar.Magnitude, _ second: Scalar.Magnitude) -> Scalar.Magnitude {
-    // Not a number wins, first or second.
-    first >= second || first.isNaN ? first : second
+    larger(first, second)
   }
+}
+
+/// The larger of two numbers; not a number wins, first or second. Written so that it compiles to a
+/// selection instead of a branch.
+@inline(__always)
+private func larger<Value: FloatingPoint>(_ first: Value, _ second: Value) -> Value {
+  let takesSecond = second > first || second != second
+  return takesSecond ? second : first
 }
 
 private enum Maximum<Scalar: ArrayScalar & Real>: TreeReduction {
   static var identity: Scalar { -.infinity }
   static func lift(_ element: Scalar) -> Scalar { element }
   static func combine(_ first: Scalar, _ second: Scalar) -> Scalar {
-    first >= second || first.isNaN ? first : second
+    larger(first, second)
   }
 }
 
@@ -66,7 +73,7 @@ private enum Minimum<Scalar: ArrayScalar & Real>: TreeReduction {
   static var identity: Scalar { .infinity }
   static func lift(_ element: Scalar) -> Scalar { element }
   static func combine(_ first: Scalar, _ second: Scalar) -> Scalar {
-    first <= second || first.isNaN ? first : second
+    -larger(-first, -second)
   }
 }
 

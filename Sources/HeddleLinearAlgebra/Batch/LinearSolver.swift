@@ -26,12 +26,12 @@ extension LinearSolver {
     try solveOutcome(b).get()
   }
 
-  /// ``solve(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `solve(_:)` that suspends the calling task instead of blocking its thread.
   public func solve(_ b: Stack) async throws(LinearAlgebraError) -> Stack {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solve(b) }
   }
 
-  /// ``solve(_:)`` for one right-hand side a matrix.
+  /// `solve(_:)` for one right-hand side a matrix.
   ///
   /// - Parameter b: [..., m].
   /// - Returns: X, [..., n].
@@ -41,7 +41,7 @@ extension LinearSolver {
     try solve(Stack(b.asColumns)).array.withoutLastAxis
   }
 
-  /// ``solve(vector:)`` that suspends the calling task instead of blocking its thread.
+  /// `solve(vector:)` that suspends the calling task instead of blocking its thread.
   public func solve(
     vector b: NDArray<Stack.Scalar>
   ) async throws(LinearAlgebraError) -> NDArray<Stack.Scalar> {

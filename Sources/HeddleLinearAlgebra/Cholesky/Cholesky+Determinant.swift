@@ -12,14 +12,14 @@ extension Cholesky {
   public var logDeterminant: Stack.Magnitudes.Values { determinants { $0.logMagnitude } }
 
   private func determinants(
-    _ number: (ScaledProduct<Stack.Scalar>) -> Stack.Scalar.Magnitude
+    _ number: (DeterminantProduct<Stack.Scalar>) -> Stack.Scalar.Magnitude
   ) -> Stack.Magnitudes.Values {
     let factors = SourceSlices(factor.array)
     let result = ResultSlices<Stack.Scalar.Magnitude>(valuesFor: factor.batchShape)
     for index in 0..<factor.batchShape.reduce(1, *) {
       let block = factors[index].columnMajorBlock
       result[index].base.pointee = number(
-        ScaledProduct(block.base, stride: block.stride + 1, count: order).squared)
+        DeterminantProduct(block.base, stride: block.stride + 1, count: order).squared)
     }
     return Stack.Magnitudes.values(result.array)
   }

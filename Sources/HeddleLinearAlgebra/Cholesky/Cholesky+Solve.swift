@@ -25,7 +25,7 @@ extension Cholesky {
     try inverseOutcome().get()
   }
 
-  /// ``inverse()``, in which a matrix that has none does not cost the others theirs.
+  /// `inverse()`, in which a matrix that has none does not cost the others theirs.
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
     let factors = SourceSlices(factor.array)
     let inverse = ResultSlices<Stack.Scalar>(
@@ -41,7 +41,7 @@ extension Cholesky {
     return Outcome(value: Stack(inverse.array), failures: failures)
   }
 
-  /// ``inverse()`` that suspends the calling task instead of blocking its thread.
+  /// `inverse()` that suspends the calling task instead of blocking its thread.
   public func inverse() async throws(LinearAlgebraError) -> Stack {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.inverse() }
   }

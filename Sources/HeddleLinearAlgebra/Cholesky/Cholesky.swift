@@ -34,14 +34,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try choleskyOutcome(triangle).get()
   }
 
-  /// ``cholesky(_:)``, in which a matrix that has no factorization does not cost the others theirs.
+  /// `cholesky(_:)`, in which a matrix that has no factorization does not cost the others theirs.
   public func choleskyOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<Cholesky<Self>> {
-    precondition(
-      rowCount == columnCount,
-      "a Cholesky factorization of \(rowCount) x \(columnCount) matrices, which are not square")
-    let (source, n) = (SourceSlices(array), rowCount)
+    let n = squareOrder("a Cholesky factorization")
+    let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
     let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
     let run = BatchRun(name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n))
@@ -56,7 +54,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       failures: failures)
   }
 
-  /// ``cholesky(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `cholesky(_:)` that suspends the calling task instead of blocking its thread.
   public func cholesky(
     _ triangle: LAPACK.Triangle = .lower
   ) async throws(LinearAlgebraError) -> Cholesky<Self> {

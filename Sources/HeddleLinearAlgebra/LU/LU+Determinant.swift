@@ -25,9 +25,8 @@ extension LU {
     return (Stack.values(sign.array), Stack.Magnitudes.values(logarithm.array))
   }
 
-  private func forEachProduct(_ body: (Int, ScaledProduct<Stack.Scalar>) -> Void) {
-    precondition(
-      rowCount == columnCount, "\(rowCount) x \(columnCount) matrices have no determinant")
+  private func forEachProduct(_ body: (Int, DeterminantProduct<Stack.Scalar>) -> Void) {
+    _ = Stack(factors).squareOrder("a determinant")
     let factors = SourceSlices(factors)
     for number in 0..<batch.reduce(1, *) {
       body(number, Self.product(factors[number].columnMajorBlock, pivots[number]))
@@ -37,8 +36,8 @@ extension LU {
   /// The determinant of the matrix with these factors.
   static func product(
     _ factors: MatrixBlock<Stack.Scalar>, _ pivots: UnsafeMutablePointer<Int32>
-  ) -> ScaledProduct<Stack.Scalar> {
-    let product = ScaledProduct(
+  ) -> DeterminantProduct<Stack.Scalar> {
+    let product = DeterminantProduct(
       factors.base, stride: factors.stride + 1, count: factors.columns)
     let exchanges = (0..<factors.columns).count { pivots[$0] != $0 + 1 }
     return exchanges.isMultiple(of: 2) ? product : product.negated

@@ -18,17 +18,17 @@ extension LU {
     try solveAdjointOutcome(b).get()
   }
 
-  /// ``solveAdjoint(_:)``, in which a matrix that has no solution does not cost the others theirs.
+  /// `solveAdjoint(_:)`, in which a matrix that has no solution does not cost the others theirs.
   public func solveAdjointOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     try solve("lu.solveAdjoint", .adjoint, b)
   }
 
-  /// ``solveAdjoint(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `solveAdjoint(_:)` that suspends the calling task instead of blocking its thread.
   public func solveAdjoint(_ b: Stack) async throws(LinearAlgebraError) -> Stack {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solveAdjoint(b) }
   }
 
-  /// ``solveAdjoint(_:)`` for one right-hand side a matrix, [..., n].
+  /// `solveAdjoint(_:)` for one right-hand side a matrix, [..., n].
   public func solveAdjoint(
     vector b: NDArray<Stack.Scalar>
   ) throws(LinearAlgebraError) -> NDArray<Stack.Scalar> {
@@ -58,10 +58,12 @@ extension LU {
     try inverseOutcome().get()
   }
 
-  /// ``inverse()``, in which a matrix that has none does not cost the others theirs.
+  /// `inverse()`, in which a matrix that has none does not cost the others theirs.
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
     let factors = SourceSlices(factors)
-    return try Self.inverses("lu.inverse", order: squareOrder, batch: batch) {
+    return try Self.inverses(
+      "lu.inverse", order: Stack(self.factors).squareOrder("an inverse"), batch: batch
+    ) {
       (index, inverse, _) throws(LAPACKError) in
       if let reason = unsolvable[index] { throw reason }
       factors[index].columnMajorBlock.copy(to: inverse)
@@ -69,7 +71,7 @@ extension LU {
     }
   }
 
-  /// ``inverse()`` that suspends the calling task instead of blocking its thread.
+  /// `inverse()` that suspends the calling task instead of blocking its thread.
   public func inverse() async throws(LinearAlgebraError) -> Stack {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.inverse() }
   }
@@ -97,11 +99,5 @@ extension LU {
         workspace: scratch.workspace(Scalar.self, size))
     }
     return Outcome(value: Stack(inverse.array), failures: failures)
-  }
-
-  var squareOrder: Int {
-    precondition(
-      rowCount == columnCount, "\(rowCount) x \(columnCount) matrices have no inverse")
-    return rowCount
   }
 }

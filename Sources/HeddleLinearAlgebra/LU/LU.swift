@@ -32,7 +32,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try luOutcome().get()
   }
 
-  /// ``lu()``, in which a matrix that has no factorization does not cost the others theirs.
+  /// `lu()`, in which a matrix that has no factorization does not cost the others theirs.
   public func luOutcome() throws(LinearAlgebraError) -> Outcome<LU<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
@@ -52,7 +52,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       value: LU(factors: factors.array, pivots: pivots, unsolvable: unsolvable), failures: failures)
   }
 
-  /// ``lu()`` that suspends the calling task instead of blocking its thread.
+  /// `lu()` that suspends the calling task instead of blocking its thread.
   public func lu() async throws(LinearAlgebraError) -> LU<Self> {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.lu() }
   }

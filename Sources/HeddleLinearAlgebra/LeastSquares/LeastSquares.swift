@@ -37,7 +37,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try leastSquaresOutcome(b, relativeTolerance: relativeTolerance).get()
   }
 
-  /// ``leastSquares(_:relativeTolerance:)``, in which a system that has no solution does not cost the
+  /// `leastSquares(_:relativeTolerance:)`, in which a system that has no solution does not cost the
   /// others theirs.
   public func leastSquaresOutcome(
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
@@ -69,7 +69,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       failures: failures)
   }
 
-  /// ``leastSquares(_:relativeTolerance:)`` that suspends the calling task instead of blocking its
+  /// `leastSquares(_:relativeTolerance:)` that suspends the calling task instead of blocking its
   /// thread.
   public func leastSquares(
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
@@ -79,7 +79,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     }
   }
 
-  /// ``leastSquares(_:relativeTolerance:)`` for one right-hand side a matrix: X alone.
+  /// `leastSquares(_:relativeTolerance:)` for one right-hand side a matrix: X alone.
   ///
   /// - Parameters:
   ///   - b: [..., m].

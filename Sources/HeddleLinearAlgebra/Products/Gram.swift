@@ -40,7 +40,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Self(c.array)
   }
 
-  /// ``gram()`` that suspends the calling task instead of blocking its thread.
+  /// `gram()` that suspends the calling task instead of blocking its thread.
   public func gram() async throws(LinearAlgebraError) -> Self {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.gram() }
   }

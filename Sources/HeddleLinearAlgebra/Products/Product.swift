@@ -23,7 +23,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try product("multiply", self, adjoint: false, other)
   }
 
-  /// ``multiplied(by:)`` that suspends the calling task instead of blocking its thread.
+  /// `multiplied(by:)` that suspends the calling task instead of blocking its thread.
   public func multiplied(by other: Self) async throws(LinearAlgebraError) -> Self {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in
       try self.multiplied(by: other)
@@ -48,7 +48,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try product("adjointMultiply", self, adjoint: true, other)
   }
 
-  /// ``adjointMultiplied(by:)`` that suspends the calling task instead of blocking its thread.
+  /// `adjointMultiplied(by:)` that suspends the calling task instead of blocking its thread.
   public func adjointMultiplied(by other: Self) async throws(LinearAlgebraError) -> Self {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in
       try self.adjointMultiplied(by: other)

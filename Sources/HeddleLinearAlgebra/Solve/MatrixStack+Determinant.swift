@@ -16,11 +16,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try determinantOutcome().get()
   }
 
-  /// ``determinant()``, in which a matrix that has none does not cost the others theirs.
+  /// `determinant()`, in which a matrix that has none does not cost the others theirs.
   public func determinantOutcome() throws(LinearAlgebraError) -> Outcome<Values> {
-    precondition(
-      rowCount == columnCount, "\(rowCount) x \(columnCount) matrices have no determinant")
-    let (source, n) = (SourceSlices(array), rowCount)
+    let n = squareOrder("a determinant")
+    let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
     let result = ResultSlices<Scalar>(valuesFor: batchShape)
     let run = BatchRun(
@@ -36,7 +35,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: Self.values(result.array), failures: failures)
   }
 
-  /// ``determinant()`` that suspends the calling task instead of blocking its thread.
+  /// `determinant()` that suspends the calling task instead of blocking its thread.
   public func determinant() async throws(LinearAlgebraError) -> Values {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.determinant() }
   }

@@ -16,7 +16,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try solveOutcome(b).get()
   }
 
-  /// ``solve(_:)``, in which a system that has no solution does not cost the others theirs.
+  /// `solve(_:)`, in which a system that has no solution does not cost the others theirs.
   public func solveOutcome(_ b: Self) throws(LinearAlgebraError) -> Outcome<Self> {
     let batch = b.checkedBatch(solvingFor: array)
     // Repeating a factorization costs more than keeping it.
@@ -37,12 +37,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
     }
   }
 
-  /// ``solve(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `solve(_:)` that suspends the calling task instead of blocking its thread.
   public func solve(_ b: Self) async throws(LinearAlgebraError) -> Self {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solve(b) }
   }
 
-  /// ``solve(_:)`` for one right-hand side a matrix.
+  /// `solve(_:)` for one right-hand side a matrix.
   ///
   /// - Parameter b: [..., n].
   /// - Returns: X, [..., n].
@@ -52,7 +52,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try solve(Self(b.asColumns)).array.withoutLastAxis
   }
 
-  /// A⁻¹ for square A. To solve systems use ``solve(_:)``: it is faster and more accurate.
+  /// A⁻¹ for square A. To solve systems use `solve(_:)`: it is faster and more accurate.
   ///
   /// Source: LU with partial pivoting, LAPACK's `getrf` and `getri`.
   ///
@@ -62,11 +62,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try inverseOutcome().get()
   }
 
-  /// ``inverse()``, in which a matrix that has none does not cost the others theirs.
+  /// `inverse()`, in which a matrix that has none does not cost the others theirs.
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Self> {
-    precondition(
-      rowCount == columnCount, "\(rowCount) x \(columnCount) matrices have no inverse")
-    let (source, n) = (SourceSlices(array), rowCount)
+    let n = squareOrder("an inverse")
+    let source = SourceSlices(array)
     return try LU<Self>.inverses("inverse", order: n, batch: batchShape) {
       (index, block, scratch) throws(LAPACKError) in
       let pivots = scratch.elements(Int32.self, n)
@@ -76,7 +75,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     }
   }
 
-  /// ``inverse()`` that suspends the calling task instead of blocking its thread.
+  /// `inverse()` that suspends the calling task instead of blocking its thread.
   public func inverse() async throws(LinearAlgebraError) -> Self {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.inverse() }
   }

@@ -24,7 +24,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     ).get()
   }
 
-  /// ``solveTriangular(_:triangle:operation:diagonal:)``, in which a system that has no solution does
+  /// `solveTriangular(_:triangle:operation:diagonal:)`, in which a system that has no solution does
   /// not cost the others theirs.
   public func solveTriangularOutcome(
     _ b: Self, triangle: LAPACK.Triangle, operation: LAPACK.Operation = .none,
@@ -52,7 +52,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     }
   }
 
-  /// ``solveTriangular(_:triangle:operation:diagonal:)`` that suspends the calling task instead of
+  /// `solveTriangular(_:triangle:operation:diagonal:)` that suspends the calling task instead of
   /// blocking its thread.
   public func solveTriangular(
     _ b: Self, triangle: LAPACK.Triangle, operation: LAPACK.Operation = .none,
@@ -63,7 +63,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     }
   }
 
-  /// ``solveTriangular(_:triangle:operation:diagonal:)`` for one right-hand side a matrix, [..., n].
+  /// `solveTriangular(_:triangle:operation:diagonal:)` for one right-hand side a matrix, [..., n].
   public func solveTriangular(
     vector b: NDArray<Scalar>, triangle: LAPACK.Triangle, operation: LAPACK.Operation = .none,
     diagonal: LAPACK.Diagonal = .stored

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How finely a range may be cut.
 public enum Grain: Sendable {
   /// A 64th of every thread's share: right unless an item takes well under a microsecond.
@@ -107,33 +105,5 @@ extension Worker {
       {
         Worker.current!.splitEvenly(middle..<range.upperBound, parts: parts - parts / 2, body)
       })
-  }
-}
-
-/// The error of the lowest index among those that failed.
-@usableFromInline
-final class FirstFailure<E: Error>: Sendable {
-  @usableFromInline let lowest = Atomic<Int>(Int.max)
-  private let error = Mutex<E?>(nil)
-
-  @usableFromInline init() {}
-
-  /// Whether an index below this one has failed, so that this one need not be begun.
-  @inlinable
-  func precedes(_ index: Int) -> Bool { lowest.load(ordering: .relaxed) < index }
-
-  @usableFromInline
-  func record(_ newError: E, at index: Int) {
-    error.withLock { error in
-      guard index < lowest.load(ordering: .relaxed) else { return }
-      error = newError
-      lowest.store(index, ordering: .relaxed)
-    }
-  }
-
-  @usableFromInline
-  func check() throws(E) {
-    if lowest.load(ordering: .relaxed) == Int.max { return }
-    if let error = error.withLock({ $0 }) { throw error }
   }
 }

@@ -14,7 +14,7 @@ struct Permits: ~Copyable {
   /// The most permits ever held at once since the last reset.
   private let peak = Atomic<Int>(0)
   private let total: Atomic<Int>
-  private let queue = Mutex<[Ticket]>([])
+  private let queue = Guarded<[Ticket]>([])
 
   init(count: Int) {
     ledger = Ledger(permits: count)

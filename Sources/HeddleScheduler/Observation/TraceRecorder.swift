@@ -10,7 +10,7 @@ import Synchronization
 final class TraceRecorder: Sendable {
   /// The number of the recording in progress; zero when there is none.
   private static let active = Atomic<UInt64>(0)
-  private static let state = Mutex(State())
+  private static let state = Guarded(State())
 
   struct State {
     var recordings: UInt64 = 0

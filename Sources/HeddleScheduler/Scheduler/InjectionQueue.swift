@@ -9,7 +9,7 @@ struct InjectionQueue: ~Copyable {
     var last: UnsafeMutablePointer<Job>?
   }
 
-  private let list = Mutex(List())
+  private let list = Guarded(List())
   private let count = Atomic<Int>(0)
 
   /// Sequentially consistent: pairs with `append` in the argument against lost wake-ups (Sleep.md).
@@ -19,9 +19,7 @@ struct InjectionQueue: ~Copyable {
   var length: Int { count.load(ordering: .sequentiallyConsistent) }
 
   func append(_ job: UnsafeMutablePointer<Job>) {
-    let address = UInt(bitPattern: job)
     list.withLock { list in
-      let job = UnsafeMutablePointer<Job>(bitPattern: address)!
       if let last = list.last { last.pointee.next = job } else { list.first = job }
       list.last = job
     }
@@ -30,14 +28,13 @@ struct InjectionQueue: ~Copyable {
 
   func takeFirst() -> UnsafeMutablePointer<Job>? {
     guard !isEmpty else { return nil }
-    let address = list.withLock { list -> UInt in
-      guard let first = list.first else { return 0 }
-      list.first = first.pointee.next
+    let taken = list.withLock { list in
+      let first = list.first
+      list.first = first?.pointee.next
       if list.first == nil { list.last = nil }
-      return UInt(bitPattern: first)
+      return first
     }
-    guard address != 0 else { return nil }
-    count.wrappingSubtract(1, ordering: .sequentiallyConsistent)
-    return UnsafeMutablePointer(bitPattern: address)
+    if taken != nil { count.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
+    return taken
   }
 }

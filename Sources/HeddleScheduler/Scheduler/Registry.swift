@@ -17,7 +17,7 @@ final class Registry: @unchecked Sendable {
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   let startedThreads = Atomic<Int>(0)
-  private let isStarted = Mutex(false)
+  private let isStarted = Guarded(false)
   private let hasStarted = Atomic<Bool>(false)
   private let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)

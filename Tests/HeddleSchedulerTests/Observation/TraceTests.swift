@@ -31,7 +31,7 @@ extension SchedulerSuite {
           open.removeLast(open.count - span.depth)
           if let parent = open.last {
             #expect(parent.start <= span.start && span.end <= parent.end)
-            #expect(!parent.isWait || span.depth == 0)
+            #expect(parent.kind != .wait || span.depth == 0)
           }
           open.append(span)
         }
@@ -49,7 +49,7 @@ extension SchedulerSuite {
     /// A caller that is handed over sleeps, and its lane says so.
     @Test func waitsAreMarked() throws {
       let trace = try withDeadline { try recording(threads: 1) }
-      let waits = trace.lanes.flatMap(\.spans).filter(\.isWait)
+      let waits = trace.lanes.flatMap(\.spans).filter { $0.kind == .wait }
       #expect(waits.contains { $0.label == "handed over" })
     }
 
@@ -92,7 +92,7 @@ extension SchedulerSuite {
         name: "thread 1",
         events: [
           TraceEvent(time: 500, kind: .end, label: "began before", argument: 0),
-          TraceEvent(time: 2000, kind: .begin, label: "outer", argument: 1),
+          TraceEvent(time: 2000, kind: .beginRun, label: "outer", argument: 1),
           TraceEvent(time: 3000, kind: .beginWait, label: "wait", argument: 0),
           TraceEvent(time: 4000, kind: .end, label: "wait", argument: 0),
         ])

@@ -47,7 +47,7 @@ extension SchedulerSuite {
     /// Callers that find no permit are served, in the order in which they came.
     @Test func callersAreServedInOrder() {
       let scheduler = Scheduler(threads: 1)
-      let order = Mutex<[Int]>([])
+      let order = Guarded<[Int]>([])
       let inside = Atomic(false)
       let mayLeave = Atomic(false)
       withDeadline {

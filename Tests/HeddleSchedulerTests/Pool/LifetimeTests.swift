@@ -55,8 +55,8 @@ extension SchedulerSuite {
     /// The last reference goes on one of the scheduler's own threads, with the job that held it.
     @Test func theLastReferenceMayGoOnAWorker() async {
       final class Box: Sendable {
-        let scheduler: Mutex<Scheduler?>
-        init(_ scheduler: Scheduler) { self.scheduler = Mutex(scheduler) }
+        let scheduler: Guarded<Scheduler?>
+        init(_ scheduler: Scheduler) { self.scheduler = Guarded(scheduler) }
       }
       for _ in 0..<50 {
         let box = Box(Scheduler(threads: 2))

@@ -50,7 +50,7 @@ extension SchedulerSuite {
       let each = trials(5000, long: 1_000_000)
       let jobs = Jobs(4 * each)
       let left = Atomic<Int>(4 * each)
-      let taken = Mutex<[[Int]]>([])
+      let taken = Guarded<[[Int]]>([])
       withDeadline {
         onThreads(8) { thread in
           var numbers = SeededNumbers(seed: thread)

@@ -90,7 +90,7 @@ extension SchedulerSuite {
     /// The latch lives on the stack of the waiter, which frees it as soon as it is open.
     @Test func aLatchOpensForItsSleeper() {
       let gate = Atomic<UInt>(0)
-      let values = Mutex(0)
+      let values = Guarded(0)
       let count = trials(30_000, long: 3_000_000)
       withDeadline {
         onThreads(2) { thread in

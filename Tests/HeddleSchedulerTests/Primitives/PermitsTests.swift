@@ -10,7 +10,7 @@ extension SchedulerSuite {
       private let permits: Permits
       let holders = Atomic<Int>(0)
       let most = Atomic<Int>(0)
-      let order = Mutex<[Int]>([])
+      let order = Guarded<[Int]>([])
 
       // `#expect` cannot look into a type that isn't copyable.
       var entry: Ledger.Entry { permits.ledger.entry }

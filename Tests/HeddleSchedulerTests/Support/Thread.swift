@@ -1,10 +1,12 @@
 import Glibc
 import Synchronization
 
+@testable import HeddleScheduler
+
 /// A thread of the system, such as programs have that know nothing of the scheduler.
 final class Thread: Sendable {
   private let body: @Sendable (Thread) -> Void
-  private let handle = Mutex<pthread_t>(0)
+  private let handle = Guarded<pthread_t>(0)
   private let cancelled = Atomic(false)
 
   var isCancelled: Bool { cancelled.load(ordering: .relaxed) }

@@ -4,7 +4,7 @@ import Numerics
 
 /// A product kept as a number near 1 and a power of two, so that only the whole of it can leave the
 /// range of the scalar, never a part.
-struct ScaledProduct<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct DeterminantProduct<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   private var significand: Scalar = 1
   private var exponent = 0
 
@@ -18,13 +18,13 @@ struct ScaledProduct<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   }
 
   /// The square of a product.
-  var squared: ScaledProduct {
+  var squared: DeterminantProduct {
     var result = self
     result.multiply(by: significand, exponent: exponent)
     return result
   }
 
-  var negated: ScaledProduct {
+  var negated: DeterminantProduct {
     var result = self
     result.significand = -significand
     return result
