@@ -16,7 +16,7 @@ let basis = NDArray<Double>(shape: [frames, 3]) { index in
 
 /// What the model shows for coefficients of shape [pixels, 3]: [pixels, frames].
 func brightness(_ coefficients: NDArray<Double>) -> NDArray<Double> {
-  (basis * coefficients.insertingAxis(at: 1)).sum(axes: 2)
+  (basis * coefficients.insertingAxis(at: 1)).sum(axes: [2])
 }
 
 // The scene: a flat background, a drift from left to right, and a glowing spot in the middle.
@@ -40,7 +40,7 @@ let time = try clock.measure {
 }
 
 let residual = (clear * brightness(fit) - seen).sumOfSquares()
-let error = (fit - truth).map { $0 * $0 }.mean(axes: 0).map { $0.squareRoot() }
+let error = (fit - truth).map { $0 * $0 }.mean(axes: [0]).map { $0.squareRoot() }
 let degreesOfFreedom = clear.sum() - Double(3 * pixels)
 
 print("\(pixels) fits of 3 coefficients to \(Int(clear.sum())) values in \(time)")

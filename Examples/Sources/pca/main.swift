@@ -15,7 +15,7 @@ let data = (centres + spread).reshaped(to: [groups * perGroup, dimensions])
 
 // The right singular vectors of the centred data are its principal directions; the left ones, scaled,
 // are the coordinates of the points along them.
-let svd = try (data - data.mean(axes: 0, keepingAxes: true)).svd()
+let svd = try (data - data.mean(axes: [0], keepingAxes: true)).svd()
 let points = (svd.u * svd.s).reshaped(to: [groups, perGroup, dimensions])
 let variance = svd.s * svd.s
 let explained = variance / variance.sum()

@@ -56,7 +56,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try eigenOutcome(left: left, right: right).get()
   }
 
-  /// ``eigen(left:right:)``, in which a matrix that fails does not cost the others their results.
+  /// `eigen(left:right:)`, in which a matrix that fails does not cost the others their results.
   public func eigenOutcome(
     left: Bool = false, right: Bool = true
   ) throws(LinearAlgebraError) -> Outcome<Eigen<Self>> {
@@ -89,7 +89,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: value, failures: failures)
   }
 
-  /// ``eigen(left:right:)`` that suspends the calling task instead of blocking its thread.
+  /// `eigen(left:right:)` that suspends the calling task instead of blocking its thread.
   public func eigen(
     left: Bool = false, right: Bool = true
   ) async throws(LinearAlgebraError) -> Eigen<Self> {
@@ -100,7 +100,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
 
   /// The eigenvalues alone of square matrices, [..., n], in no particular order: half the work.
   ///
-  /// They agree with those of ``eigen(left:right:)`` to rounding, not to the bit, nor in order.
+  /// They agree with those of `eigen(left:right:)` to rounding, not to the bit, nor in order.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
   ///   which the iteration does not converge.
@@ -108,7 +108,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try eigenvaluesOutcome().get()
   }
 
-  /// ``eigenvalues()``, in which a matrix that fails does not cost the others theirs.
+  /// `eigenvalues()`, in which a matrix that fails does not cost the others theirs.
   public func eigenvaluesOutcome() throws(LinearAlgebraError) -> Outcome<
     NDArray<Complex<Scalar.Magnitude>>
   > {
@@ -116,7 +116,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: outcome.value.values, failures: outcome.failures)
   }
 
-  /// ``eigenvalues()`` that suspends the calling task instead of blocking its thread.
+  /// `eigenvalues()` that suspends the calling task instead of blocking its thread.
   public func eigenvalues() async throws(LinearAlgebraError) -> NDArray<Complex<Scalar.Magnitude>> {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.eigenvalues() }
   }

@@ -32,7 +32,7 @@ extension SVD {
   /// that bring A X nearest to the identity.
   ///
   /// - Parameter relativeTolerance: singular values at or below this fraction of the largest count as
-  ///   zero; the default is that of ``ranks(relativeTolerance:)``.
+  ///   zero; the default is that of `ranks(relativeTolerance:)`.
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
   public func pseudoInverse(
     relativeTolerance: Stack.Scalar.Magnitude? = nil

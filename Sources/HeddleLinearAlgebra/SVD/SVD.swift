@@ -33,7 +33,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try svdOutcome(shape).get()
   }
 
-  /// ``svd(_:)``, in which a matrix that has no decomposition does not cost the others theirs.
+  /// `svd(_:)`, in which a matrix that has no decomposition does not cost the others theirs.
   public func svdOutcome(
     _ shape: FactorShape = .reduced
   ) throws(LinearAlgebraError) -> Outcome<SVD<Self>> {
@@ -49,14 +49,14 @@ extension MatrixStack where Scalar: LAPACKScalar {
       value: SVD(u: Self(u.array), s: s.array, vt: Self(vt.array)), failures: failures)
   }
 
-  /// ``svd(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `svd(_:)` that suspends the calling task instead of blocking its thread.
   public func svd(_ shape: FactorShape = .reduced) async throws(LinearAlgebraError) -> SVD<Self> {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.svd(shape) }
   }
 
   /// The singular values alone, [..., k], descending: a fraction of the work.
   ///
-  /// They agree with those of ``svd(_:)`` to rounding, not to the bit: LAPACK computes them by
+  /// They agree with those of `svd(_:)` to rounding, not to the bit: LAPACK computes them by
   /// another method.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
@@ -65,7 +65,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try singularValuesOutcome().get()
   }
 
-  /// ``singularValues()``, in which a matrix that has none does not cost the others theirs.
+  /// `singularValues()`, in which a matrix that has none does not cost the others theirs.
   public func singularValuesOutcome() throws(LinearAlgebraError) -> Outcome<
     NDArray<Scalar.Magnitude>
   > {
@@ -74,7 +74,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: s.array, failures: failures)
   }
 
-  /// ``singularValues()`` that suspends the calling task instead of blocking its thread.
+  /// `singularValues()` that suspends the calling task instead of blocking its thread.
   public func singularValues() async throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.singularValues() }
   }

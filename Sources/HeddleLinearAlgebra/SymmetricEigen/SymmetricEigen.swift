@@ -31,7 +31,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try symmetricEigenOutcome(triangle).get()
   }
 
-  /// ``symmetricEigen(_:)``, in which a matrix that fails does not cost the others their results.
+  /// `symmetricEigen(_:)`, in which a matrix that fails does not cost the others their results.
   public func symmetricEigenOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<SymmetricEigen<Self>> {
@@ -41,7 +41,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       value: SymmetricEigen(values: values, vectors: Self(vectors.array)), failures: failures)
   }
 
-  /// ``symmetricEigen(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `symmetricEigen(_:)` that suspends the calling task instead of blocking its thread.
   public func symmetricEigen(
     _ triangle: LAPACK.Triangle = .lower
   ) async throws(LinearAlgebraError) -> SymmetricEigen<Self> {
@@ -53,7 +53,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues alone of symmetric or Hermitian matrices, [..., n], ascending: a fraction of the
   /// work.
   ///
-  /// They agree with those of ``symmetricEigen(_:)`` to rounding, not to the bit: LAPACK computes
+  /// They agree with those of `symmetricEigen(_:)` to rounding, not to the bit: LAPACK computes
   /// them by another method.
   ///
   /// - Parameter triangle: the half that is read.
@@ -65,7 +65,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try symmetricEigenvaluesOutcome(triangle).get()
   }
 
-  /// ``symmetricEigenvalues(_:)``, in which a matrix that fails does not cost the others theirs.
+  /// `symmetricEigenvalues(_:)`, in which a matrix that fails does not cost the others theirs.
   public func symmetricEigenvaluesOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<NDArray<Scalar.Magnitude>> {
@@ -73,7 +73,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: values, failures: failures)
   }
 
-  /// ``symmetricEigenvalues(_:)`` that suspends the calling task instead of blocking its thread.
+  /// `symmetricEigenvalues(_:)` that suspends the calling task instead of blocking its thread.
   public func symmetricEigenvalues(
     _ triangle: LAPACK.Triangle = .lower
   ) async throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
