@@ -11,6 +11,7 @@
 // A sum of squares between these lost nothing to underflow or overflow on the way.
 #define LEAST_SQUARE 0x1p-900
 #define MOST_SQUARE 0x1p1000
+#define LEAST_NORMAL 0x1p-1022
 // Interleaving the halves of two vectors.
 #define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15

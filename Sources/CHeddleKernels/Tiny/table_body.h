@@ -6,4 +6,13 @@ const heddle_tiny_kernels NAME(heddle_tiny) = {
     .qr = NAME(heddle_tiny_qr),
     .apply_q = NAME(heddle_tiny_apply_q),
     .form_q = NAME(heddle_tiny_form_q),
+    .solve_triangular = NAME(heddle_tiny_solve_triangular),
+    .lu = NAME(heddle_tiny_lu),
+    .lu_solve = NAME(heddle_tiny_lu_solve),
+    .lu_inverse = NAME(heddle_tiny_lu_inverse),
+    .pack_pivots = NAME(heddle_tiny_pack_pivots),
+    .unpack_pivots = NAME(heddle_tiny_unpack_pivots),
+    .cholesky = NAME(heddle_tiny_cholesky),
+    .cholesky_solve = NAME(heddle_tiny_cholesky_solve),
+    .cholesky_inverse = NAME(heddle_tiny_cholesky_inverse),
 };

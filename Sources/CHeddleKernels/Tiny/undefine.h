@@ -9,5 +9,6 @@
 #undef EXPONENT_ONE
 #undef LEAST_SQUARE
 #undef MOST_SQUARE
+#undef LEAST_NORMAL
 #undef LOW_HALVES
 #undef HIGH_HALVES

@@ -39,6 +39,34 @@ typedef struct {
   // The first columns of Q (orgqr, in another buffer).
   void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const void *factors,
                  const void *scales, void *q);
+
+  // Solves op(A) X = B in place of B, A a triangle of order n (trtrs), both within blocks of columns
+  // so far apart; `info` gets a number a lane: the place, from 1, of the first zero on A's diagonal,
+  // or 0.
+  void (*solve_triangular)(ptrdiff_t n, ptrdiff_t columns, bool lower, bool transposed, bool unit,
+                           const void *a, ptrdiff_t a_stride, void *b, ptrdiff_t b_stride,
+                           int32_t *info);
+
+  // LU factorization with partial pivoting in place (getrf). `pivots` gets min(rows, columns)
+  // integers a lane, as wide as the numbers; `info` the first zero pivot as above.
+  void (*lu)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *pivots, int32_t *info);
+  // Solves A X = B or A' X = B in place of B (getrs).
+  void (*lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool transposed, const void *factors,
+                   const void *pivots, void *b);
+  // The inverse, in another buffer (getri).
+  void (*lu_inverse)(ptrdiff_t n, const void *factors, const void *pivots, void *inverse);
+  // Interleaves LAPACK's pivots, and takes those of the first lanes apart.
+  void (*pack_pivots)(ptrdiff_t count, const int32_t *const *sources, void *pivots);
+  void (*unpack_pivots)(ptrdiff_t count, const void *pivots, int lanes, int32_t *const *targets);
+
+  // Cholesky factorization in place of one triangle (potrf); `info` gets the order of the first
+  // leading minor that is not positive, or 0.
+  void (*cholesky)(ptrdiff_t n, bool lower, void *a, int32_t *info);
+  // Solves A X = B in place of B (potrs).
+  void (*cholesky_solve)(ptrdiff_t n, ptrdiff_t columns, bool lower, const void *factor, void *b);
+  // The inverse, both triangles, in another buffer, with scratch for a third (potri).
+  void (*cholesky_inverse)(ptrdiff_t n, bool lower, const void *factor, void *work,
+                           void *inverse);
 } heddle_tiny_kernels;
 
 extern const heddle_tiny_kernels heddle_tiny_s, heddle_tiny_d;

@@ -5,7 +5,7 @@ internal import CHeddleKernels
 ///
 /// Unchecked because the compiler cannot see it: a table of pure C functions that is never written.
 package struct TinyKernels: @unchecked Sendable {
-  private let table: heddle_tiny_kernels
+  let table: heddle_tiny_kernels
   /// Bytes of one number.
   package let elementSize: Int
 
