@@ -53,6 +53,13 @@ extension TinyKernels {
     table.unpack_pivots(pivots.rows, pivots.base, Int32(count), targets)
   }
 
+  /// The row, from 0, that a lane's row was exchanged with.
+  package func pivot(_ row: Int, of pivots: LaneBlock, lane: Int) -> Int {
+    elementSize == 8
+      ? Int(pivots.element(row, 0, lane: lane, as: Int64.self))
+      : Int(pivots.element(row, 0, lane: lane, as: Int32.self))
+  }
+
   /// Cholesky factorization in place of one triangle.
   package func cholesky(_ a: LaneBlock, _ triangle: LAPACK.Triangle, info: Info) {
     table.cholesky(a.rows, triangle == .lower, a.base, info)

@@ -39,6 +39,14 @@ package struct LaneBlock: @unchecked Sendable {
   /// One vector of 64 bytes for every element, whatever the scalar.
   package static func byteCount(rows: Int, columns: Int) -> Int { 64 * rows * columns }
 
+  /// An element of one lane's matrix.
+  package func element<Element>(
+    _ row: Int, _ column: Int, lane: Int, as type: Element.Type
+  ) -> Element {
+    let vector = base + (column * rows + row) * 64
+    return vector.assumingMemoryBound(to: type)[lane]
+  }
+
   /// The elements of each lane's matrix that are meant.
   package enum Part {
     case all, upper, lower, strictlyUpper, strictlyLower

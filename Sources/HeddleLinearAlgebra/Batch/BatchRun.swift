@@ -64,12 +64,6 @@ struct BatchRun {
     }
   }
 
-  /// Failures by the number of the matrix.
-  func reasons(_ failures: [SliceFailure]) -> [Int: LAPACKError] {
-    Dictionary(
-      uniqueKeysWithValues: failures.map { (number(of: $0.index, in: batch), $0.reason) })
-  }
-
   /// The index along the leading axes of the matrix with this number.
   private func position(_ number: Int) -> [Int] {
     var rest = number
@@ -97,5 +91,12 @@ extension BatchRun {
   ) -> Double {
     let weight = Scalar.isComplex ? 4.0 : 1
     return 500 + flops * weight / 10 + Double(elements) / 2
+  }
+}
+
+extension [SliceFailure] {
+  /// The reasons by the number of the matrix.
+  func reasons(in batch: [Int]) -> [Int: LAPACKError] {
+    Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })
   }
 }

@@ -42,15 +42,20 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
     let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
-    let run = BatchRun(name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n))
-    let failures = try run.run(into: [factor]) { (index, _) throws(LAPACKError) in
-      try source[index].packFinite(triangle, into: factor[index])
-      factor[index].copyTriangle(triangle, to: factor[index])
-      try LAPACK.potrf(factor[index], triangle)
+    let failures: [SliceFailure]
+    if let tiny = TinyCholesky(order: n, Scalar.self) {
+      failures = try tiny.factor(source, triangle, batch: batchShape, factor: factor)
+    } else {
+      let run = BatchRun(name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n))
+      failures = try run.run(into: [factor]) { (index, _) throws(LAPACKError) in
+        try source[index].packFinite(triangle, into: factor[index])
+        factor[index].copyTriangle(triangle, to: factor[index])
+        try LAPACK.potrf(factor[index], triangle)
+      }
     }
     return Outcome(
       value: Cholesky(
-        triangle: triangle, factor: Self(factor.array), missing: run.reasons(failures)),
+        triangle: triangle, factor: Self(factor.array), missing: failures.reasons(in: batchShape)),
       failures: failures)
   }
 

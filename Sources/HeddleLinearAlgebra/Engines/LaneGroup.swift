@@ -19,10 +19,12 @@ struct LaneGroup {
     addresses = self.scratch.elements(UnsafeMutableRawPointer?.self, kernels.lanes)
   }
 
-  /// Scratch for blocks that have so many elements a lane, all together, and for the addresses.
+  /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
+  /// integer a lane.
   static func scratchBytes(_ kernels: TinyKernels, elements: Int) -> Int {
     LaneBlock.byteCount(rows: elements, columns: 1)
       + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
+      + Scratch.bytes(Int32.self, kernels.lanes)
   }
 
   /// Uninitialised scratch for interleaved matrices.
@@ -31,11 +33,30 @@ struct LaneGroup {
     return LaneBlock(scratch.elements(UInt8.self, vectors), rows: rows, columns: columns)
   }
 
+  /// Uninitialised scratch that is not interleaved; counts like a block of as many elements.
+  mutating func elements<Element>(
+    _ type: Element.Type, _ count: Int
+  ) -> UnsafeMutablePointer<Element> {
+    scratch.elements(type, count)
+  }
+
+  /// The number of the matrix in a lane.
+  func number(_ lane: Int) -> Int {
+    lane < members.count ? members.lowerBound + lane : members.lowerBound
+  }
+
+  /// Lends the place for addresses, one a lane.
+  func withAddresses<Element>(
+    of type: Element.Type, _ body: (UnsafeMutablePointer<UnsafeMutablePointer<Element>?>) -> Void
+  ) {
+    UnsafeMutableRawPointer(addresses).withMemoryRebound(
+      to: UnsafeMutablePointer<Element>?.self, capacity: kernels.lanes, body)
+  }
+
   /// Interleaves the group's matrices.
   func pack(_ source: LaneSource, into block: LaneBlock) {
     for lane in 0..<kernels.lanes {
-      let number = lane < members.count ? members.lowerBound + lane : members.lowerBound
-      addresses[lane] = UnsafeMutableRawPointer(mutating: source.address(number))
+      addresses[lane] = UnsafeMutableRawPointer(mutating: source.address(number(lane)))
     }
     UnsafeRawPointer(addresses).withMemoryRebound(
       to: UnsafeRawPointer?.self, capacity: kernels.lanes

@@ -9,6 +9,12 @@ public struct Tuning: Hashable, Sendable {
   public enum Operation: String, Hashable, Sendable, CaseIterable {
     /// QR factorization, Q formed or applied, and solutions with it.
     case qr
+    /// LU factorization, and what is made of it: solutions, inverse, determinant.
+    case lu
+    /// Cholesky factorization, and solutions and the inverse with it.
+    case cholesky
+    /// Solutions with a triangular matrix.
+    case triangular
   }
 
   /// What does it.
@@ -23,8 +29,9 @@ public struct Tuning: Hashable, Sendable {
   ///
   /// Measured with AVX-512 against OpenBLAS's LAPACK, for a batch on one core: QR with Q formed is 10
   /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
-  /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken.
-  public var tinyLimits: [Operation: Int] = [.qr: 32]
+  /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
+  /// at order 8 and 3 times at 32, Cholesky 7 and 4 times.
+  public var tinyLimits: [Operation: Int] = [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32]
 
   /// What holds where no scope says otherwise.
   public init() {}
