@@ -12,6 +12,10 @@
 #define LEAST_SQUARE 0x1p-900
 #define MOST_SQUARE 0x1p1000
 #define LEAST_NORMAL 0x1p-1022
+// An off-diagonal is negligible if its square is below this times its neighbours: epsilon squared.
+#define NEGLIGIBLE 0x1p-106
+// Takes the smallest numbers to where their squares are safe.
+#define LIFT 0x1p600
 // Interleaving the halves of two vectors.
 #define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15

@@ -82,27 +82,29 @@ HEDDLE_INLINE void NAME(reflect)(ptrdiff_t count, const V *v, const V *scale, V 
     for (int k = 0; k < width; k++) c[k * stride + i] -= v[i] * even[k];
 }
 
-// Reflectors 0 ..< count, or in falling order, to `width` columns of `rows` elements.
+// Reflectors 0 ..< count, or in falling order, to `width` columns of `rows` elements; the columns of
+// both are `stride` apart.
 HEDDLE_INLINE void NAME(reflect_all)(ptrdiff_t rows, ptrdiff_t count, int rising, const V *factors,
-                                     const V *scales, V *c, int width) {
+                                     const V *scales, V *c, ptrdiff_t stride, int width) {
   for (ptrdiff_t step = 0; step < count; step++) {
     ptrdiff_t j = rising ? step : count - 1 - step;
-    NAME(reflect)(rows - j, factors + j * rows + j, scales + j, c + j, rows, width);
+    NAME(reflect)(rows - j, factors + j * stride + j, scales + j, c + j, stride, width);
   }
 }
 
-// Reflectors to any number of columns. Columns number `limit` of every panel need no more than the
-// first so many reflectors where `limit` says so: those of an identity.
+// Reflectors to any number of columns. Of an identity, a column needs no reflector that begins
+// below its one.
 HEDDLE_INLINE void NAME(apply)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, int rising,
-                               int identity, const V *factors, const V *scales, V *c) {
-  ptrdiff_t j = 0;
-  for (; j < columns;) {
-    ptrdiff_t left = columns - j, width = left >= PANEL ? PANEL : 1;
+                               int identity, const V *factors, const V *scales, V *c,
+                               ptrdiff_t stride) {
+  for (ptrdiff_t j = 0; j < columns;) {
+    ptrdiff_t width = columns - j >= PANEL ? PANEL : 1;
     ptrdiff_t needed = identity && j + width < count ? j + width : count;
+    V *panel = c + j * stride;
     if (width == PANEL)
-      NAME(reflect_all)(rows, needed, rising, factors, scales, c + j * rows, PANEL);
+      NAME(reflect_all)(rows, needed, rising, factors, scales, panel, stride, PANEL);
     else
-      NAME(reflect_all)(rows, needed, rising, factors, scales, c + j * rows, 1);
+      NAME(reflect_all)(rows, needed, rising, factors, scales, panel, stride, 1);
     j += width;
   }
 }
@@ -114,9 +116,9 @@ HEDDLE_INLINE void NAME(qr)(ptrdiff_t rows, ptrdiff_t columns, V *a, V *scales) 
     ptrdiff_t before = first < count ? first : count;
     V *panel = a + first * rows;
     if (width == PANEL)
-      NAME(reflect_all)(rows, before, 1, a, scales, panel, PANEL);
+      NAME(reflect_all)(rows, before, 1, a, scales, panel, rows, PANEL);
     else
-      NAME(reflect_all)(rows, before, 1, a, scales, panel, 1);
+      NAME(reflect_all)(rows, before, 1, a, scales, panel, rows, 1);
     for (ptrdiff_t k = 0; k < width && first + k < count; k++) {
       ptrdiff_t j = first + k, left = rows - j;
       V *column = panel + k * rows + j;
@@ -134,14 +136,14 @@ HEDDLE_CLONES void NAME(heddle_tiny_qr)(ptrdiff_t rows, ptrdiff_t columns, void 
 HEDDLE_CLONES void NAME(heddle_tiny_apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                              bool adjoint, const void *factors,
                                              const void *scales, void *c) {
-  NAME(apply)(rows, columns, count, adjoint, 0, factors, scales, c);
+  NAME(apply)(rows, columns, count, adjoint, 0, factors, scales, c, rows);
 }
 HEDDLE_CLONES void NAME(heddle_tiny_form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                             const void *factors, const void *scales, void *q) {
   V *c = q;
   for (ptrdiff_t j = 0; j < columns; j++)
     for (ptrdiff_t i = 0; i < rows; i++) c[j * rows + i] = SAME(i == j);
-  NAME(apply)(rows, columns, count, 0, 1, factors, scales, c);
+  NAME(apply)(rows, columns, count, 0, 1, factors, scales, c, rows);
 }
 
 #undef PANEL

@@ -15,4 +15,6 @@ const heddle_tiny_kernels NAME(heddle_tiny) = {
     .cholesky = NAME(heddle_tiny_cholesky),
     .cholesky_solve = NAME(heddle_tiny_cholesky_solve),
     .cholesky_inverse = NAME(heddle_tiny_cholesky_inverse),
+    .symmetric_eigen = NAME(heddle_tiny_symmetric_eigen),
+    .unpack_ranked = NAME(heddle_tiny_unpack_ranked),
 };

@@ -9,6 +9,7 @@
 #include "triangular_body.h"
 #include "lu_body.h"
 #include "cholesky_body.h"
+#include "eigen_body.h"
 #include "table_body.h"
 
 #include "float.h"
@@ -17,4 +18,5 @@
 #include "triangular_body.h"
 #include "lu_body.h"
 #include "cholesky_body.h"
+#include "eigen_body.h"
 #include "table_body.h"

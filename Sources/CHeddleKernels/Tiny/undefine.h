@@ -10,5 +10,7 @@
 #undef LEAST_SQUARE
 #undef MOST_SQUARE
 #undef LEAST_NORMAL
+#undef NEGLIGIBLE
+#undef LIFT
 #undef LOW_HALVES
 #undef HIGH_HALVES

@@ -67,6 +67,17 @@ typedef struct {
   // The inverse, both triangles, in another buffer, with scratch for a third (potri).
   void (*cholesky_inverse)(ptrdiff_t n, bool lower, const void *factor, void *work,
                            void *inverse);
+
+  // Eigenvalues, and eigenvectors unless they are NULL, of symmetric matrices of which one triangle
+  // is read and both are overwritten. They come in any order; `ranks` gets the place of each (n
+  // integers a lane, as wide as the numbers). `work` has room for 5 n elements a lane. Returns a bit
+  // for each lane that has not converged in so many sweeps an eigenvalue.
+  uint32_t (*symmetric_eigen)(ptrdiff_t n, bool lower, int most_sweeps, void *a, void *values,
+                              void *vectors, void *work, void *ranks);
+  // The columns of the first lanes' matrices to column-major ones, each at its rank; `scratch` has
+  // room for rows * columns elements a lane.
+  void (*unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns, const void *source, const void *ranks,
+                        void *scratch, int count, void *const *targets);
 } heddle_tiny_kernels;
 
 extern const heddle_tiny_kernels heddle_tiny_s, heddle_tiny_d;

@@ -45,6 +45,14 @@ struct LaneGroup {
     lane < members.count ? members.lowerBound + lane : members.lowerBound
   }
 
+  /// Where the group's matrices of a result belong.
+  func addresses(of result: LaneResult) -> UnsafePointer<UnsafeMutableRawPointer?> {
+    for lane in 0..<members.count {
+      addresses[lane] = result.address(members.lowerBound + lane)
+    }
+    return UnsafePointer(addresses)
+  }
+
   /// Lends the place for addresses, one a lane.
   func withAddresses<Element>(
     of type: Element.Type, _ body: (UnsafeMutablePointer<UnsafeMutablePointer<Element>?>) -> Void
@@ -78,10 +86,9 @@ struct LaneGroup {
   func unpack(
     _ block: LaneBlock, _ part: LaneBlock.Part = .all, rows: Int? = nil, to result: LaneResult
   ) {
-    for lane in 0..<members.count {
-      addresses[lane] = result.address(members.lowerBound + lane)
-    }
-    kernels.unpack(part, rows: rows ?? block.rows, of: block, count: members.count, to: addresses)
+    kernels.unpack(
+      part, rows: rows ?? block.rows, of: block, count: members.count,
+      to: addresses(of: result))
   }
 
   /// Notes why the matrices in these lanes (one bit each) have no result; the first reason stays.

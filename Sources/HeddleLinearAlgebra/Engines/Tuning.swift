@@ -15,6 +15,8 @@ public struct Tuning: Hashable, Sendable {
     case cholesky
     /// Solutions with a triangular matrix.
     case triangular
+    /// Eigenvalues of symmetric matrices, with or without eigenvectors.
+    case symmetricEigen
   }
 
   /// What does it.
@@ -30,8 +32,11 @@ public struct Tuning: Hashable, Sendable {
   /// Measured with AVX-512 against OpenBLAS's LAPACK, for a batch on one core: QR with Q formed is 10
   /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
   /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
-  /// at order 8 and 3 times at 32, Cholesky 7 and 4 times.
-  public var tinyLimits: [Operation: Int] = [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32]
+  /// at order 8 and 3 times at 32, Cholesky 7 and 4
+  /// times, symmetric eigenvectors 9 and 5 times.
+  public var tinyLimits: [Operation: Int] = [
+    .qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32,
+  ]
 
   /// What holds where no scope says otherwise.
   public init() {}

@@ -1,0 +1,33 @@
+internal import CHeddleKernels
+
+extension TinyKernels {
+  /// Eigenvalues, in any order, and eigenvectors by columns, of symmetric matrices of which one triangle
+  /// is read and both are overwritten; `ranks` gets the place of each value in rising order. `work` has
+  /// five columns.
+  ///
+  /// - Returns: the lanes that have not converged in so many sweeps an eigenvalue, one bit each.
+  package func symmetricEigen(
+    _ a: LaneBlock, _ triangle: LAPACK.Triangle, mostSweeps: Int, values: LaneBlock,
+    vectors: LaneBlock?, work: LaneBlock, ranks: LaneBlock
+  ) -> UInt32 {
+    precondition(
+      a.rows == a.columns && work.rows * work.columns >= 5 * a.rows,
+      "eigenvalues of \(a.rows) x \(a.columns) with \(work.rows) x \(work.columns) of work")
+    return table.symmetric_eigen(
+      a.rows, triangle == .lower, Int32(mostSweeps), a.base, values.base, vectors?.base,
+      work.base, ranks.base)
+  }
+
+  /// Columns to the column-major matrices at the first `count` addresses, each at its rank; `scratch` is
+  /// as large as the block.
+  package func unpackRanked(
+    _ block: LaneBlock, ranks: LaneBlock, scratch: LaneBlock, count: Int,
+    to targets: UnsafePointer<UnsafeMutableRawPointer?>
+  ) {
+    precondition(
+      ranks.rows == block.columns && scratch.rows * scratch.columns >= block.rows * block.columns,
+      "\(ranks.rows) ranks for \(block.columns) columns")
+    table.unpack_ranked(
+      block.rows, block.columns, block.base, ranks.base, scratch.base, Int32(count), targets)
+  }
+}
