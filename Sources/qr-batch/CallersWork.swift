@@ -6,20 +6,26 @@ import Synchronization
 /// does. The threads are started once and wait at a barrier between runs.
 final class CallersWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
   private let shared: Shared
+  private let callers: Int
   private var threads: [pthread_t] = []
 
-  init(_ layerRun: LayerRun<Scalar>, callers: Int) {
+  init(_ layerRun: LayerRun<Scalar>, callers: Int) throws(RunError) {
     shared = Shared(layerRun, callers: callers)
+    self.callers = callers
     for _ in 0..<callers {
+      let start = Unmanaged.passRetained(CallerStart(shared.call))
       var thread = pthread_t()
-      let argument = Unmanaged.passRetained(shared as AnyObject)
-      let error = pthread_create(&thread, nil, callerMain, argument.toOpaque())
-      precondition(error == 0, "only \(threads.count) of \(callers) callers could be started")
+      guard pthread_create(&thread, nil, CallerStart.main, start.toOpaque()) == 0 else {
+        start.release()
+        throw RunError("only \(threads.count) of \(callers) callers could be started")
+      }
       threads.append(thread)
     }
   }
 
   deinit {
+    // With fewer threads than callers the barrier would never open: they are left at it.
+    guard threads.count == callers else { return }
     shared.isOver.store(true, ordering: .relaxed)
     shared.gate.wait()
     for thread in threads { pthread_join(thread, nil) }
@@ -51,7 +57,7 @@ final class CallersWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
   }
 
   /// What the callers and the main thread share; between runs only the main thread is awake.
-  private final class Shared: Caller {
+  private final class Shared: Sendable {
     let layerRun: LayerRun<Scalar>
     let matrices: [Matrix<Scalar>]
     let next = Atomic<Int>(0)
@@ -113,13 +119,14 @@ final class CallersWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
   }
 }
 
-/// An application thread's work; a class of its own, so that a C function can hold it whatever the scalar.
-protocol Caller: AnyObject, Sendable {
-  func call()
-}
+/// What a new thread is given: a class without type parameters, so that a C function can hold it.
+private final class CallerStart {
+  private let body: () -> Void
 
-private let callerMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-  let caller = Unmanaged<AnyObject>.fromOpaque($0!).takeRetainedValue() as! any Caller
-  caller.call()
-  return nil
+  init(_ body: @escaping () -> Void) { self.body = body }
+
+  static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+    Unmanaged<CallerStart>.fromOpaque($0!).takeRetainedValue().body()
+    return nil
+  }
 }

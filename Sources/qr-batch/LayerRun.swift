@@ -17,8 +17,8 @@ struct LayerRun<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   }
 
   /// One run to warm up, then the timed ones; the factors of the last are verified.
-  func measure(_ step: () -> Void) throws(LinearAlgebraError) -> LayerResult<Scalar> {
-    let work = makeWork()
+  func measure(_ step: () -> Void) throws -> LayerResult<Scalar> {
+    let work = try makeWork()
     try work.run()
     step()
     scheduler.resetPeakRunningThreads()
@@ -40,14 +40,14 @@ struct LayerRun<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   }
 
   /// One more run, recorded.
-  func record() throws(LinearAlgebraError) -> Trace? {
-    let work = makeWork()
+  func record() throws -> Trace? {
+    let work = try makeWork()
     try work.run()
     return try Trace.record { () throws(LinearAlgebraError) in try work.run() }.trace
   }
 
-  private func makeWork() -> any Work<Scalar> {
-    if let callers { return CallersWork(self, callers: callers) }
+  private func makeWork() throws(RunError) -> any Work<Scalar> {
+    if let callers { return try CallersWork(self, callers: callers) }
     return OneCallWork(self)
   }
 
@@ -66,53 +66,4 @@ struct LayerRun<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   func inLayer<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     try withScheduler(scheduler) { () throws(E) -> R in try withThreadingLayer(layer, body) }
   }
-}
-
-/// Q, unless R alone was asked for, and R.
-struct Factors<Stack: MatrixStack>: Sendable {
-  let q: Stack?
-  let r: Stack
-}
-
-/// The measurements of one layer.
-struct LayerResult<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
-  let layer: ThreadingLayer
-  let threads: Int
-  /// Sorted.
-  let milliseconds: [Double]
-  let peakRunningThreads: Int
-  let factors: Factors<NDArray<Scalar>>
-  let ratios: QRRatios
-
-  var median: Double {
-    let middle = milliseconds.count / 2
-    return milliseconds.count % 2 == 1
-      ? milliseconds[middle] : (milliseconds[middle - 1] + milliseconds[middle]) / 2
-  }
-}
-
-/// A way to run the batch once, as often as asked.
-protocol Work<Scalar>: AnyObject {
-  associatedtype Scalar: ArrayScalar & LAPACKScalar
-  func run() throws(LinearAlgebraError)
-  /// Those of the last run.
-  var factors: Factors<NDArray<Scalar>> { get }
-}
-
-/// The whole batch in one call.
-final class OneCallWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
-  private let layerRun: LayerRun<Scalar>
-  private var last: Factors<NDArray<Scalar>>?
-
-  init(_ layerRun: LayerRun<Scalar>) { self.layerRun = layerRun }
-
-  func run() throws(LinearAlgebraError) {
-    // What the last run left is given back first, so that memory is held for one run only.
-    last = nil
-    last = try layerRun.inLayer { () throws(LinearAlgebraError) in
-      try layerRun.factor(layerRun.batch)
-    }
-  }
-
-  var factors: Factors<NDArray<Scalar>> { last! }
 }

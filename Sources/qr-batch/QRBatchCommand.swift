@@ -39,12 +39,12 @@ struct QRBatchCommand: ParsableCommand {
     let layers = work.compare ? ThreadingLayer.allCases : [work.layer ?? .dynamic]
     let progress = ProgressBar(steps: layers.count * (work.repeats + 1), isQuiet: output.quiet)
     var results: [LayerResult<Scalar>] = []
-    do throws(LinearAlgebraError) {
+    do {
       for layer in layers {
         let run = LayerRun(batch: batch, layer: layer, work: work)
         results.append(try run.measure { progress.advance() })
       }
-    } catch {
+    } catch let error as LinearAlgebraError {
       progress.clear()
       throw RunError(input.describe(error))
     }

@@ -54,6 +54,8 @@ struct CreationTests {
     #expect(array.scalars == [0, 1, 2, 10, 11, 12])
     #expect(Matrix<Float>(rows: 2, columns: 2) { i, j in Float(i - j) } == [[0, -1], [1, 0]])
     #expect(NDArray(stride(from: 0.0, to: 4, by: 1), shape: [2, 2])[1, 0] == 2)
+    #expect(NDArray([1.0, 2, 3, 4], shape: [2, 2])[1, 0] == 3)
+    #expect(NDArray<Double>([], shape: [3, 0]).shape == [3, 0])
     #expect(NDArray<Float>.arange(4).scalars == [0, 1, 2, 3])
     #expect(
       NDArray<Double>.linspace(from: 0, through: 1, count: 4).scalars == [0, 1 / 3.0, 2 / 3.0, 1])

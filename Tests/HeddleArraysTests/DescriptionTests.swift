@@ -26,6 +26,11 @@ struct DescriptionTests {
   @Test("other types, ranks and lengths look as in NumPy")
   func others() {
     #expect(NDArray<Float>([1e6, 2e6]).description == "[1.e+06 2.e+06]")
+    // Digits beyond the shortest ones are the true ones; halves are rounded to even.
+    #expect(
+      NDArray<Float>([-1.26542145e-05, -6.1518e-3]).description
+        == "[-1.26542145e-05 -6.15180004e-03]")
+    #expect(NDArray<Double>([0.001953125, 1.5]).description == "[0.00195312 1.5       ]")
     #expect(NDArray<Float>([1 / 3]).description == "[0.33333334]")
     let complex: [Complex<Double>] = [Complex(1, 2), Complex(0, -0.5), Complex(.nan, .infinity)]
     #expect(NDArray(complex).description == "[ 1.+2.j   0.-0.5j nan+infj]")

@@ -147,4 +147,20 @@ struct NPZTests {
     let archive = try NPZArchive(directory.write(bytes, to: "b.npz"))
     #expect(throws: NPYError.self) { try archive.array(named: "a", of: Double.self) }
   }
+
+  @Test("a directory that ends before its last entry")
+  func missingEntry() throws {
+    var writer = try NPZWriter(directory.file("a.npz"))
+    // So long a name that the directory has room for two entries without one.
+    try writer.add(NDArray<Double>.ones([1]), named: String(repeating: "n", count: 60))
+    try writer.finish()
+    var bytes = try directory.read("a.npz")
+    bytes[bytes.count - ZipFormat.endSize + 10] = 2
+    let path = directory.write(bytes, to: "b.npz")
+    let place = bytes.count - ZipFormat.endSize
+    #expect(throws: NPYError(.damaged("not an entry of the directory", atByte: place), path: path))
+    {
+      try NPZArchive(path)
+    }
+  }
 }

@@ -32,10 +32,10 @@ import Testing
           }
           let repeated = try decomposition.plain(a[.at(1)].broadcast(to: [4, n, n]))
           #expect(repeated == Array(repeating: expected[1], count: 4), "\(decomposition)")
-          // Of strides zero along a row: all columns are the same.
+          // Of strides zero along a row: all columns are the same, and solvers fail alike.
           let column = a[.ellipsis, .at(0)].insertingAxis(at: 2).broadcast(to: [3, n, n])
-          let copy = try decomposition.plain(column.contiguous())
-          #expect(try decomposition.plain(column) == copy, "\(decomposition)")
+          let copy = try decomposition.outcome(column.contiguous()).bits
+          #expect(try decomposition.outcome(column).bits == copy, "\(decomposition)")
         }
       }
     }

@@ -72,6 +72,53 @@ import Testing
     }
   }
 
+  @Test(arguments: scalars, FactorShape.allCases)
+  func whatIsMadeOfADecomposition(_ scalar: any TestScalar.Type, shape: FactorShape) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (m, n) in shapes {
+        let a = NDArray<Scalar>.inAllModes(m, n)
+        let svd = try a.svd(shape)
+        let tolerance = 1000 * Scalar.Magnitude(max(m, n, 1)) * .ulpOfOne
+        #expect(try svd.reconstruct().isApproximatelyEqual(to: a, absoluteTolerance: tolerance))
+        let inverse = try svd.pseudoInverse()
+        #expect(inverse.shape == [2, 3, n, m])
+        for (a, inverse) in zip(a.matrices, inverse.matrices) {
+          // Penrose's conditions: both products are Hermitian, and A X A = A, X A X = X.
+          let (a, x) = (a.widened, inverse.widened)
+          let (left, right) = (a * x, x * a)
+          let errors = [left - left.adjoint, right - right.adjoint, left * a - a, right * x - x]
+          for error in errors { #expect(error.norm1 <= 100 * Double(tolerance)) }
+        }
+        if min(m, n) > 1 {
+          // Modes 1 to 4 have exactly this condition.
+          let condition = svd.conditionNumber[.at(0), .all]
+          let expected = NDArray<Scalar.Magnitude>.full([3], 100)
+          #expect(condition.isApproximatelyEqual(to: expected, relativeTolerance: 100 * tolerance))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: scalars) func ranksAndConditions(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      // Singular values 4, 2, 0, and all zero, and all one.
+      var a = NDArray<Scalar>.zeros([3, 5, 3])
+      (a[0, 0, 0], a[0, 1, 1]) = (4, -2)
+      for i in 0..<3 { a[2, i, i] = 1 }
+      let svd = try a.svd()
+      #expect((0..<3).map { svd.rank($0) } == [2, 0, 3])
+      #expect((0..<3).map { svd.rank($0, relativeTolerance: 0.5) } == [1, 0, 3])
+      #expect(svd.conditionNumber == NDArray([.infinity, .infinity, 1], shape: [3]))
+      let inverse = try svd.pseudoInverse()
+      #expect(inverse[0, 0, 0] == 1 / 4 && inverse[0, 1, 1] == -1 / 2)
+      #expect(inverse[.at(1)] == .zeros([3, 5]))
+      #expect(try Matrix<Scalar>.zeros(3, 0).svd().rank() == 0)
+      #expect(try Matrix<Scalar>.zeros(3, 0).svd().conditionNumber.scalar.isNaN)
+    }
+  }
+
   @Test func onlyWhatDoesNotConvergeIsTriedAgain() throws {
     func tried(_ outcome: (SVDMethod) throws(LAPACKError) -> Void) -> ([SVDMethod], LAPACKError?) {
       var methods: [SVDMethod] = []

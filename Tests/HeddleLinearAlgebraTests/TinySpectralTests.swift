@@ -35,6 +35,35 @@ import Testing
     }
   }
 
+  @Test(arguments: reals) func svd(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (m, n) in TinyEngineTests.shapes {
+        for edges in [false, true] {
+          try judgeSVD(TinyEngineTests.matrices(m, n, edges: edges, of: Scalar.self))
+        }
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
+  private func judgeSVD<Scalar: TestScalar>(_ a: NDArray<Scalar>) throws {
+    let alone = try a.singularValues()
+    let size = (a.rowCount, a.columnCount)
+    for shape in FactorShape.allCases {
+      let svd = try a.svd(shape)
+      for (i, a) in a.matrices.enumerated() {
+        let (u, vt) = (svd.u.matrices[i], svd.vt.matrices[i])
+        let values = svd.s.vectors[i]
+        #expect(
+          Ratio.svd(a, u: u, values: values, vt: vt) < 16 * Ratio.svdThreshold, "\(size), \(i)")
+        #expect(Ratio.orthogonality(u) < Ratio.svdThreshold, "\(size), \(i)")
+        #expect(Ratio.orthogonality(vt) < Ratio.svdThreshold, "\(size), \(i)")
+        #expect(
+          Ratio.agreement(values, alone.vectors[i]) < Ratio.svdThreshold, "\(size), \(i)")
+      }
+    }
+  }
+
   /// Exactly split, clustered, and graded either way: lanes that part company.
   @Test(arguments: reals) func unlikeNeighbours(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -59,6 +88,7 @@ import Testing
       ]
       try judge(NDArray(matrices, batch: [9]))
       try judge(NDArray(matrices.reversed() + matrices, batch: [18]))
+      try judgeSVD(NDArray(matrices.reversed() + matrices, batch: [18]))
     }
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }

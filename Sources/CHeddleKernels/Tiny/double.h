@@ -16,6 +16,8 @@
 #define NEGLIGIBLE 0x1p-106
 // Takes the smallest numbers to where their squares are safe.
 #define LIFT 0x1p600
+// Squared, the cosine of two columns of one element that count as orthogonal.
+#define ORTHOGONAL 0x1p-104
 // Interleaving the halves of two vectors.
 #define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15

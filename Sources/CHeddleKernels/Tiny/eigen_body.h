@@ -192,20 +192,21 @@ HEDDLE_CLONES uint32_t NAME(heddle_tiny_symmetric_eigen)(ptrdiff_t n, bool lower
   return failed;
 }
 
-// Values, or columns of `rows` elements a lane, to the places that the ranks say.
+// Columns of `rows` elements a lane to the places that the ranks say, or to rows there.
 HEDDLE_CLONES void NAME(heddle_tiny_unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns,
-                                                   const void *source, const void *ranks,
-                                                   void *scratch, int count,
+                                                   bool transposed, const void *source,
+                                                   const void *ranks, void *scratch, int count,
                                                    void *const *targets) {
   REAL *matrices = scratch;
   const INTEGER *places = ranks;
   REAL *starts[LANES];
   for (int l = 0; l < LANES; l++) starts[l] = matrices + l * rows * columns;
   NAME(unpack)(rows, columns, rows, HEDDLE_TINY_ALL, source, count, starts);
+  ptrdiff_t sr = transposed ? columns : 1, sc = transposed ? 1 : rows;
   for (int l = 0; l < count; l++)
     for (ptrdiff_t j = 0; j < columns; j++) {
-      REAL *target = (REAL *)targets[l] + places[j * LANES + l] * rows;
-      for (ptrdiff_t i = 0; i < rows; i++) target[i] = starts[l][j * rows + i];
+      REAL *target = (REAL *)targets[l] + places[j * LANES + l] * sc;
+      for (ptrdiff_t i = 0; i < rows; i++) target[i * sr] = starts[l][j * rows + i];
     }
 }
 

@@ -13,5 +13,6 @@
 #define LEAST_NORMAL 0x1p-126f
 #define NEGLIGIBLE 0x1p-48f
 #define LIFT 0x1p100f
+#define ORTHOGONAL 0x1p-46f
 #define LOW_HALVES 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define HIGH_HALVES 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31

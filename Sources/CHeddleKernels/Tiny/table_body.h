@@ -17,4 +17,5 @@ const heddle_tiny_kernels NAME(heddle_tiny) = {
     .cholesky_inverse = NAME(heddle_tiny_cholesky_inverse),
     .symmetric_eigen = NAME(heddle_tiny_symmetric_eigen),
     .unpack_ranked = NAME(heddle_tiny_unpack_ranked),
+    .svd = NAME(heddle_tiny_svd),
 };

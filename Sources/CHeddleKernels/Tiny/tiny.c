@@ -10,6 +10,7 @@
 #include "lu_body.h"
 #include "cholesky_body.h"
 #include "eigen_body.h"
+#include "svd_body.h"
 #include "table_body.h"
 
 #include "float.h"
@@ -19,4 +20,5 @@
 #include "lu_body.h"
 #include "cholesky_body.h"
 #include "eigen_body.h"
+#include "svd_body.h"
 #include "table_body.h"

@@ -12,5 +12,6 @@
 #undef LEAST_NORMAL
 #undef NEGLIGIBLE
 #undef LIFT
+#undef ORTHOGONAL
 #undef LOW_HALVES
 #undef HIGH_HALVES

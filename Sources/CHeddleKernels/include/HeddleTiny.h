@@ -74,10 +74,18 @@ typedef struct {
   // for each lane that has not converged in so many sweeps an eigenvalue.
   uint32_t (*symmetric_eigen)(ptrdiff_t n, bool lower, int most_sweeps, void *a, void *values,
                               void *vectors, void *work, void *ranks);
-  // The columns of the first lanes' matrices to column-major ones, each at its rank; `scratch` has
-  // room for rows * columns elements a lane.
-  void (*unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns, const void *source, const void *ranks,
-                        void *scratch, int count, void *const *targets);
+  // The columns of the first lanes' matrices to column-major ones, each at its rank, or to their
+  // rows; `scratch` has room for rows * columns elements a lane.
+  void (*unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns, bool transposed, const void *source,
+                        const void *ranks, void *scratch, int count, void *const *targets);
+
+  // Singular values of rows x columns matrices, rows >= columns, and unless they are NULL the right
+  // singular vectors by columns and the left ones, of which there may be up to `rows`. They come in
+  // nearly falling order; `ranks` gets the place of each left column. Overwrites the matrix. `work`
+  // has room for 2 columns² + columns elements a lane. Returns a bit for each lane that has not
+  // converged in so many sweeps.
+  uint32_t (*svd)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t left_columns, int most_sweeps,
+                  void *matrix, void *values, void *left, void *right, void *work, void *ranks);
 } heddle_tiny_kernels;
 
 extern const heddle_tiny_kernels heddle_tiny_s, heddle_tiny_d;

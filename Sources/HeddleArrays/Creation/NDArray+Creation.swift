@@ -33,11 +33,16 @@ extension NDArray {
   /// The array of `shape` whose elements, in C order, are `scalars`.
   public init(_ scalars: some Sequence<Scalar>, shape: [Int]) {
     self.init(uninitialized: shape)
-    let count = count
+    let (base, count) = (storage.base, count)
+    let copied: Void? = scalars.withContiguousStorageIfAvailable {
+      precondition($0.count == count, "\($0.count) numbers, shape \(shape) has \(count)")
+      if let numbers = $0.baseAddress { base.update(from: numbers, count: count) }
+    }
+    if copied != nil { return }
     var written = 0
     for scalar in scalars {
       precondition(written < count, "more than the \(count) numbers of shape \(shape)")
-      storage.base[written] = scalar
+      base[written] = scalar
       written += 1
     }
     precondition(written == count, "\(written) numbers, shape \(shape) has \(count)")

@@ -33,15 +33,20 @@ struct RealFormat {
     }
   }
 
+  /// The digits of a number; those after the point of `d.ddd` are `places` if that is given.
   private func parts<Value: BinaryFloatingPoint>(
-    _ value: Value
+    _ value: Value, places: Int? = nil
   ) -> (whole: String, fraction: String, exponent: Int) {
-    var digits = DecimalDigits(value)
+    var digits = DecimalDigits(shortest: value)
     if isScientific {
-      digits.round(toDigits: Self.precision + 1)
+      // Every number has as many digits as the longest, true ones.
+      let count = places.map { $0 + 1 } ?? min(digits.count, Self.precision + 1)
+      if count != digits.count { digits = DecimalDigits(value, rounded: max(count, 1)) }
       return digits.scientific(plus: plus)
     }
-    digits.round(toDigits: digits.point + Self.precision)
+    if digits.fractionCount > Self.precision {
+      digits = DecimalDigits(value, rounded: digits.count(withFraction: Self.precision))
+    }
     return (digits.whole(plus: plus), digits.fraction, 0)
   }
 
@@ -54,7 +59,7 @@ struct RealFormat {
   func string<Value: BinaryFloatingPoint>(_ value: Value) -> String {
     let width = left + 1 + right + (isScientific ? exponentDigits + 2 : 0)
     guard value.isFinite else { return Self.pad(special(value), before: width) }
-    let (whole, fraction, exponent) = parts(value)
+    let (whole, fraction, exponent) = parts(value, places: right)
     let start = Self.pad(whole, before: left) + "." + fraction
     let missing = right - fraction.count
     guard isScientific else { return start + String(repeating: " ", count: missing) }

@@ -3,6 +3,7 @@ extension NDArray {
   ///
   /// The file is written under another name in the same directory and renamed over `path` when it
   /// is complete, so that a reader finds the old file or the new one and a failure leaves nothing.
+  /// When the bytes reach the disk is left to the system.
   public func write(npy path: String) throws(NPYError) {
     let file = try OutputFile(replacing: path)
     try writeNPY { (bytes) throws(NPYError) in try file.write(bytes) }

@@ -42,7 +42,7 @@ extension NDArray {
     set { self[selections] = newValue }
   }
 
-  /// The part of the array that a list of selections describes; see ``subscript(_:)``.
+  /// The part of the array that a list of selections describes, for code that works for any rank.
   public subscript(selections: [AxisSelection]) -> NDArray {
     get { slice(selections) }
     set {

@@ -35,8 +35,12 @@ public struct NDArray<Scalar: ArrayScalar>: Sendable {
   }
 
   /// A fresh array that nobody else refers to, its elements **uninitialised**.
+  ///
+  /// Behind column-major matrices there is room for one more column: complex matrix-vector products
+  /// of OpenBLAS 0.3.21 (`zgemv_n` on Haswell and its like) read it, though they do not use it.
   package init(uninitialized shape: [Int], layout: Layout = .rowMajor) {
-    let count = Shape.count(shape)
+    var count = Shape.count(shape)
+    if layout == .columnMajorMatrices { count += shape[shape.count - 2] }
     self.init(
       shape: shape, strides: Shape.strides(shape, layout: layout), offset: 0,
       storage: ArrayStorage(count: count), isBroadcast: false)

@@ -23,7 +23,8 @@ extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
     }
   }
 
-  /// Fills the other triangle so that the matrix becomes Hermitian, or symmetric if it is real.
+  /// Fills the other triangle, and makes the diagonal real, so that the matrix becomes Hermitian, or
+  /// symmetric if it is real.
   func mirror(_ triangle: LAPACK.Triangle) {
     let edge = 64
     for start in Swift.stride(from: 0, to: columns, by: edge) {
@@ -40,6 +41,8 @@ extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
   @specialized(where Scalar == Complex<Double>)
   private func mirrorDiagonalBlock(_ triangle: LAPACK.Triangle) {
     for j in 0..<columns {
+      let diagonal = j + j * stride
+      base[diagonal] = Scalar(realPart: base[diagonal].realPart, imaginaryPart: 0)
       for i in 0..<j {
         let (upper, lower) = (i + j * stride, j + i * stride)
         if triangle == .lower {

@@ -28,8 +28,8 @@ struct ResultSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
     self.init(NDArray(uninitialized: batch), rows: 1, columns: 1)
   }
 
-  private init(_ fresh: NDArray<Scalar>, rows: Int, columns: Int) {
-    var fresh = fresh
+  // Consuming: a second reference would have the array copied before its first write.
+  private init(_ fresh: consuming NDArray<Scalar>, rows: Int, columns: Int) {
     base = fresh.withMutableBase { $0 }
     array = fresh
     (self.rows, self.columns) = (rows, columns)

@@ -1,12 +1,14 @@
 import HeddleLAPACK
 
 extension LaneGroup {
-  /// Writes every matrix, its columns at their ranks; a row of values is a matrix too.
+  /// Writes every matrix, its columns at their ranks, or its transpose; a row of values is a matrix too.
   func unpack(
-    _ block: LaneBlock, ranks: LaneBlock, scratch: LaneBlock, to result: LaneResult
+    _ block: LaneBlock, transposed: Bool = false, ranks: LaneBlock, scratch: LaneBlock,
+    to result: LaneResult
   ) {
     kernels.unpackRanked(
-      block, ranks: ranks, scratch: scratch, count: members.count, to: addresses(of: result))
+      block, transposed: transposed, ranks: ranks, scratch: scratch, count: members.count,
+      to: addresses(of: result))
   }
 
   /// Leaves the matrices in these lanes (one bit each) to another engine, unless they have failed

@@ -109,14 +109,21 @@ struct LaneSource: @unchecked Sendable {
   private let base: UnsafeRawPointer
   private let offsets: BatchOffsets
   private let elementSize: Int
-  let rowStride: Int
-  let columnStride: Int
+  private(set) var rowStride: Int
+  private(set) var columnStride: Int
 
   init<Scalar>(_ slices: SourceSlices<Scalar>) {
     base = slices.array.withBase { UnsafeRawPointer($0) }
     offsets = slices.offsets
     elementSize = MemoryLayout<Scalar>.stride
     (rowStride, columnStride) = slices.matrixStrides
+  }
+
+  /// The transposes of the same matrices.
+  var transposed: LaneSource {
+    var result = self
+    (result.rowStride, result.columnStride) = (columnStride, rowStride)
+    return result
   }
 
   func address(_ number: Int) -> UnsafeRawPointer { base + offsets[number] * elementSize }

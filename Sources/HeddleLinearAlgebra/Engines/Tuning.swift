@@ -17,6 +17,8 @@ public struct Tuning: Hashable, Sendable {
     case triangular
     /// Eigenvalues of symmetric matrices, with or without eigenvectors.
     case symmetricEigen
+    /// Singular values, with or without singular vectors.
+    case svd
   }
 
   /// What does it.
@@ -33,9 +35,9 @@ public struct Tuning: Hashable, Sendable {
   /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
   /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
   /// at order 8 and 3 times at 32, Cholesky 7 and 4
-  /// times, symmetric eigenvectors 9 and 5 times.
+  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times.
   public var tinyLimits: [Operation: Int] = [
-    .qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32,
+    .qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32,
   ]
 
   /// What holds where no scope says otherwise.

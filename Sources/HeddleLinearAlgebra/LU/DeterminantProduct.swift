@@ -45,19 +45,11 @@ struct DeterminantProduct<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let size = max(abs(number.realPart), abs(number.imaginaryPart))
     guard size.isFinite && size > 0 else { return (number, 0) }
     let exponent = Int(size.exponent)
-    return (scaled(number, by: -exponent), exponent)
-  }
-
-  @inline(__always)
-  private static func scaled(_ number: Scalar, by exponent: Int) -> Scalar {
-    let exponent = Scalar.Magnitude.Exponent(exponent)
-    return Scalar(
-      realPart: .init(sign: .plus, exponent: exponent, significand: number.realPart),
-      imaginaryPart: .init(sign: .plus, exponent: exponent, significand: number.imaginaryPart))
+    return (number.scaled(exponent: -exponent), exponent)
   }
 
   /// The product itself: infinite or zero where it is out of range.
-  var value: Scalar { Self.scaled(significand, by: exponent) }
+  var value: Scalar { significand.scaled(exponent: exponent) }
 
   /// The product divided by its absolute value: of absolute value 1, or 0.
   var sign: Scalar {

@@ -2,7 +2,8 @@ import HeddleArrays
 import HeddleLAPACK
 
 extension LU {
-  /// L, [..., m, k]: ones on its diagonal, zero above it, nothing larger than 1 below it.
+  /// L, [..., m, k]: ones on its diagonal, zero above it, nothing larger than 1 (√2 for
+  /// complex scalars) below it.
   public var l: Stack {
     get throws(LinearAlgebraError) {
       try form("lu.l", .lower, .unit, rows: rowCount, columns: min(rowCount, columnCount))
@@ -37,7 +38,7 @@ extension LU {
   /// axes; without one, for a single matrix.
   public func rowOrder(_ index: Int...) -> [Int] { rowOrder(number: number(of: index, in: batch)) }
 
-  private func rowOrder(number: Int) -> [Int] {
+  func rowOrder(number: Int) -> [Int] {
     var order = Array(0..<rowCount)
     for step in 0..<min(rowCount, columnCount) {
       order.swapAt(step, Int(pivots[number][step]) - 1)

@@ -46,8 +46,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let singular = Mutex<[Int: LAPACKError]>([:])
     let run = BatchRun(name: "lu", batch: batch, cost: LU<Self>.cost(rows: m, columns: n))
     let failures = try run.run(into: [factors, pivots]) { (index, _) throws(LAPACKError) in
-      try source[index].packFinite(into: factors[index])
-      if let pivot = try LAPACK.getrf(factors[index], pivots: pivots[index]) {
+      let pivot = try LU<Self>.factor(source[index], into: factors[index], pivots: pivots[index])
+      if let pivot {
         singular.withLock { $0[index] = .singular(pivot: pivot) }
       }
     }

@@ -2,19 +2,20 @@ import HeddleArrays
 import HeddleLAPACK
 
 extension SVD {
-  /// How many singular values of each matrix count as not zero: those above `relativeTolerance` times
-  /// the largest. One number a matrix, in C order of the batch.
+  /// How many singular values count as not zero, for the matrix at an index along the leading axes;
+  /// without one, for a single matrix. 0 for a matrix that has no decomposition.
   ///
-  /// - Parameter relativeTolerance: by default max(m, n) times the distance from 1 to the next number,
-  ///   about what rounding does to a zero.
-  public func ranks(relativeTolerance: Stack.Scalar.Magnitude? = nil) -> [Int] {
+  /// - Parameters:
+  ///   - index: one number for each leading axis.
+  ///   - relativeTolerance: values up to this times the largest count as zero; by default max(m, n)
+  ///     units in the last place of 1, as in NumPy.
+  public func rank(_ index: Int..., relativeTolerance: Stack.Scalar.Magnitude? = nil) -> Int {
+    precondition(
+      index.count == s.rank - 1, "an index of \(index.count) axes in a batch of \(u.batchShape)")
+    let values = index.reduce(s) { $0[.at($1), .ellipsis] }.scalars
+    guard let largest = values.first else { return 0 }
     let tolerance = relativeTolerance ?? defaultTolerance
-    let (values, k) = (s.scalars, s.shape[s.rank - 1])
-    let count = s.shape.dropLast().reduce(1, *)
-    return (0..<count).map { matrix in
-      let part = values[matrix * k..<(matrix + 1) * k]
-      return part.count { $0 > tolerance * part.first! }
-    }
+    return values.count { $0 > tolerance * largest }
   }
 
   /// The ratio of the largest to the smallest singular value, [...]: the factor by which relative errors
@@ -32,7 +33,7 @@ extension SVD {
   /// that bring A X nearest to the identity.
   ///
   /// - Parameter relativeTolerance: singular values at or below this fraction of the largest count as
-  ///   zero; the default is that of `ranks(relativeTolerance:)`.
+  ///   zero; the default is that of `rank(_:relativeTolerance:)`.
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
   public func pseudoInverse(
     relativeTolerance: Stack.Scalar.Magnitude? = nil

@@ -32,8 +32,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures = try run.run(into: [result]) { (index, scratch) throws(LAPACKError) in
       let factors = scratch.matrix(Scalar.self, rows: n, columns: n)
       let pivots = scratch.elements(Int32.self, n)
-      try source[index].packFinite(into: factors)
-      _ = try LAPACK.getrf(factors, pivots: pivots)
+      _ = try LU<Self>.factor(source[index], into: factors, pivots: pivots)
       result[index].base.pointee = LU<Self>.product(factors, pivots).value
     }
     return Outcome(value: Self.values(result.array), failures: failures)

@@ -40,8 +40,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
     ) { (index, x, scratch) throws(LAPACKError) in
       let factors = scratch.matrix(Scalar.self, rows: n, columns: n)
       let pivots = scratch.elements(Int32.self, n)
-      try source[index].packFinite(into: factors)
-      if let pivot = try LAPACK.getrf(factors, pivots: pivots) { throw .singular(pivot: pivot) }
+      if let pivot = try LU<Self>.factor(source[index], into: factors, pivots: pivots) {
+        throw .singular(pivot: pivot)
+      }
       try LAPACK.getrs(.none, factors: factors, pivots: pivots, x)
     }
   }
@@ -83,8 +84,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return try LU<Self>.inverses("inverse", order: n, batch: batchShape) {
       (index, block, scratch) throws(LAPACKError) in
       let pivots = scratch.elements(Int32.self, n)
-      try source[index].packFinite(into: block)
-      if let pivot = try LAPACK.getrf(block, pivots: pivots) { throw .singular(pivot: pivot) }
+      if let pivot = try LU<Self>.factor(source[index], into: block, pivots: pivots) {
+        throw .singular(pivot: pivot)
+      }
       return pivots
     }
   }

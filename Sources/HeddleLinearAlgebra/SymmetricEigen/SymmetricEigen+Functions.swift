@@ -1,6 +1,5 @@
 import HeddleArrays
 import HeddleLAPACK
-import Numerics
 
 extension SymmetricEigen {
   /// The function of the matrix that `transform` is on numbers, V diag(f(w)) V*, [..., n, n]: square root,
@@ -17,7 +16,7 @@ extension SymmetricEigen {
     return Stack(
       try product.formed(rows: n, columns: n) { (scaled, vectors, result) throws(LAPACKError) in
         try LAPACK.gemm(scaled, times: vectors, .adjoint, into: result)
-        result.mirrorLowerTriangle()
+        result.mirror(.lower)
       })
   }
 
@@ -25,19 +24,4 @@ extension SymmetricEigen {
   ///
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
   public func reconstruct() throws(LinearAlgebraError) -> Stack { try map { $0 } }
-}
-
-extension MatrixBlock where Scalar: ArrayScalar {
-  /// Makes the upper triangle the adjoint of the lower one, and the diagonal real.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Complex<Float>)
-  @specialized(where Scalar == Complex<Double>)
-  fileprivate func mirrorLowerTriangle() {
-    for j in 0..<columns {
-      let column = base + j * stride
-      column[j] = Scalar(realPart: column[j].realPart, imaginaryPart: 0)
-      for i in j + 1..<max(rows, j + 1) { base[j + i * stride] = column[i].conjugated }
-    }
-  }
 }

@@ -27,7 +27,7 @@ extension Scheduler {
           let result = Result { () throws(E) -> R in try body() }
           continuation.resume(returning: result)
         }
-        if layer == .blas { work() } else { DetachedJob.submit(work, context, to: self) }
+        if layer == .blas { work() } else { HeapJob.submit(work, context, to: self) }
       }
     } onCancel: {
       flag.raise()

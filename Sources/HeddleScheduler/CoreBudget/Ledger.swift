@@ -58,4 +58,15 @@ struct Ledger: ~Copyable {
     }
     return nil
   }
+
+  /// Adds what `amount` makes of the counts at that instant; returns them as they were before.
+  func change(_ amount: (Entry) -> UInt64) -> Entry {
+    var seen = entry
+    while true {
+      let (exchanged, original) = word.weakCompareExchange(
+        expected: seen.word, desired: seen.word &+ amount(seen), ordering: .sequentiallyConsistent)
+      if exchanged { return seen }
+      seen = Entry(word: original)
+    }
+  }
 }

@@ -37,20 +37,17 @@ struct Permits: ~Copyable {
     var latch = Latch()
     withUnsafeMutablePointer(to: &latch) { latch in
       let mustSleep = queue.withLock { queue in
-        // Under the lock, so that whoever sees the queued count finds the ticket.
-        if let before = ledger.add(0 &- Ledger.Unit.permit, if: { $0.hasPermit }) {
+        // In one step, so that whoever gives a permit back from now on sees that somebody queues; under the
+        // lock, so that it finds the ticket.
+        let before = ledger.change { $0.hasPermit ? 0 &- Ledger.Unit.permit : Ledger.Unit.queued }
+        if before.hasPermit {
           note(free: before.free - 1)
           return false
         }
-        ledger.add(Ledger.Unit.queued)
         queue.append(Ticket(gate: latch))
         return true
       }
-      // A permit that came back between the failed attempt and the queued count would be left lying.
-      if mustSleep {
-        grantFreePermits()
-        latch.pointee.wait()
-      }
+      if mustSleep { latch.pointee.wait() }
     }
   }
 

@@ -43,10 +43,7 @@ final class Registry: @unchecked Sendable {
   /// A place for one thread.
   func newState(index: Int) -> Worker.State {
     Worker.State(
-      index: index, registry: Unmanaged.passUnretained(self), permits: permits,
-      own: Worker.Own(
-        context: TaskContext(layer: .dynamic, scheduler: nil),
-        random: 0x9e37_79b9_7f4a_7c15 &* UInt64(index + 1)))
+      index: index, registry: self, random: 0x9e37_79b9_7f4a_7c15 &* UInt64(index + 1))
   }
 
   deinit {
@@ -135,9 +132,11 @@ extension Registry {
   }
 
   /// A worker at rest serves waiting callers first: their work is the coarsest. A worker that waits
-  /// inside a computation prefers to help finishing what has begun. Its own deque is empty in both
-  /// cases: thieves take the oldest job first, so when the one it waits for is gone, all are.
+  /// inside a computation prefers to help finishing what has begun. Its own deque holds at most what
+  /// the last jobs spawned and left: thieves take the oldest job first, so when the one it waits for is
+  /// gone, all older ones are.
   func findWork(for worker: Worker, preferringOutside: Bool) -> UnsafeMutablePointer<Job>? {
+    if let job = worker.state.pointee.deque.pop() { return job }
     if preferringOutside, let job = injection.takeFirst() { return job }
     if let job = steal(for: worker) { return job }
     return preferringOutside ? nil : injection.takeFirst()

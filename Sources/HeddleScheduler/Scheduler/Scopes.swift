@@ -11,6 +11,19 @@ public func withScheduler<R, E: Error>(
   return try worker.with(context, body)
 }
 
+/// Runs `body` so that a thread that waits for tasks started inside runs no other work meanwhile: it
+/// spins briefly, then sleeps and leaves its core to others.
+///
+/// Ordinarily a waiting thread takes whatever work there is, which may be a task of the same computation
+/// further out. Code that must not be entered again on a thread that is in it already (because it holds
+/// a lock, say, or has thread-local state) asks for isolation. Tasks started inside inherit it.
+public func withIsolatedWaits<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+  guard let worker = Worker.current else { return try Ambient.$isolatesWaits.bind(true, body) }
+  var context = worker.context
+  context.isolatesWaits = true
+  return try worker.with(context, body)
+}
+
 /// Runs `body` with `layer` as the policy of the parallel constructs and library calls inside.
 ///
 /// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.

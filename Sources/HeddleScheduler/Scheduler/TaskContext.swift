@@ -4,20 +4,23 @@ import Synchronization
 struct TaskContext {
   var layer: ThreadingLayer
   /// The scheduler that `withScheduler` chose, if any. Kept alive by the frame of `withScheduler`, which
-  /// outlives every task started inside it, or by the detached job.
+  /// outlives every task started inside it, or by a job on the heap.
   var scheduler: Unmanaged<Scheduler>?
   /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
-  /// by the detached job.
+  /// by the job of that task.
   var cancellation: Unmanaged<CancellationFlag>?
   /// What a module above chose; see `TaskValue`. Kept alive like the scheduler.
   var value: Unmanaged<AnyObject>?
+  /// Whether a thread that waits for tasks started here leaves all other work alone meanwhile.
+  var isolatesWaits = false
 
   /// What calls from outside the workers start with.
   static var outside: TaskContext {
     TaskContext(
       layer: Ambient.layer ?? .processDefault,
       scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil,
-      value: Ambient.value.map(Unmanaged.passUnretained))
+      value: Ambient.value.map(Unmanaged.passUnretained),
+      isolatesWaits: Ambient.isolatesWaits)
   }
 
   /// The context of the code that asks.
@@ -37,6 +40,7 @@ enum Ambient {
   @TaskLocal static var scheduler: Scheduler?
   @TaskLocal static var layer: ThreadingLayer?
   @TaskLocal static var value: (AnyObject & Sendable)?
+  @TaskLocal static var isolatesWaits = false
 }
 
 extension TaskLocal {

@@ -26,12 +26,13 @@ package func withScratch<R, E: Error>(
     defer { free(base) }
     return try body(base)
   }
+  let scratch = worker.state.pointee.scratch
   // The arena aligns to its own unit; a coarser alignment needs room to move up to it.
   let slack = max(0, alignment - ScratchArena.alignment)
   let (size, overflow) = byteCount.addingReportingOverflow(slack)
-  guard !overflow, let (base, mark) = worker.state.pointee.own.scratch.take(size) else {
+  guard !overflow, let (base, mark) = scratch.pointee.take(size) else {
     return nil
   }
-  defer { worker.state.pointee.own.scratch.giveBack(mark) }
+  defer { scratch.pointee.giveBack(mark) }
   return try body(base.alignedUp(toMultipleOf: alignment))
 }

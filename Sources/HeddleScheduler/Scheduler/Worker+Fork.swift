@@ -14,49 +14,12 @@ extension Worker {
       }
       if state.pointee.permits.pointee.ledger.entry.wantsWakeUp { registry.wakeOne() }
       a()
-      // Everything pushed since was popped since: what lies on top is `b`, unless it was stolen.
-      if state.pointee.deque.pop() != nil { b() } else { wait(for: job) }
-    }
-  }
-
-  /// Runs other work until the stolen `job` is done; sleeps, without a permit, when there is none.
-  @inline(never)
-  private func wait(for job: UnsafeMutablePointer<Job>) {
-    while !job.pointee.latch.isOpen {
-      if let other = registry.findWork(for: self, preferringOutside: false) {
-        run(other)
-        yieldPermitIfQueued()
-      } else if !registry.spin(
-        as: self, holdingPermit: true,
-        until: { job.pointee.latch.isOpen || registry.hasVisibleWork })
-      {
-        sleep(until: job)
+      // What `a` spawned and left lies above `b`; when `b` is stolen, so is all that lies below it.
+      while let top = state.pointee.deque.pop() {
+        if top == job { return b() }
+        run(top)
       }
+      withUnsafePointer(to: job.pointee.latch) { wait(for: $0) }
     }
-  }
-
-  /// Sleeps without a permit, and returns with one when `job` is done or there may be work to do.
-  private func sleep(until job: UnsafeMutablePointer<Job>) {
-    releasePermits()
-    while true {
-      Trace.wait("wait") { registry.park(self, unless: { job.pointee.latch.isOpen }) }
-      if job.pointee.latch.isOpen {
-        Trace.wait("wait for a core") { acquirePermits() }
-        // The wake-up may have been meant for work, which this worker won't do now.
-        registry.wakeIfNeeded()
-        return
-      }
-      if tryAcquirePermits() { return }
-    }
-  }
-
-  /// Runs a job that was found, in the context in which it was made.
-  func run(_ job: UnsafeMutablePointer<Job>) {
-    with(job.pointee.context) { job.run() }
-  }
-
-  /// The registry, which outlives its workers.
-  var registry: Registry {
-    @inline(__always) get { state.pointee.registry.takeUnretainedValue() }
   }
 }

@@ -16,7 +16,24 @@ struct Worker: Equatable, @unchecked Sendable {
     /// Keeps nothing alive: the registry owns this state.
     let registry: Unmanaged<Registry>
     let permits: UnsafeMutablePointer<Permits>
+    /// For the worker's thread alone. Its own allocation, because to change it in place is to access all
+    /// that it lies in, where others read the deque.
+    let scratch: UnsafeMutablePointer<ScratchArena>
     var own: Own
+
+    init(index: Int, registry: Registry, random: UInt64) {
+      self.index = index
+      self.registry = Unmanaged.passUnretained(registry)
+      permits = registry.permits
+      scratch = .allocate(capacity: 1)
+      scratch.initialize(to: ScratchArena())
+      own = Own(context: TaskContext(layer: .dynamic), random: random)
+    }
+
+    deinit {
+      scratch.deinitialize(count: 1)
+      scratch.deallocate()
+    }
   }
 
   /// What only the worker's own thread touches.
@@ -24,7 +41,6 @@ struct Worker: Equatable, @unchecked Sendable {
     var context: TaskContext
     /// The thread's membership in another scheduler, of which this one is called (Worker+Membership).
     var outer: Worker?
-    var scratch = ScratchArena()
     var random: UInt64
     /// How long the worker spins before it sleeps, in nanoseconds.
     var patience = Patience.longest

@@ -32,7 +32,7 @@ struct Decomposition<Scalar: TestScalar>: Sendable, CustomStringConvertible {
           description: "eigenvalues", plain: { try .init($0.eigenvalues(), 1) },
           outcome: { try unpacked($0.eigenvaluesOutcome()) { .init($0, 1) } },
           suspending: { try await .init($0.eigenvalues(), 1) }),
-      ] + LAPACK.Triangle.allCases.flatMap(symmetric)
+      ] + LAPACK.Triangle.allCases.flatMap(symmetric) + solvers
   }
 
   private static func factorings(_ shape: FactorShape) -> [Decomposition] {
@@ -86,7 +86,7 @@ struct Decomposition<Scalar: TestScalar>: Sendable, CustomStringConvertible {
     .init(eigen.values, 1) + .init(eigen.vectors, 2) + .init(eigen.leftVectors, 2)
   }
 
-  private static func unpacked<Value>(
+  static func unpacked<Value>(
     _ outcome: Outcome<Value>, _ bits: (Value) -> [SliceBits]
   ) -> ([SliceBits], [SliceFailure]) {
     (bits(outcome.value), outcome.failures)

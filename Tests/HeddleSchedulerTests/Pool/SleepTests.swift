@@ -35,11 +35,17 @@ extension SchedulerSuite {
           _ = scheduler.join(
             { while !begun.load(ordering: .acquiring) { sched_yield() } },
             { begun.store(true, ordering: .releasing) })
-          if trial % 16 == 0 { usleep(UInt32(numbers.next() % 80)) }
+          if trial % 4 == 0 { pause(nanoseconds: numbers.next() % 60_000) }
           numbers.jitter()
         }
       }
       #expect(scheduler.isBalanced)
+    }
+
+    /// Without sleeping, so that the moment is met exactly.
+    private func pause(nanoseconds: UInt64) {
+      let end = now() + nanoseconds
+      while now() < end {}
     }
 
     /// The only way to run is to be handed over: no caller's work is forgotten.

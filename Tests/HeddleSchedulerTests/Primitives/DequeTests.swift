@@ -113,7 +113,29 @@ extension SchedulerSuite {
       #expect(items.wrong.isEmpty)
     }
 
-    /// As above with the ring nearly full, where a slot is written again soonest.
+    /// Owner and thieves meet over one item again and again, as closely as they can.
+    @Test(arguments: [1, 2]) func theLastItemIsTakenOnce(thieves: Int) {
+      let items = Items(trials(300_000, long: 30_000_000))
+      let done = Atomic<Bool>(false)
+      withDeadline {
+        onThreads(thieves + 1) { thread in
+          if thread > 0 {
+            while !done.load(ordering: .relaxed) {
+              if let item = items.steal() { items.take(item) }
+            }
+            return
+          }
+          for index in 0..<items.count {
+            _ = items.push(items.counts + index)
+            if let item = items.pop() { items.take(item) }
+          }
+          done.store(true, ordering: .relaxed)
+        }
+      }
+      #expect(items.wrong.isEmpty)
+    }
+
+    /// The ring nearly full, where a slot is written again soonest.
     @Test(arguments: [1, 4]) func aFullRingUnderThieves(thieves: Int) {
       let items = Items(trials(100_000, long: 10_000_000))
       let left = Atomic<Int>(items.count)

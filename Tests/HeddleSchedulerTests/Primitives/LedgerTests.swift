@@ -38,6 +38,13 @@ extension SchedulerSuite {
       #expect(!ledger.entry.wantsWakeUp)
     }
 
+    @Test func aPermitIsNotToBeHadPastTheQueue() {
+      let ledger = Ledger(permits: 1)
+      #expect(ledger.entry.hasPermit)
+      ledger.add(Ledger.Unit.queued)
+      #expect(!ledger.entry.hasPermit)
+    }
+
     @Test func aConditionalChangeSeesTheCountsItChanges() {
       let ledger = Ledger(permits: 1)
       let first = ledger.add(0 &- Ledger.Unit.permit, if: { $0.hasPermit })

@@ -1,5 +1,6 @@
-/// A job for which no thread waits: it owns itself, and all that its context points to, until it has run.
-final class DetachedJob {
+/// A job that may outlive the frame that made it: it owns itself, its closure and all that its context
+/// points to, until it has run.
+final class HeapJob {
   /// Released first, so that what its captures do when they go still finds the rest alive.
   private let body: @Sendable () -> Void
   private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
@@ -27,14 +28,30 @@ final class DetachedJob {
     job.deallocate()
   }
 
-  /// Has one of the threads of `scheduler` run `body`; the calling thread does it if there are none.
+  /// A new job, which lives until it has run.
+  private static func make(
+    _ body: @escaping @Sendable () -> Void, _ context: TaskContext, _ scheduler: Scheduler
+  ) -> UnsafeMutablePointer<Job> {
+    Unmanaged.passRetained(HeapJob(body, context, scheduler)).takeUnretainedValue().job
+  }
+
+  /// Has one of the threads of `scheduler` run `body`, in the order of arrival; the calling thread does
+  /// it if there are none.
   static func submit(
     _ body: @escaping @Sendable () -> Void, _ context: TaskContext, to scheduler: Scheduler
   ) {
     let registry = scheduler.registry
     guard registry.hasThreads else { return registry.waitForPermit(body, context) }
-    let detached = DetachedJob(body, context, scheduler)
-    _ = Unmanaged.passRetained(detached)
-    registry.inject(detached.job)
+    registry.inject(make(body, context, scheduler))
+  }
+
+  /// Puts `body` on the deque of the calling worker, or in the queue of `scheduler` if it has none there.
+  static func spawn(_ body: @escaping @Sendable () -> Void, on scheduler: Scheduler) {
+    let context = TaskContext.current
+    guard let worker = Worker.current, worker.registry === scheduler.registry else {
+      return submit(body, context, to: scheduler)
+    }
+    let job = make(body, context, scheduler)
+    if !worker.offer(job) { worker.run(job) }
   }
 }

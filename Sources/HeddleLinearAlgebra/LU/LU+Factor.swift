@@ -1,0 +1,60 @@
+import HeddleArrays
+import HeddleLAPACK
+
+extension LU {
+  /// Factors a checked copy of a matrix in place of `block`; returns the first pivot that is zero.
+  ///
+  /// OpenBLAS divides by a pivot by way of its reciprocal, which overflows for most subnormal ones. The
+  /// factors then hold what is not finite, and are computed once more from the matrix times a power of
+  /// two, which rounds nothing.
+  static func factor(
+    _ matrix: StridedMatrix<Stack.Scalar>, into block: MatrixBlock<Stack.Scalar>,
+    pivots: UnsafeMutablePointer<Int32>
+  ) throws(LAPACKError) -> Int? {
+    try matrix.packFinite(into: block)
+    let zeroPivot = try LAPACK.getrf(block, pivots: pivots)
+    if block.isFinite { return zeroPivot }
+    matrix.pack(into: block)
+    // The largest number in the middle of the upper half of the range leaves room on both sides.
+    typealias Real = Stack.Scalar.Magnitude
+    let exponent = Int(Real.greatestFiniteMagnitude.exponent) / 2 - block.largestExponent
+    block.forEachColumn { column, count in
+      for i in 0..<count { column[i] = column[i].scaled(exponent: exponent) }
+    }
+    let scaledZeroPivot = try LAPACK.getrf(block, pivots: pivots)
+    var diagonal = 0
+    block.forEachColumn { column, count in
+      diagonal += 1
+      for i in 0..<min(diagonal, count) { column[i] = column[i].scaled(exponent: -exponent) }
+    }
+    return scaledZeroPivot
+  }
+}
+
+extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
+  /// The exponent of the largest part of a number, or 0 where there is none.
+  fileprivate var largestExponent: Int {
+    var largest = Scalar.Magnitude.zero
+    forEachColumn { column, count in
+      for i in 0..<count {
+        largest = max(largest, abs(column[i].realPart), abs(column[i].imaginaryPart))
+      }
+    }
+    return largest > 0 ? Int(largest.exponent) : 0
+  }
+
+  fileprivate func forEachColumn(_ body: (UnsafeMutablePointer<Scalar>, _ count: Int) -> Void) {
+    for j in 0..<columns { body(base + j * stride, rows) }
+  }
+}
+
+extension ArrayScalar {
+  /// This number times a power of two.
+  @inline(__always)
+  func scaled(exponent: Int) -> Self {
+    let exponent = Magnitude.Exponent(exponent)
+    return Self(
+      realPart: Magnitude(sign: .plus, exponent: exponent, significand: realPart),
+      imaginaryPart: Magnitude(sign: .plus, exponent: exponent, significand: imaginaryPart))
+  }
+}

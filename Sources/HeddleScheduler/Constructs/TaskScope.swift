@@ -1,0 +1,92 @@
+import Synchronization
+
+extension Scheduler {
+  /// Runs `body`, which may spawn tasks, and returns when it and all of them have ended.
+  ///
+  /// ```swift
+  /// scheduler.scope { tasks in
+  ///   for node in tree.roots { tasks.spawn { visit(node, tasks) } }
+  /// }
+  /// ```
+  public func scope<R>(_ body: (TaskScope<Never>) -> R) -> R {
+    scope(throwing: Never.self, body)
+  }
+
+  /// As ``scope(_:)``, with tasks that may throw.
+  ///
+  /// An error keeps tasks that were spawned later, and have not begun, from beginning. What arrives when all
+  /// have ended is the error of `body`, else that of the task that was spawned first among the failed.
+  public func scope<R, E: Error>(
+    throwing: E.Type, _ body: (TaskScope<E>) throws(E) -> R
+  ) throws(E) -> R {
+    var result: Result<R, E>?
+    withWorker { worker in
+      let scope = TaskScope<E>(scheduler: self, owner: worker)
+      result = Result { () throws(E) -> R in try body(scope) }
+      if case .failure(let error) = result { scope.failure.record(error, at: -1) }
+      scope.finish()
+      withUnsafePointer(to: scope.latch) { worker.wait(for: $0) }
+      result = scope.outcome(result!)
+    } inline: {
+      let scope = TaskScope<E>(scheduler: self, owner: nil)
+      result = Result { () throws(E) -> R in try body(scope) }
+      result = scope.outcome(result!)
+    }
+    return try result!.get()
+  }
+}
+
+/// Where tasks are spawned that end before their scope does. Given by ``Scheduler/scope(_:)``; tasks may
+/// pass it on to tasks, but not out of the scope.
+public final class TaskScope<E: Error>: Sendable {
+  private let scheduler: Scheduler
+  /// The worker that waits at the end of the scope; nil where there is no parallelism.
+  private let owner: Worker?
+  /// The body and the tasks that have not ended.
+  private let pending = Atomic<Int>(1)
+  private let spawned = Atomic<Int>(0)
+  fileprivate let latch = Latch()
+  fileprivate let failure = FirstFailure<E>()
+
+  fileprivate init(scheduler: Scheduler, owner: Worker?) {
+    self.scheduler = scheduler
+    self.owner = owner
+  }
+
+  /// Starts a task, which may begin at once on another thread, or later on this one. In layers without
+  /// parallelism it runs now.
+  public func spawn(_ body: @escaping @Sendable () throws(E) -> Void) {
+    let index = spawned.wrappingAdd(1, ordering: .relaxed).oldValue
+    guard owner != nil, Worker.current?.context.layer ?? .dynamic == .dynamic else {
+      return run(body, index)
+    }
+    let before = pending.wrappingAdd(1, ordering: .relaxed).oldValue
+    precondition(before > 0, "a task can be spawned only while its scope is open")
+    let task = { @Sendable [self] in
+      run(body, index)
+      finish()
+    }
+    HeapJob.spawn(task, on: scheduler)
+  }
+
+  private func run(_ body: () throws(E) -> Void, _ index: Int) {
+    if failure.precedes(index) { return }
+    do throws(E) { try body() } catch { failure.record(error, at: index) }
+  }
+
+  /// The body or a task has ended; the last one opens the gate.
+  fileprivate func finish() {
+    // Release hands over what the task wrote; acquire, for the last one, takes in what all did.
+    if pending.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+      latch.open()
+      owner?.wake()
+    }
+  }
+
+  fileprivate func outcome<R>(_ result: Result<R, E>) -> Result<R, E> {
+    Result { () throws(E) -> R in
+      try failure.check()
+      return try result.get()
+    }
+  }
+}

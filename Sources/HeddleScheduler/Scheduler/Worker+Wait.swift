@@ -1,0 +1,62 @@
+import CHeddleSystem
+
+extension Worker {
+  /// Runs other work until `latch` opens; sleeps, without a permit, when there is none.
+  @inline(never)
+  func wait(for latch: UnsafePointer<Latch>) {
+    if context.isolatesWaits { return sleepIsolated(until: latch) }
+    while !latch.pointee.isOpen {
+      if let other = registry.findWork(for: self, preferringOutside: false) {
+        run(other)
+        yieldPermitIfQueued()
+      } else if !registry.spin(
+        as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })
+      {
+        sleep(until: latch)
+      }
+    }
+  }
+
+  /// Sleeps without a permit, and returns with one when the latch is open or there may be work to do.
+  private func sleep(until latch: UnsafePointer<Latch>) {
+    releasePermits()
+    while true {
+      Trace.wait("wait") { registry.park(self, unless: { latch.pointee.isOpen }) }
+      if latch.pointee.isOpen {
+        Trace.wait("wait for a core") { acquirePermits() }
+        // The wake-up may have been meant for work, which this worker won't do now.
+        registry.wakeIfNeeded()
+        return
+      }
+      if tryAcquirePermits() { return }
+    }
+  }
+
+  /// Sleeps until the latch opens, and leaves all work to others, its core included. On the latch and not
+  /// in the worker's bed, so that nobody wakes this thread for work that it won't do.
+  private func sleepIsolated(until latch: UnsafePointer<Latch>) {
+    let seen = registry.spin(as: self, holdingPermit: true, until: { latch.pointee.isOpen })
+    if seen { return }
+    releasePermits()
+    Trace.wait("wait") { latch.pointee.wait() }
+    Trace.wait("wait for a core") { acquirePermits() }
+  }
+
+  /// Runs a job that was found, in the context in which it was made.
+  func run(_ job: UnsafeMutablePointer<Job>) {
+    with(job.pointee.context) { job.run() }
+  }
+
+  /// Offers a job to others and to this worker's own next look for work. False when there is no room: the
+  /// job is then the caller's to run.
+  func offer(_ job: UnsafeMutablePointer<Job>) -> Bool {
+    guard state.pointee.deque.push(job) else { return false }
+    if state.pointee.permits.pointee.ledger.entry.wantsWakeUp { registry.wakeOne() }
+    return true
+  }
+
+  /// The registry, which outlives its workers.
+  var registry: Registry {
+    @inline(__always) get { state.pointee.registry.takeUnretainedValue() }
+  }
+}
