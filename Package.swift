@@ -41,7 +41,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "HeddleLinearAlgebra",
-      dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays"],
+      dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays", numerics],
       swiftSettings: strict),
     .target(
       name: "Heddle",

@@ -1,0 +1,55 @@
+/// One piece of work, and who does it.
+struct Benchmark {
+  /// One contender, what it is asked, and what is wanted of its figure.
+  struct Entry {
+    let contender: Contender
+    let request: String
+    var wanted: Wanted? = nil
+  }
+
+  /// What the project has promised of a figure.
+  enum Wanted {
+    /// This peer takes at least so many times as long as the first entry.
+    case atLeast(Double)
+    /// This entry takes at most so many times as long as the first.
+    case atMost(Double)
+    /// The figure itself, in the benchmark's unit.
+    case figure(Double)
+  }
+
+  /// The time that a greedy scheduler needs at most: so many times what an entry takes on one thread.
+  struct Bound {
+    let factor: Double
+    let oneThread: Contender
+    let wanted: Wanted
+  }
+
+  let title: String
+  let unit: Unit
+  /// The first is Heddle, and the others are compared with it.
+  var entries: [Entry]
+  var bound: Bound? = nil
+  /// The least that the machine has to do, where there is a limit to compare with.
+  var effort: Effort? = nil
+  /// Whether every run is the first of its process.
+  var isCold = false
+}
+
+/// What an answer is shown as.
+struct Unit: Sendable {
+  let symbol: String
+  let figure: @Sendable (Double) -> Double
+
+  static func milliseconds(per count: Int = 1) -> Unit {
+    Unit(symbol: "ms") { $0 / Double(count) }
+  }
+  static func microseconds(per count: Int = 1) -> Unit {
+    Unit(symbol: "µs") { $0 * 1e3 / Double(count) }
+  }
+  static func nanoseconds(per count: Int) -> Unit {
+    Unit(symbol: "ns") { $0 * 1e6 / Double(count) }
+  }
+  static let mebibytes = Unit(symbol: "MiB") { $0 / 1_048_576 }
+  static func gigaflops(_ flops: Double) -> Unit { Unit(symbol: "GFLOP/s") { flops / $0 * 1e-6 } }
+  static func gigabytes(_ bytes: Double) -> Unit { Unit(symbol: "GB/s") { bytes / $0 * 1e-6 } }
+}

@@ -1,0 +1,55 @@
+/// Where contenders take their turns. A contender's process lives as long as the stage, so that a request
+/// finds it as a user's program would be: warm.
+final class Stage {
+  private var peers: [String: Peer] = [:]
+  private let leastRounds = 3
+  private let mostRounds = 25
+  /// In seconds.
+  private let longRound = 2.0
+
+  /// Asks all contenders in turn, in rounds, until the time is spent.
+  ///
+  /// A first round warms up and does not count, unless it takes long: then it matters little.
+  ///
+  /// - Parameter seconds: what the benchmark should take. Where that is too little for three rounds, it
+  ///   may take three times as long; one round is made whatever it takes.
+  func measure(_ benchmark: Benchmark, seconds: Double) -> [Measurement] {
+    var measurements = benchmark.entries.map { Measurement(entry: $0) }
+    let start = ContinuousClock.now
+    func elapsed() -> Double { (ContinuousClock.now - start) / .seconds(1) }
+    var rounds = 0, isWarm = benchmark.isCold
+    while rounds == 0 || (rounds < leastRounds && elapsed() < 3 * seconds)
+      || (rounds < mostRounds && elapsed() < seconds)
+    {
+      // Every second round runs backwards, so that nobody always follows the same neighbour.
+      let order = measurements.indices.filter { measurements[$0].failure == nil }
+      for index in rounds % 2 == 0 ? order : order.reversed() {
+        ask(&measurements[index], cold: benchmark.isCold)
+      }
+      if isWarm || elapsed() > longRound {
+        rounds += 1
+      } else {
+        for index in measurements.indices { measurements[index].answers = [] }
+      }
+      isWarm = true
+    }
+    for index in measurements.indices where measurements[index].value != measurements[0].value {
+      measurements[index].failure = measurements[index].failure ?? "computes something else"
+    }
+    return measurements
+  }
+
+  private func ask(_ measurement: inout Measurement, cold: Bool) {
+    let contender = measurement.entry.contender
+    do {
+      let peer = try peers[contender.name] ?? Peer(contender)
+      peers[contender.name] = cold ? nil : peer
+      let answer = try peer.ask(measurement.entry.request)
+      measurement.answers.append(answer.number)
+      measurement.value = answer.value
+    } catch {
+      measurement.failure = "\(error)"
+      peers[contender.name] = nil
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Heddle
+
+/// What is computed, by the names that all peers know.
+enum MatrixOperation: String {
+  /// QR with Q and R formed.
+  case qr
+  /// R alone.
+  case r
+  /// QR with Q implicit.
+  case geqrf
+  case cholesky, lu
+  /// As many right-hand sides as equations.
+  case solve
+  case inverse
+  /// Symmetric eigenvalues with vectors.
+  case eigh
+  /// Symmetric eigenvalues alone.
+  case eigvalsh
+  /// General eigenvalues with right vectors.
+  case eig
+  /// Thin, with vectors.
+  case svd
+
+  var isSymmetric: Bool { self == .cholesky || self == .eigh || self == .eigvalsh }
+
+  /// The result, for its owner to hold until the clock has stopped.
+  func apply<Stack: MatrixStack>(to a: Stack, _ b: Stack) throws -> any Sendable
+  where Stack.Scalar: LAPACKScalar {
+    switch self {
+    case .qr: try a.qr(.reduced)
+    case .r: try a.qrR()
+    case .geqrf: try a.qr()
+    case .cholesky: try a.cholesky()
+    case .lu: try a.lu()
+    case .solve: try a.solve(b)
+    case .inverse: try a.inverse()
+    case .eigh: try a.symmetricEigen()
+    case .eigvalsh: try a.symmetricEigenvalues()
+    case .eig: try a.eigen()
+    case .svd: try a.svd()
+    }
+  }
+}

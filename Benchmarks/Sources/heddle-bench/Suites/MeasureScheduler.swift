@@ -1,0 +1,88 @@
+import ArgumentParser
+
+/// The scheduler alone beside oneTBB and Dispatch.
+struct MeasureScheduler: Suite {
+  static let name = "scheduler"
+  static let configuration = CommandConfiguration(
+    commandName: name, abstract: "The scheduler beside oneTBB and Dispatch.")
+
+  @OptionGroup var options: SuiteOptions
+
+  func benchmarks(_ contenders: Contenders) -> [Benchmark] {
+    let heddle = contenders.heddle, tbb = contenders.oneTBB, dispatch = contenders.dispatch
+    let serial = contenders.serial
+    let cores = Double(contenders.cores)
+    /// The same request to all three.
+    func entries(
+      _ request: String, ours: Benchmark.Wanted? = nil, tbbs: Benchmark.Wanted? = nil
+    ) -> [Benchmark.Entry] {
+      [
+        .init(contender: heddle, request: request, wanted: ours),
+        .init(contender: tbb, request: request, wanted: tbbs),
+        .init(contender: dispatch, request: request),
+      ]
+    }
+    func bounded(_ title: String, _ request: String, factor: Double) -> Benchmark {
+      Benchmark(
+        title: title, unit: .milliseconds(),
+        entries: entries(request) + [.init(contender: serial, request: request)],
+        bound: .init(factor: factor, oneThread: serial, wanted: .atLeast(0.95)))
+    }
+    let pairs = 75_024  // forks of fibonacci(24)
+    return [
+      Benchmark(
+        title: "fork-join pair", unit: .nanoseconds(per: pairs),
+        entries: entries("fib 0 24", ours: .figure(100), tbbs: .atLeast(1))),
+      Benchmark(
+        title: "empty loop over 64, from inside", unit: .microseconds(per: 1000),
+        entries: entries("for-inside 0 1000", ours: .figure(3), tbbs: .atLeast(1))),
+      Benchmark(
+        title: "empty loop over 64, from outside", unit: .microseconds(per: 1000),
+        entries: entries("for-outside 0 1000", ours: .figure(3), tbbs: .atLeast(1))),
+      // Graham's bound, T_1 / P + T_inf (1 - 1/P), for 255 leaves of 1 and one of 100.
+      bounded("one leaf of 256 takes 100x, the last", "tail 0", factor: (255 / cores + 100) / 355),
+      bounded("random tree", "tree 0", factor: 1 / cores),
+      Benchmark(
+        title: "wake-up", unit: .microseconds(), entries: entries("wake 0", ours: .figure(15))),
+      crowded(contenders),
+      cheapCalls(contenders),
+    ]
+  }
+
+  /// More workers than cores must not cost.
+  private func crowded(_ contenders: Contenders) -> Benchmark {
+    let cores = contenders.cores
+    func entry(_ contender: Contender, _ threads: Int, _ wanted: Benchmark.Wanted? = nil)
+      -> Benchmark.Entry
+    {
+      .init(
+        contender: contender.named("\(contender.name), \(threads) workers"),
+        request: "tree \(threads)", wanted: wanted)
+    }
+    return Benchmark(
+      title: "random tree, too many workers", unit: .milliseconds(),
+      entries: [
+        entry(contenders.heddle, cores), entry(contenders.heddle, 64, .atMost(1 / 0.9)),
+        entry(contenders.oneTBB, cores), entry(contenders.oneTBB, 64),
+      ])
+  }
+
+  /// Work that is cheaper than a hand-over, called by few and by many threads of the application.
+  private func cheapCalls(_ contenders: Contenders) -> Benchmark {
+    let calls = 10_000
+    func entry(_ contender: Contender, _ callers: Int, _ wanted: Benchmark.Wanted? = nil)
+      -> Benchmark.Entry
+    {
+      .init(
+        contender: contender.named("\(contender.name), \(callers) callers"),
+        request: "callers 0 \(callers) \(calls)", wanted: wanted)
+    }
+    return Benchmark(
+      title: "a loop of 1 µs, from callers", unit: .microseconds(per: calls),
+      entries: [
+        entry(contenders.heddle, 2), entry(contenders.heddle, 10, .atMost(1.3)),
+        entry(contenders.oneTBB, 2), entry(contenders.oneTBB, 10),
+        entry(contenders.dispatch, 2), entry(contenders.dispatch, 10),
+      ])
+  }
+}

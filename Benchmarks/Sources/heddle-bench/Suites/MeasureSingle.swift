@@ -1,0 +1,71 @@
+import ArgumentParser
+
+/// One matrix at a time: on one core, and on all.
+struct MeasureSingle: Suite {
+  static let name = "single"
+  static let configuration = CommandConfiguration(
+    commandName: name, abstract: "One matrix at a time beside OpenBLAS and MKL.")
+
+  @OptionGroup var options: SuiteOptions
+  @Flag(help: "Nothing that takes a second or more.")
+  var quick = false
+
+  var limitsScalar: ScalarName? { .f64 }
+
+  /// What is wanted against OpenBLAS on one thread.
+  private static let oneCore = [(32, 3.0), (64, 2), (128, 2), (256, 1.7), (512, 1.5)]
+
+  /// What is wanted against OpenBLAS on all threads.
+  private static let allCores: [(MatrixOperation, [(Int, Double?)])] = [
+    (.qr, [(32, nil), (128, nil), (512, nil), (1024, 2.4), (2048, 1.8), (4096, 1.5)]),
+    (.cholesky, [(512, nil), (2048, 1.1), (4096, nil)]),
+    (.lu, [(512, nil), (2048, 1.1), (4096, nil)]),
+    (.eigh, [(32, nil), (256, 1.5), (1024, 1.5), (2048, 1.5)]),
+    (.eigvalsh, [(32, nil), (256, 2), (1024, 2), (2048, 2)]),
+    (.svd, [(32, nil), (256, 1.5), (1024, 2), (2048, 2)]),
+    (.eig, [(32, nil), (256, 1.3), (1024, 1.3)]),
+  ]
+
+  func benchmarks(_ contenders: Contenders) -> [Benchmark] {
+    let tall = [(200_000, 32), (20_000, 200)].map { rows, columns in
+      onAllCores(contenders, MatrixWork(.qr, 1, rows, columns), wanted: 3)
+    }
+    let square = Self.allCores.flatMap { operation, sizes in
+      sizes.filter { !quick || $0.0 <= 512 }.map { order, wanted in
+        onAllCores(contenders, MatrixWork(operation, repeats(order), order), wanted: wanted)
+      }
+    }
+    return Self.oneCore.map { onOneCore(contenders, order: $0.0, wanted: $0.1) } + tall + square
+  }
+
+  /// So many matrices one after the other that a clock can time them.
+  private func repeats(_ order: Int) -> Int { max(1, 20_000_000 / (order * order * order)) }
+
+  private func onOneCore(_ contenders: Contenders, order: Int, wanted: Double) -> Benchmark {
+    let work = MatrixWork(.geqrf, repeats(order), order), request = work.request(callers: 1)
+    return Benchmark(
+      title: "\(MatrixWork(.geqrf, 1, order).title), 1 core", unit: .microseconds(per: work.count),
+      entries: [
+        .init(contender: contenders.heddleOnOneCore, request: request),
+        .init(
+          contender: contenders.openBLAS(threads: 1), request: request, wanted: .atLeast(wanted)),
+        .init(contender: contenders.mklSequential, request: request),
+      ], effort: work.effort(cores: 1))
+  }
+
+  private func onAllCores(
+    _ contenders: Contenders, _ work: MatrixWork, wanted: Double?
+  ) -> Benchmark {
+    let request = work.request(callers: 1)
+    let one = MatrixWork(work.operation, 1, work.rows, work.columns)
+    return Benchmark(
+      title: one.title, unit: .milliseconds(per: work.count),
+      entries: [
+        .init(contender: contenders.heddle, request: request),
+        .init(
+          contender: contenders.openBLAS(threads: contenders.cores), request: request,
+          wanted: wanted.map { .atLeast($0) }),
+        .init(contender: contenders.mklOpenMP, request: request),
+      ], effort: work.effort(cores: contenders.cores))
+  }
+}
