@@ -59,12 +59,17 @@ import Testing
             var a = good
             a[.at(place), .ellipsis] = .full([6, 6], Scalar(realPart: value, imaginaryPart: 0))
             let outcome = try decomposition.outcome(a)
-            let failed = value.isFinite ? [] : [SliceFailure(index: [place], reason: .nonFinite)]
-            #expect(outcome.1 == failed, "\(decomposition), \(value)")
+            // A matrix of one number is singular to some, but never costs its neighbours anything.
+            if value.isFinite {
+              #expect(outcome.1.allSatisfy { $0.index == [place] }, "\(decomposition), \(value)")
+            } else {
+              let failure = SliceFailure(index: [place], reason: .nonFinite)
+              #expect(outcome.1 == [failure], "\(decomposition), \(value)")
+            }
             for i in 0..<19 where i != place {
               #expect(outcome.bits[i] == expected[i], "\(decomposition), \(value) beside \(i)")
             }
-            #expect(outcome.bits[place].isNaN == !value.isFinite, "\(decomposition), \(value)")
+            #expect(outcome.bits[place].isNaN == !outcome.1.isEmpty, "\(decomposition), \(value)")
           }
         }
       }

@@ -39,7 +39,7 @@ extension TinyKernels {
   }
 
   /// Elements of `svd`'s work.
-  package static func svdWorkCount(columns: Int) -> Int { (2 * columns + 1) * columns }
+  package static func svdWorkCount(columns: Int) -> Int { (3 * columns + 7) * columns }
 
   /// Columns to the column-major matrices at the first `count` addresses, each at its rank, or to their
   /// rows; `scratch` is as large as the block.

@@ -2,17 +2,20 @@ import HeddleLAPACK
 
 /// QR by the tiny engine, for one shape.
 struct TinyQR: Sendable {
-  private let kernels: TinyKernels
-  private let rows: Int
-  private let columns: Int
-  private var count: Int { min(rows, columns) }
+  let kernels: TinyKernels
+  let rows: Int
+  let columns: Int
+  var count: Int { min(rows, columns) }
 
-  /// Nil where another engine is to be used.
-  init?<Scalar: LAPACKScalar>(rows: Int, columns: Int, _ scalar: Scalar.Type) {
+  /// For factorizations of this shape, or their use on so many columns; nil where another engine is to
+  /// be used.
+  init?<Scalar: LAPACKScalar>(
+    rows: Int, columns: Int, appliedTo others: Int = 0, _ scalar: Scalar.Type
+  ) {
     let tuning = Tuning.current
-    guard let kernels = tuning.tinyKernels(.qr, rows: rows, columns: columns, scalar) else {
-      return nil
-    }
+    guard
+      let kernels = tuning.tinyKernels(.qr, rows: rows, columns: max(columns, others), scalar)
+    else { return nil }
     (self.kernels, self.rows, self.columns) = (kernels, rows, columns)
   }
 
