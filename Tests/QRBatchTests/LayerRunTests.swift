@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func theTraceShowsEveryMatrix() throws {
-    let batch = NDArray<Double>.normal([5, 32, 32], seed: 4)
+    let batch = NDArray<Double>.normal([5, 40, 40], seed: 4)
     let command = try #require(
       try QRBatchCommand.parseAsRoot(["--threads", "2"]) as? QRBatchCommand)
     let trace = try #require(

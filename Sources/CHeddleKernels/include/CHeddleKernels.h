@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "HeddleTiny.h"
+
 // Copies a rows x columns matrix between any two pairs of strides (of any sign, or 0 in the
 // source), bit for bit, and returns whether every value was finite. Source and target may not
 // overlap.

@@ -12,7 +12,7 @@ struct BatchRun {
   let batch: [Int]
   /// What one matrix is expected to take, in nanoseconds.
   let cost: Double
-  /// What one matrix needs besides its results.
+  /// What one matrix, or one group of them, needs besides its results.
   var scratchBytes = 0
 
   /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
@@ -20,23 +20,41 @@ struct BatchRun {
     into results: [any FailableResult],
     _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
+    try run(groupsOf: 1, into: results) { (group, scratch, _) throws(LAPACKError) in
+      try body(group.lowerBound, &scratch)
+    }
+  }
+
+  /// Calls `body` for every group of so many neighbours (the last one may be smaller); it adds to
+  /// `failed`, by number, the matrices that have no result. An error is that of the whole group.
+  func run(
+    groupsOf size: Int, into results: [any FailableResult],
+    _ body:
+      @Sendable (_ group: Range<Int>, _ scratch: inout Scratch, _ failed: inout [Int: LAPACKError])
+      throws(LAPACKError) -> Void
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
     let count = batch.reduce(1, *)
     let failures = Mutex<[Int: LAPACKError]>([:])
     let scheduler = Scheduler.current
+    let (groups, cost) = ((count + size - 1) / size, cost * Double(size))
     try Self.onOpenBLASThreadsIfAsked(scheduler) { () throws(LinearAlgebraError) in
-      try scheduler.parallelFor(0..<count, grain: .cost(nanoseconds: cost)) {
-        (index) throws(LinearAlgebraError) in
+      try scheduler.parallelFor(0..<groups, grain: .cost(nanoseconds: cost)) {
+        (number) throws(LinearAlgebraError) in
         if Scheduler.isCancelled { throw .cancelled }
+        let group = number * size..<min(count, (number + 1) * size)
+        var failed: [Int: LAPACKError] = [:]
         do throws(LAPACKError) {
-          try Trace.span(name, index) { () throws(LAPACKError) in
+          try Trace.span(name, group.lowerBound) { () throws(LAPACKError) in
             try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
-              try body(index, &scratch)
+              try body(group, &scratch, &failed)
             }
           }
         } catch {
-          for result in results { result.invalidate(index) }
-          failures.withLock { $0[index] = error }
+          for index in group { failed[index] = error }
         }
+        if failed.isEmpty { return }
+        for index in failed.keys { for result in results { result.invalidate(index) } }
+        failures.withLock { $0.merge(failed) { first, _ in first } }
       }
     }
     return failures.withLock { failures in
@@ -44,12 +62,6 @@ struct BatchRun {
         SliceFailure(index: position($0.key), reason: $0.value)
       }
     }
-  }
-
-  /// Failures by the number of the matrix.
-  func reasons(_ failures: [SliceFailure]) -> [Int: LAPACKError] {
-    Dictionary(
-      uniqueKeysWithValues: failures.map { (number(of: $0.index, in: batch), $0.reason) })
   }
 
   /// The index along the leading axes of the matrix with this number.
@@ -79,5 +91,12 @@ extension BatchRun {
   ) -> Double {
     let weight = Scalar.isComplex ? 4.0 : 1
     return 500 + flops * weight / 10 + Double(elements) / 2
+  }
+}
+
+extension [SliceFailure] {
+  /// The reasons by the number of the matrix.
+  func reasons(in batch: [Int]) -> [Int: LAPACKError] {
+    Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })
   }
 }

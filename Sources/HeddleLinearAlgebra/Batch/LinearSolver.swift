@@ -73,6 +73,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     return Outcome(value: Self(x.array), failures: failures)
   }
 
+  /// The solutions of systems with these right-hand sides, all of which `solve` finds.
+  func solved(
+    batch: [Int],
+    _ solve:
+      (SourceSlices<Scalar>, ResultSlices<Scalar>) throws(LinearAlgebraError) -> [SliceFailure]
+  ) throws(LinearAlgebraError) -> Outcome<Self> {
+    let x = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    let failures = try solve(SourceSlices(array.broadcastBatch(to: batch)), x)
+    return Outcome(value: Self(x.array), failures: failures)
+  }
+
   /// The common leading axes of square matrices and these right-hand sides.
   func checkedBatch(solvingFor matrices: NDArray<Scalar>) -> [Int] {
     let (m, n) = (matrices.shape[matrices.rank - 2], matrices.shape[matrices.rank - 1])

@@ -9,8 +9,8 @@ struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   let rows: Int
   let columns: Int
   private let base: UnsafePointer<Scalar>
-  private let offsets: BatchOffsets
-  private let matrixStrides: (row: Int, column: Int)
+  let offsets: BatchOffsets
+  let matrixStrides: (row: Int, column: Int)
 
   /// The last two axes are the matrix.
   init(_ array: NDArray<Scalar>) {

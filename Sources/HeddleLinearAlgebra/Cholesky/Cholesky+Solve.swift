@@ -8,6 +8,13 @@ extension Cholesky {
     let batch = b.checkedBatch(solvingFor: factor.array)
     let own = BatchOffsets(factor.batchShape, broadcastTo: batch)
     let factors = SourceSlices(factor.array)
+    if let tiny = TinyCholesky(order: order, columns: b.columnCount, Stack.Scalar.self) {
+      return try b.solved(batch: batch) { (sides, x) throws(LinearAlgebraError) in
+        try tiny.solve(
+          factors: SourceSlices(factor.array.broadcastBatch(to: batch)), triangle, own: own,
+          missing: missing, sides, batch: batch, x: x)
+      }
+    }
     return try b.solvedInPlace(
       "cholesky.solve", batch: batch, flops: 2 * Double(order) * Double(order)
     ) { (index, x, _) throws(LAPACKError) in
@@ -30,6 +37,11 @@ extension Cholesky {
     let factors = SourceSlices(factor.array)
     let inverse = ResultSlices<Stack.Scalar>(
       batch: factor.batchShape, rows: order, columns: order)
+    if let tiny = TinyCholesky(order: order, Stack.Scalar.self) {
+      let failures = try tiny.inverse(
+        factors: factors, triangle, missing: missing, batch: factor.batchShape, inverse: inverse)
+      return Outcome(value: Stack(inverse.array), failures: failures)
+    }
     let run = BatchRun(
       name: "cholesky.inverse", batch: factor.batchShape, cost: 2 * Self.cost(order: order))
     let failures = try run.run(into: [inverse]) { (index, _) throws(LAPACKError) in

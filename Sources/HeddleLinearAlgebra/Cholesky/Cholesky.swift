@@ -41,28 +41,30 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = squareOrder("a Cholesky factorization")
     let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
-    // Heddle's kernel is 1.3 times as fast as LAPACK at order 100 and twice as fast at 256 (one core of
-    // a Zen 5, doubles, OpenBLAS 0.3.21); below 96 LAPACK is not slower.
-    let usesKernel =
-      n >= 96 && triangle == .lower && Kernels.exist(for: Scalar.self)
-      && ThreadingLayer.current != .blas
+    let engine = Tuning.current.engine(for: .cholesky, rows: n, columns: n, Scalar.self)
+    // The blocked kernel knows the lower triangle only.
+    let usesKernel = engine == .blocked && triangle == .lower
     let size = usesKernel ? Kernels.potrfWorkspace(Scalar.self, order: n) : WorkspaceSize()
     let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
-    let run = BatchRun(
-      name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n),
-      scratchBytes: size.byteCount(for: Scalar.self))
-    let failures = try run.run(into: [factor]) { (index, scratch) throws(LAPACKError) in
-      try source[index].packFinite(triangle, into: factor[index])
-      factor[index].copyTriangle(triangle, to: factor[index])
-      if usesKernel {
-        try Kernels.potrf(factor[index], workspace: scratch.workspace(Scalar.self, size))
-      } else {
+    let failures: [SliceFailure]
+    if let tiny = TinyCholesky(order: n, Scalar.self) {
+      failures = try tiny.factor(source, triangle, batch: batchShape, factor: factor)
+    } else {
+      let run = BatchRun(
+        name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n),
+        scratchBytes: size.byteCount(for: Scalar.self))
+      failures = try run.run(into: [factor]) { (index, scratch) throws(LAPACKError) in
+        try source[index].packFinite(triangle, into: factor[index])
+        factor[index].copyTriangle(triangle, to: factor[index])
+        if usesKernel {
+          return try Kernels.potrf(factor[index], workspace: scratch.workspace(Scalar.self, size))
+        }
         try LAPACK.potrf(factor[index], triangle)
       }
     }
     return Outcome(
       value: Cholesky(
-        triangle: triangle, factor: Self(factor.array), missing: run.reasons(failures)),
+        triangle: triangle, factor: Self(factor.array), missing: failures.reasons(in: batchShape)),
       failures: failures)
   }
 

@@ -40,6 +40,13 @@ extension LU {
   ) throws(LinearAlgebraError) -> Outcome<Stack> {
     let batch = b.checkedBatch(solvingFor: factors)
     let (own, factors) = (BatchOffsets(self.batch, broadcastTo: batch), SourceSlices(factors))
+    if let tiny = TinyLU(rows: columnCount, columns: b.columnCount, Stack.Scalar.self) {
+      return try b.solved(batch: batch) { (sides, x) throws(LinearAlgebraError) in
+        try tiny.solve(
+          name, operation, factors: SourceSlices(self.factors.broadcastBatch(to: batch)),
+          pivots: pivots, own: own, unsolvable: unsolvable, sides, batch: batch, x: x)
+      }
+    }
     let order = Double(columnCount)
     return try b.solvedInPlace(name, batch: batch, flops: 2 * order * order) {
       (index, x, _) throws(LAPACKError) in
@@ -60,10 +67,15 @@ extension LU {
 
   /// `inverse()`, in which a matrix that has none does not cost the others theirs.
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
+    let order = Stack(factors).squareOrder("an inverse")
     let factors = SourceSlices(factors)
-    return try Self.inverses(
-      "lu.inverse", order: Stack(self.factors).squareOrder("an inverse"), batch: batch
-    ) {
+    if let tiny = TinyLU(rows: order, columns: order, Stack.Scalar.self) {
+      let inverse = ResultSlices<Stack.Scalar>(batch: batch, rows: order, columns: order)
+      let failures = try tiny.inverse(
+        factors: factors, pivots: pivots, unsolvable: unsolvable, batch: batch, inverse: inverse)
+      return Outcome(value: Stack(inverse.array), failures: failures)
+    }
+    return try Self.inverses("lu.inverse", order: order, batch: batch) {
       (index, inverse, _) throws(LAPACKError) in
       if let reason = unsolvable[index] { throw reason }
       factors[index].columnMajorBlock.copy(to: inverse)

@@ -40,6 +40,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
     let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     let pivots = LU<Self>.pivotSlices(batch: batch, count: min(m, n))
+    if let tiny = TinyLU(rows: m, columns: n, Scalar.self) {
+      let run = try tiny.factor(source, batch: batch, factors: factors, pivots: pivots)
+      return LU<Self>.outcome(factors, pivots, run.failures, singular: run.singular)
+    }
     let singular = Mutex<[Int: LAPACKError]>([:])
     let run = BatchRun(name: "lu", batch: batch, cost: LU<Self>.cost(rows: m, columns: n))
     let failures = try run.run(into: [factors, pivots]) { (index, _) throws(LAPACKError) in
@@ -48,9 +52,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         singular.withLock { $0[index] = .singular(pivot: pivot) }
       }
     }
-    let unsolvable = run.reasons(failures).merging(singular.withLock { $0 }) { first, _ in first }
-    return Outcome(
-      value: LU(factors: factors.array, pivots: pivots, unsolvable: unsolvable), failures: failures)
+    return LU<Self>.outcome(factors, pivots, failures, singular: singular.withLock { $0 })
   }
 
   /// `lu()` that suspends the calling task instead of blocking its thread.
@@ -63,6 +65,17 @@ extension LU {
   /// Pivots of which a matrix without factors has those that exchange nothing.
   static func pivotSlices(batch: [Int], count: Int) -> IntegerSlices {
     IntegerSlices(batch: batch, missing: (0..<Int32(count)).map { $0 + 1 })
+  }
+
+  fileprivate static func outcome(
+    _ factors: ResultSlices<Stack.Scalar>, _ pivots: IntegerSlices, _ failures: [SliceFailure],
+    singular: [Int: LAPACKError]
+  ) -> Outcome<LU> {
+    let batch = Array(factors.array.shape.dropLast(2))
+    let unsolvable = failures.reasons(in: batch).merging(singular) { first, _ in first }
+    return Outcome(
+      value: LU(factors: factors.array, pivots: pivots, unsolvable: unsolvable),
+      failures: failures)
   }
 
   /// mn² - n³/3 for m >= n, and the same with the roles exchanged otherwise.

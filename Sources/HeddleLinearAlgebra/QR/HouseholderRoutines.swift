@@ -11,9 +11,10 @@ import HeddleScheduler
 struct HouseholderRoutines<Scalar: LAPACKScalar>: Sendable {
   private let usesKernels: Bool
 
-  /// LAPACK for complex scalars, and on the layer whose meaning is OpenBLAS's own threads.
-  init() {
-    usesKernels = Kernels.exist(for: Scalar.self) && ThreadingLayer.current != .blas
+  /// For the QR of a matrix of this shape, as the table of engines says.
+  init(rows: Int, columns: Int) {
+    usesKernels =
+      Tuning.current.engine(for: .qr, rows: rows, columns: columns, Scalar.self) != .lapack
   }
 
   func geqrfWorkspace(rows: Int, columns: Int) throws(LAPACKError) -> WorkspaceSize {

@@ -21,12 +21,21 @@ extension QR {
     precondition(
       c.rowCount == rowCount, "Q of order \(rowCount) applied to matrices of \(c.rowCount) rows")
     let batch = broadcastBatches(batch, c.batchShape)
-    let applier = try Applier(self, adjoint: adjoint, columns: c.columnCount, batch: batch)
     let source = SourceSlices(c.array.broadcastBatch(to: batch))
     let result = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: c.columnCount)
+    let name: StaticString = adjoint ? "qr.applyQAdjoint" : "qr.applyQ"
+    if let tiny = TinyQR(
+      rows: rowCount, columns: columnCount, appliedTo: c.columnCount, Scalar.self)
+    {
+      let failures = try tiny.apply(
+        name, adjoint: adjoint, SourceSlices(factors.broadcastBatch(to: batch)),
+        SourceSlices(tau.asColumns.broadcastBatch(to: batch)), to: source, batch: batch,
+        result: result)
+      return try Outcome(value: Stack(result.array), failures: failures).get()
+    }
+    let applier = try Applier(self, adjoint: adjoint, columns: c.columnCount, batch: batch)
     let run = BatchRun(
-      name: adjoint ? "qr.applyQAdjoint" : "qr.applyQ", batch: batch, cost: applier.cost,
-      scratchBytes: applier.scratchBytes)
+      name: name, batch: batch, cost: applier.cost, scratchBytes: applier.scratchBytes)
     let failures = try run.run(into: [result]) { (index, scratch) throws(LAPACKError) in
       try source[index].packFinite(into: result[index])
       try applier.apply(index, to: result[index], &scratch)
@@ -41,7 +50,7 @@ extension QR {
     private let adjoint: Bool
     private let count: Int
     private let size: WorkspaceSize
-    private let routines = HouseholderRoutines<Stack.Scalar>()
+    private let routines: HouseholderRoutines<Stack.Scalar>
     let cost: Double
 
     init(
@@ -52,7 +61,8 @@ extension QR {
       count = k
       reflectors = SourceSlices(qr.factors.broadcastBatch(to: batch))
       scales = SourceSlices(qr.tau.asColumns.broadcastBatch(to: batch))
-      let routines = routines
+      let routines = HouseholderRoutines<Stack.Scalar>(rows: m, columns: qr.columnCount)
+      self.routines = routines
       size = try workspace { () throws(LAPACKError) in
         try routines.ormqrWorkspace(rows: m, columns: columns, reflectors: k)
       }

@@ -32,12 +32,16 @@ extension QR {
   private func formQ(columns: Int) throws(LinearAlgebraError) -> Stack {
     typealias Scalar = Stack.Scalar
     let (m, k) = (rowCount, min(rowCount, columnCount))
-    let routines = HouseholderRoutines<Scalar>()
+    let (reflectors, scales) = (SourceSlices(factors), SourceSlices(tau.asColumns))
+    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
+    if let tiny = TinyQR(rows: m, columns: columnCount, Scalar.self) {
+      try tiny.form(reflectors, scales, batch: batch, q: q)
+      return Stack(q.array)
+    }
+    let routines = HouseholderRoutines<Scalar>(rows: m, columns: columnCount)
     let size = try workspace { () throws(LAPACKError) in
       try routines.orgqrWorkspace(rows: m, columns: columns, reflectors: k)
     }
-    let (reflectors, scales) = (SourceSlices(factors), SourceSlices(tau.asColumns))
-    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
     let run = BatchRun(
       name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns),
       scratchBytes: size.byteCount(for: Scalar.self))
@@ -69,13 +73,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n), order = shape == .reduced ? k : m
-    let routines = HouseholderRoutines<Scalar>()
+    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
+    let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
+    if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
+      let failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
+      return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
+    }
+    let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
     let size = try workspace { () throws(LAPACKError) in
       try routines.geqrfWorkspace(rows: m, columns: n).union(
         routines.orgqrWorkspace(rows: m, columns: order, reflectors: k))
     }
-    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
-    let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
     let run = BatchRun(
       name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)),
       scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k))
@@ -106,11 +114,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n)
-    let routines = HouseholderRoutines<Scalar>()
+    let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
+    if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
+      let failures = try tiny.factorForR(source, batch: batch, r: r)
+      return try Outcome(value: Self(r.array), failures: failures).get()
+    }
+    let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
     let size = try workspace { () throws(LAPACKError) in
       try routines.geqrfWorkspace(rows: m, columns: n)
     }
-    let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
     let run = BatchRun(
       name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
       scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k)

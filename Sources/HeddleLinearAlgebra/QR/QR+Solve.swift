@@ -12,12 +12,18 @@ extension QR {
     precondition(m >= n, "QR solves for at least as many rows as columns, not \(m) x \(n)")
     precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batch, b.batchShape)
-    let applier = try Applier(self, adjoint: true, columns: b.columnCount, batch: batch)
     let (triangles, source) = (
       SourceSlices(factors.broadcastBatch(to: batch)),
       SourceSlices(b.array.broadcastBatch(to: batch))
     )
     let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: b.columnCount)
+    if let tiny = TinyQR(rows: m, columns: n, appliedTo: b.columnCount, Scalar.self) {
+      let failures = try tiny.solve(
+        triangles, SourceSlices(tau.asColumns.broadcastBatch(to: batch)), source, batch: batch,
+        x: x)
+      return Outcome(value: Stack(x.array), failures: failures)
+    }
+    let applier = try Applier(self, adjoint: true, columns: b.columnCount, batch: batch)
     let run = BatchRun(
       name: "qr.solve", batch: batch, cost: applier.cost,
       scratchBytes: applier.scratchBytes + Scratch.bytes(Scalar.self, m * b.columnCount))

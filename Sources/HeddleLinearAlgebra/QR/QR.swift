@@ -42,19 +42,24 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
-    let routines = HouseholderRoutines<Scalar>()
-    let size = try workspace { () throws(LAPACKError) in
-      try routines.geqrfWorkspace(rows: m, columns: n)
-    }
     let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
-    let run = BatchRun(
-      name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
-      scratchBytes: size.byteCount(for: Scalar.self))
-    let failures = try run.run(into: [factors, tau]) { (index, scratch) throws(LAPACKError) in
-      try source[index].packFinite(into: factors[index])
-      try routines.geqrf(
-        factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
+    let failures: [SliceFailure]
+    if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
+      failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
+    } else {
+      let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
+      let size = try workspace { () throws(LAPACKError) in
+        try routines.geqrfWorkspace(rows: m, columns: n)
+      }
+      let run = BatchRun(
+        name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
+        scratchBytes: size.byteCount(for: Scalar.self))
+      failures = try run.run(into: [factors, tau]) { (index, scratch) throws(LAPACKError) in
+        try source[index].packFinite(into: factors[index])
+        try routines.geqrf(
+          factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
+      }
     }
     return Outcome(value: QR(factors: factors.array, tau: tau.array), failures: failures)
   }

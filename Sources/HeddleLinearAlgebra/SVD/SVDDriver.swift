@@ -32,14 +32,26 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     vectors: (u: ResultSlices<Scalar>, vt: ResultSlices<Scalar>)? = nil
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
-    let run = BatchRun(
-      name: vectors == nil ? "svd.values" : "svd", batch: batch, cost: cost,
-      scratchBytes: size.byteCount(for: Scalar.self)
-        + Scratch.bytes(Scalar.self, source.rows * source.columns))
-    return try run.run(into: results) { (index, scratch) throws(LAPACKError) in
-      try decompose(
+    let name: StaticString = vectors == nil ? "svd.values" : "svd"
+    let scratchBytes =
+      size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, source.rows * source.columns)
+    let decompose = { @Sendable (index: Int, scratch: inout Scratch) throws(LAPACKError) in
+      try self.decompose(
         index, values: values[index].base, u: vectors?.u[index], vt: vectors?.vt[index], &scratch)
     }
+    if let tiny = TinySVD(rows: source.rows, columns: source.columns, Scalar.self),
+      methods == SVDMethod.allCases
+    {
+      return try tiny.run(
+        name, source, batch: batch, values: values, vectors: vectors
+      ) { (index) throws(LAPACKError) in
+        try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
+          try decompose(index, &scratch)
+        }
+      }
+    }
+    let run = BatchRun(name: name, batch: batch, cost: cost, scratchBytes: scratchBytes)
+    return try run.run(into: results, decompose)
   }
 
   private func decompose(

@@ -22,6 +22,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
     let result = ResultSlices<Scalar>(valuesFor: batchShape)
+    if let tiny = TinyLU(rows: n, columns: n, Scalar.self) {
+      let failures = try tiny.determinant(source, batch: batchShape, result: result)
+      return Outcome(value: Self.values(result.array), failures: failures)
+    }
     let run = BatchRun(
       name: "determinant", batch: batchShape, cost: LU<Self>.cost(rows: n, columns: n),
       scratchBytes: Scratch.bytes(Scalar.self, n * n) + Scratch.bytes(Int32.self, n))

@@ -19,11 +19,20 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// `solve(_:)`, in which a system that has no solution does not cost the others theirs.
   public func solveOutcome(_ b: Self) throws(LinearAlgebraError) -> Outcome<Self> {
     let batch = b.checkedBatch(solvingFor: array)
-    // Repeating a factorization costs more than keeping it.
-    if batch.reduce(1, *) > batchShape.reduce(1, *) { return try luOutcome().value.solveOutcome(b) }
     let n = rowCount, order = Double(n)
+    let tiny = TinyLU(rows: n, columns: b.columnCount, Scalar.self)
+    let factorsAlone = TinyLU(rows: n, columns: n, Scalar.self)
+    // Repeating a factorization costs more than keeping it; and both ways have the same engines.
+    if batch.reduce(1, *) > batchShape.reduce(1, *) || (tiny == nil) != (factorsAlone == nil) {
+      return try luOutcome().value.solveOutcome(b)
+    }
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n, b.columnCount) }
     let source = SourceSlices(array.broadcastBatch(to: batch))
+    if let tiny {
+      return try b.solved(batch: batch) { (sides, x) throws(LinearAlgebraError) in
+        try tiny.solve(source, sides, batch: batch, x: x)
+      }
+    }
     return try b.solvedInPlace(
       "solve", batch: batch,
       flops: 2 * order * order + 2 / 3 * order * order * order / Double(max(1, b.columnCount)),
@@ -67,6 +76,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Self> {
     let n = squareOrder("an inverse")
     let source = SourceSlices(array)
+    if let tiny = TinyLU(rows: n, columns: n, Scalar.self) {
+      let inverse = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+      let failures = try tiny.inverse(of: source, batch: batchShape, inverse: inverse)
+      return Outcome(value: Self(inverse.array), failures: failures)
+    }
     return try LU<Self>.inverses("inverse", order: n, batch: batchShape) {
       (index, block, scratch) throws(LAPACKError) in
       let pivots = scratch.elements(Int32.self, n)

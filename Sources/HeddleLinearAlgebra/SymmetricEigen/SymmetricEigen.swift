@@ -91,15 +91,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
       try LAPACK.syevdWorkspace(Scalar.self, order: n, vectors: vectors != nil)
     }
     let values = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
-    let run = BatchRun(
-      name: vectors == nil ? "symmetricEigen.values" : "symmetricEigen", batch: batchShape,
-      cost: BatchRun.cost(
-        Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n),
-        elements: n * n),
-      scratchBytes: size.byteCount(for: Scalar.self)
-        + (vectors == nil ? Scratch.bytes(Scalar.self, n * n) : 0))
-    let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
-    let failures = try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+    let name: StaticString = vectors == nil ? "symmetricEigen.values" : "symmetricEigen"
+    let scratchBytes =
+      size.byteCount(for: Scalar.self)
+      + (vectors == nil ? Scratch.bytes(Scalar.self, n * n) : 0)
+    let decompose = { @Sendable (index: Int, scratch: inout Scratch) throws(LAPACKError) in
       // The eigenvectors replace the matrix.
       let work = vectors?[index] ?? scratch.matrix(Scalar.self, rows: n, columns: n)
       try source[index].packFinite(triangle, into: work)
@@ -107,6 +103,23 @@ extension MatrixStack where Scalar: LAPACKScalar {
         work, triangle, vectors: vectors != nil, values: values[index].base,
         workspace: scratch.workspace(Scalar.self, size))
     }
-    return (values.array, failures)
+    if let tiny = TinySymmetricEigen(order: n, Scalar.self) {
+      let failures = try tiny.run(
+        name, source, triangle, batch: batchShape, values: values, vectors: vectors
+      ) { (index) throws(LAPACKError) in
+        try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
+          try decompose(index, &scratch)
+        }
+      }
+      return (values.array, failures)
+    }
+    let run = BatchRun(
+      name: name, batch: batchShape,
+      cost: BatchRun.cost(
+        Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n),
+        elements: n * n),
+      scratchBytes: scratchBytes)
+    let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
+    return (values.array, try run.run(into: results, decompose))
   }
 }

@@ -34,6 +34,13 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = rowCount
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n, b.columnCount) }
     let source = SourceSlices(array.broadcastBatch(to: batch))
+    if let tiny = TinyCholesky(
+      order: n, columns: b.columnCount, Scalar.self, for: .triangular)
+    {
+      return try b.solved(batch: batch) { (sides, x) throws(LinearAlgebraError) in
+        try tiny.solveTriangular(source, triangle, operation, diagonal, sides, batch: batch, x: x)
+      }
+    }
     return try b.solvedInPlace(
       "solveTriangular", batch: batch, flops: Double(n) * Double(n),
       scratchBytes: Scratch.bytes(Scalar.self, n * n)

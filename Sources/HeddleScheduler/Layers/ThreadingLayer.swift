@@ -1,6 +1,6 @@
 /// How the parallel constructs use the cores: one name for one policy.
 ///
-/// Results do not depend on the layer: the shape of a computation is fixed by its sizes, never by who
+/// Results do not depend on the layer, as long as it is not ``blas``, which leaves them to OpenBLAS: the shape of a computation is fixed by its sizes, never by who
 /// runs it.
 public enum ThreadingLayer: String, Sendable, CaseIterable {
   /// Work stealing: work starts with whoever is free and others join when they can. The default.

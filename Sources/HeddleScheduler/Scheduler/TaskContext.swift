@@ -9,6 +9,8 @@ struct TaskContext {
   /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
   /// by the job of that task.
   var cancellation: Unmanaged<CancellationFlag>?
+  /// What a module above chose; see `TaskValue`. Kept alive like the scheduler.
+  var value: Unmanaged<AnyObject>?
   /// Whether a thread that waits for tasks started here leaves all other work alone meanwhile.
   var isolatesWaits = false
 
@@ -17,6 +19,7 @@ struct TaskContext {
     TaskContext(
       layer: Ambient.layer ?? .processDefault,
       scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil,
+      value: Ambient.value.map(Unmanaged.passUnretained),
       isolatesWaits: Ambient.isolatesWaits)
   }
 
@@ -29,16 +32,18 @@ struct TaskContext {
 
 /// A context that keeps alive what it points to.
 ///
-/// Unchecked because of the pointers in `context`: to what the other two properties hold.
+/// Unchecked because of the pointers in `context`: to what the other properties hold.
 struct RetainedContext: @unchecked Sendable {
   let context: TaskContext
   private let scheduler: Scheduler?
   private let cancellation: CancellationFlag?
+  private let value: AnyObject?
 
   init(_ context: TaskContext) {
     self.context = context
     scheduler = context.scheduler?.takeUnretainedValue()
     cancellation = context.cancellation?.takeUnretainedValue()
+    value = context.value?.takeUnretainedValue()
   }
 }
 
@@ -54,6 +59,7 @@ final class CancellationFlag: Sendable {
 enum Ambient {
   @TaskLocal static var scheduler: Scheduler?
   @TaskLocal static var layer: ThreadingLayer?
+  @TaskLocal static var value: (AnyObject & Sendable)?
   @TaskLocal static var isolatesWaits = false
 }
 

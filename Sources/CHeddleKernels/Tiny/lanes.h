@@ -1,0 +1,37 @@
+// What the kernels for tiny matrices are written in: a lane for each matrix.
+//
+// LANES matrices of one shape are interleaved: element (i, j) of lane l of m x n matrices lies at
+// buffer[(j * m + i) * LANES + l]. Every operation is one on whole vectors and none crosses lanes,
+// so no lane's result depends, to the bit, on what the others hold. A vector is 64 bytes: one
+// register of AVX-512, two of AVX2. Vectors are never arguments or results of functions: without
+// AVX-512 that would be another calling convention.
+//
+// double.h and float.h set these names for one of the two real types:
+// REAL, LANES, V (a vector), B (its bits), LOOSE (a vector in memory without alignment), NAME.
+#pragma once
+
+#include "../targets.h"
+
+typedef double lanes_d __attribute__((vector_size(64), may_alias));
+typedef int64_t bits_d __attribute__((vector_size(64), may_alias));
+typedef double loose_d __attribute__((vector_size(64), aligned(8), may_alias));
+
+typedef float lanes_s __attribute__((vector_size(64), may_alias));
+typedef int32_t bits_s __attribute__((vector_size(64), may_alias));
+typedef float loose_s __attribute__((vector_size(64), aligned(4), may_alias));
+
+// Comparisons give masks, all ones where they hold.
+#define WHERE(mask, yes, no) ((V)(((mask) & (B)(yes)) | (~(mask) & (B)(no))))
+#define EVERY(mask) (__builtin_reduce_and(mask) != 0)
+#define SOME(mask) (__builtin_reduce_or(mask) != 0)
+
+#define SAME(x) ((V){0} + (REAL)(x))
+#define SIGN ((B)(-(V){0}))
+#define ABS(x) ((V)((B)(x) & ~SIGN))
+#define WITH_SIGN_OF(x, sign) ((V)(((B)(x) & ~SIGN) | ((B)(sign) & SIGN)))
+#define LARGER(x, y) __builtin_elementwise_max(x, y)
+#define ROOT(x) __builtin_elementwise_sqrt(x)
+
+#define CONCAT_(a, b) a##_##b
+#define CONCAT(a, b) CONCAT_(a, b)
+#define NAME(name) CONCAT(name, LETTER)

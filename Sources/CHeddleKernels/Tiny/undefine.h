@@ -1,0 +1,17 @@
+#undef REAL
+#undef LETTER
+#undef LANES
+#undef V
+#undef B
+#undef LOOSE
+#undef INTEGER
+#undef EXPONENT
+#undef EXPONENT_ONE
+#undef LEAST_SQUARE
+#undef MOST_SQUARE
+#undef LEAST_NORMAL
+#undef NEGLIGIBLE
+#undef LIFT
+#undef ORTHOGONAL
+#undef LOW_HALVES
+#undef HIGH_HALVES

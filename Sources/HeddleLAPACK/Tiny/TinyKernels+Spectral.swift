@@ -1,0 +1,57 @@
+internal import CHeddleKernels
+
+extension TinyKernels {
+  /// Eigenvalues, in any order, and eigenvectors by columns, of symmetric matrices of which one triangle
+  /// is read and both are overwritten; `ranks` gets the place of each value in rising order. `work` has
+  /// five columns.
+  ///
+  /// - Returns: the lanes that have not converged in so many sweeps an eigenvalue, one bit each.
+  package func symmetricEigen(
+    _ a: LaneBlock, _ triangle: LAPACK.Triangle, mostSweeps: Int, values: LaneBlock,
+    vectors: LaneBlock?, work: LaneBlock, ranks: LaneBlock
+  ) -> UInt32 {
+    precondition(
+      a.rows == a.columns && work.rows * work.columns >= 5 * a.rows,
+      "eigenvalues of \(a.rows) x \(a.columns) with \(work.rows) x \(work.columns) of work")
+    return table.symmetric_eigen(
+      a.rows, triangle == .lower, Int32(mostSweeps), a.base, values.base, vectors?.base,
+      work.base, ranks.base)
+  }
+
+  /// Singular values of matrices with at least as many rows as columns and, if wanted, left singular
+  /// vectors and, by columns too, right ones. They come in nearly falling order: `ranks`, a column as
+  /// long as there are left vectors, gets their places. Overwrites the matrix. `work` has
+  /// ``svdWorkCount(columns:)`` elements.
+  ///
+  /// - Returns: the lanes that have not converged in so many sweeps, one bit each.
+  package func svd(
+    _ a: LaneBlock, mostSweeps: Int, values: LaneBlock,
+    vectors: (left: LaneBlock, right: LaneBlock)?, work: LaneBlock, ranks: LaneBlock
+  ) -> UInt32 {
+    let left = vectors?.left.columns ?? a.columns
+    precondition(
+      a.rows >= a.columns && left >= a.columns && ranks.rows >= left
+        && work.rows * work.columns >= Self.svdWorkCount(columns: a.columns),
+      "SVD of \(a.rows) x \(a.columns) with \(work.rows) x \(work.columns) of work")
+    return table.svd(
+      a.rows, a.columns, left, Int32(mostSweeps), a.base, values.base, vectors?.left.base,
+      vectors?.right.base, work.base, ranks.base)
+  }
+
+  /// Elements of `svd`'s work.
+  package static func svdWorkCount(columns: Int) -> Int { (3 * columns + 7) * columns }
+
+  /// Columns to the column-major matrices at the first `count` addresses, each at its rank, or to their
+  /// rows; `scratch` is as large as the block.
+  package func unpackRanked(
+    _ block: LaneBlock, transposed: Bool, ranks: LaneBlock, scratch: LaneBlock, count: Int,
+    to targets: UnsafePointer<UnsafeMutableRawPointer?>
+  ) {
+    precondition(
+      ranks.rows >= block.columns && scratch.rows * scratch.columns >= block.rows * block.columns,
+      "\(ranks.rows) ranks for \(block.columns) columns")
+    table.unpack_ranked(
+      block.rows, block.columns, transposed, block.base, ranks.base, scratch.base, Int32(count),
+      targets)
+  }
+}

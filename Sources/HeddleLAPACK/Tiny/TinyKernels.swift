@@ -1,0 +1,108 @@
+internal import CHeddleKernels
+
+/// Heddle's own kernels for tiny real matrices, which decompose several at a time: one in each lane of a
+/// SIMD vector, by LAPACK's algorithms and with LAPACK's factors.
+///
+/// Unchecked because the compiler cannot see it: a table of pure C functions that is never written.
+package struct TinyKernels: @unchecked Sendable {
+  let table: heddle_tiny_kernels
+  /// Bytes of one number.
+  package let elementSize: Int
+
+  /// The kernels for a scalar; complex ones have none.
+  package init?<Scalar>(for scalar: Scalar.Type) {
+    switch scalar {
+    case is Double.Type: table = heddle_tiny_d
+    case is Float.Type: table = heddle_tiny_s
+    default: return nil
+    }
+    elementSize = MemoryLayout<Scalar>.stride
+  }
+
+  /// How many matrices one call works on.
+  package var lanes: Int { Int(table.lanes) }
+}
+
+/// As many interleaved matrices of one shape as there are lanes, in memory that someone else owns,
+/// aligned to 64 bytes.
+///
+/// Whoever makes it keeps the memory alive and gives it to one task at a time.
+package struct LaneBlock: @unchecked Sendable {
+  let base: UnsafeMutableRawPointer
+  package let rows: Int
+  package let columns: Int
+
+  package init(_ base: UnsafeMutableRawPointer, rows: Int, columns: Int) {
+    (self.base, self.rows, self.columns) = (base, rows, columns)
+  }
+
+  /// One vector of 64 bytes for every element, whatever the scalar.
+  package static func byteCount(rows: Int, columns: Int) -> Int { 64 * rows * columns }
+
+  /// An element of one lane's matrix.
+  package func element<Element>(
+    _ row: Int, _ column: Int, lane: Int, as type: Element.Type
+  ) -> Element {
+    let vector = base + (column * rows + row) * 64
+    return vector.assumingMemoryBound(to: type)[lane]
+  }
+
+  /// The elements of each lane's matrix that are meant.
+  package enum Part {
+    case all, upper, lower, strictlyUpper, strictlyLower
+
+    var flag: heddle_tiny_part {
+      switch self {
+      case .all: HEDDLE_TINY_ALL
+      case .upper: HEDDLE_TINY_UPPER
+      case .lower: HEDDLE_TINY_LOWER
+      case .strictlyUpper: HEDDLE_TINY_STRICTLY_UPPER
+      case .strictlyLower: HEDDLE_TINY_STRICTLY_LOWER
+      }
+    }
+  }
+}
+
+extension TinyKernels {
+  /// Interleaves matrices of any strides, one from each of `lanes` addresses.
+  package func pack(
+    _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int, columnStride: Int,
+    into block: LaneBlock
+  ) {
+    table.pack(block.rows, block.columns, sources, rowStride, columnStride, block.base)
+  }
+
+  /// The lanes that hold a NaN or an infinity in this part, one bit each; they become identities.
+  package func screen(_ part: LaneBlock.Part, _ block: LaneBlock) -> UInt32 {
+    table.screen(block.rows, block.columns, part.flag, block.base)
+  }
+
+  /// The first `rows` rows of each matrix, of them this part and zeros for the rest, to the column-major
+  /// matrices at the first `count` addresses.
+  package func unpack(
+    _ part: LaneBlock.Part, rows: Int, of block: LaneBlock, count: Int,
+    to targets: UnsafePointer<UnsafeMutableRawPointer?>
+  ) {
+    precondition(rows <= block.rows, "\(rows) rows of a block of \(block.rows)")
+    table.unpack(rows, block.columns, block.rows, part.flag, block.base, Int32(count), targets)
+  }
+
+  /// QR factorization in place; `scales` is a column of min(rows, columns).
+  package func qr(_ a: LaneBlock, scales: LaneBlock) {
+    table.qr(a.rows, a.columns, a.base, scales.base)
+  }
+
+  /// Q C or Q* C in place of C, by as many reflectors as there are scales.
+  package func applyQ(
+    adjoint: Bool, factors: LaneBlock, scales: LaneBlock, to c: LaneBlock
+  ) {
+    precondition(factors.rows == c.rows, "Q of order \(factors.rows) for \(c.rows) rows")
+    table.apply_q(c.rows, c.columns, scales.rows, adjoint, factors.base, scales.base, c.base)
+  }
+
+  /// The first columns of Q, as many as `q` has.
+  package func formQ(factors: LaneBlock, scales: LaneBlock, into q: LaneBlock) {
+    precondition(factors.rows == q.rows, "Q of order \(factors.rows) for \(q.rows) rows")
+    table.form_q(q.rows, q.columns, scales.rows, factors.base, scales.base, q.base)
+  }
+}

@@ -1,0 +1,169 @@
+import HeddleArrays
+import HeddleLAPACK
+
+/// Up to as many neighbouring matrices of a batch as the tiny kernels have lanes, and the scratch for
+/// one call on them.
+///
+/// Lanes that have no matrix of their own repeat the first one: no lane is ever without good numbers,
+/// and what the extra ones compute is not written anywhere.
+struct LaneGroup {
+  let kernels: TinyKernels
+  let members: Range<Int>
+  /// Matrices that have no result, by number.
+  private(set) var failed: [Int: LAPACKError] = [:]
+  private var scratch: Scratch
+  private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+
+  init(_ kernels: TinyKernels, _ members: Range<Int>, _ scratch: Scratch) {
+    (self.kernels, self.members, self.scratch) = (kernels, members, scratch)
+    addresses = self.scratch.elements(UnsafeMutableRawPointer?.self, kernels.lanes)
+  }
+
+  /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
+  /// integer a lane.
+  static func scratchBytes(_ kernels: TinyKernels, elements: Int) -> Int {
+    LaneBlock.byteCount(rows: elements, columns: 1)
+      + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
+      + Scratch.bytes(Int32.self, kernels.lanes)
+  }
+
+  /// Uninitialised scratch for interleaved matrices.
+  mutating func block(rows: Int, columns: Int) -> LaneBlock {
+    let vectors = LaneBlock.byteCount(rows: rows, columns: columns)
+    return LaneBlock(scratch.elements(UInt8.self, vectors), rows: rows, columns: columns)
+  }
+
+  /// Uninitialised scratch that is not interleaved; counts like a block of as many elements.
+  mutating func elements<Element>(
+    _ type: Element.Type, _ count: Int
+  ) -> UnsafeMutablePointer<Element> {
+    scratch.elements(type, count)
+  }
+
+  /// The number of the matrix in a lane.
+  func number(_ lane: Int) -> Int {
+    lane < members.count ? members.lowerBound + lane : members.lowerBound
+  }
+
+  /// Where the group's matrices of a result belong.
+  func addresses(of result: LaneResult) -> UnsafePointer<UnsafeMutableRawPointer?> {
+    for lane in 0..<members.count {
+      addresses[lane] = result.address(members.lowerBound + lane)
+    }
+    return UnsafePointer(addresses)
+  }
+
+  /// Lends the place for addresses, one a lane.
+  func withAddresses<Element>(
+    of type: Element.Type, _ body: (UnsafeMutablePointer<UnsafeMutablePointer<Element>?>) -> Void
+  ) {
+    UnsafeMutableRawPointer(addresses).withMemoryRebound(
+      to: UnsafeMutablePointer<Element>?.self, capacity: kernels.lanes, body)
+  }
+
+  /// Interleaves the group's matrices.
+  func pack(_ source: LaneSource, into block: LaneBlock) {
+    for lane in 0..<kernels.lanes {
+      addresses[lane] = UnsafeMutableRawPointer(mutating: source.address(number(lane)))
+    }
+    UnsafeRawPointer(addresses).withMemoryRebound(
+      to: UnsafeRawPointer?.self, capacity: kernels.lanes
+    ) {
+      kernels.pack(
+        $0, rowStride: source.rowStride, columnStride: source.columnStride, into: block)
+    }
+  }
+
+  /// Interleaves the group's matrices; those with a NaN or an infinity in this part fail.
+  mutating func packFinite(
+    _ source: LaneSource, _ part: LaneBlock.Part = .all, into block: LaneBlock
+  ) {
+    pack(source, into: block)
+    fail(kernels.screen(part, block)) { _ in .nonFinite }
+  }
+
+  /// Writes the first `rows` rows of every matrix, of them one part and zeros for the rest.
+  func unpack(
+    _ block: LaneBlock, _ part: LaneBlock.Part = .all, rows: Int? = nil, to result: LaneResult
+  ) {
+    kernels.unpack(
+      part, rows: rows ?? block.rows, of: block, count: members.count,
+      to: addresses(of: result))
+  }
+
+  /// Notes why the matrices in these lanes (one bit each) have no result; the first reason stays.
+  mutating func fail(_ lanes: UInt32, _ reason: (_ lane: Int) -> LAPACKError) {
+    if lanes == 0 { return }
+    for lane in 0..<members.count where lanes & 1 << lane != 0 {
+      let number = members.lowerBound + lane
+      if failed[number] == nil { failed[number] = reason(lane) }
+    }
+  }
+}
+
+/// The matrices of an argument as the tiny kernels find them: without a type, because what runs once a
+/// few hundred nanoseconds cannot afford unspecialised generics.
+///
+/// Unchecked for the same reason as `SourceSlices`, which it comes from and which outlives it.
+struct LaneSource: @unchecked Sendable {
+  private let base: UnsafeRawPointer
+  private let offsets: BatchOffsets
+  private let elementSize: Int
+  private(set) var rowStride: Int
+  private(set) var columnStride: Int
+
+  init<Scalar>(_ slices: SourceSlices<Scalar>) {
+    base = slices.array.withBase { UnsafeRawPointer($0) }
+    offsets = slices.offsets
+    elementSize = MemoryLayout<Scalar>.stride
+    (rowStride, columnStride) = slices.matrixStrides
+  }
+
+  /// The transposes of the same matrices.
+  var transposed: LaneSource {
+    var result = self
+    (result.rowStride, result.columnStride) = (columnStride, rowStride)
+    return result
+  }
+
+  func address(_ number: Int) -> UnsafeRawPointer { base + offsets[number] * elementSize }
+}
+
+/// The matrices or vectors of a result as the tiny kernels find them; see `LaneSource`.
+struct LaneResult: @unchecked Sendable {
+  private let base: UnsafeMutableRawPointer
+  private let byteCount: Int
+
+  init<Scalar>(_ slices: ResultSlices<Scalar>) {
+    let first = slices[0]
+    base = UnsafeMutableRawPointer(first.base)
+    byteCount = first.rows * first.columns * MemoryLayout<Scalar>.stride
+  }
+
+  func address(_ number: Int) -> UnsafeMutableRawPointer { base + number * byteCount }
+}
+
+extension BatchRun {
+  /// Runs tiny kernels on every group of a batch.
+  ///
+  /// - Parameters:
+  ///   - flops: what one matrix takes.
+  ///   - elements: of all of one matrix's blocks together.
+  static func onLanes(
+    _ name: StaticString, _ kernels: TinyKernels, batch: [Int], flops: Double, elements: Int,
+    into results: [any FailableResult],
+    _ body: @Sendable (inout LaneGroup) throws(LAPACKError) -> Void
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    // A core does about 20 GFLOP/s in lanes of doubles, moves an element in half a nanosecond, and
+    // takes a few hundred nanoseconds to get a group going.
+    let run = BatchRun(
+      name: name, batch: batch, cost: 40 + flops / 20 + Double(elements) / 2,
+      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements))
+    return try run.run(groupsOf: kernels.lanes, into: results) {
+      (members, scratch, failed) throws(LAPACKError) in
+      var group = LaneGroup(kernels, members, scratch)
+      try body(&group)
+      failed = group.failed
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Heddle
+import HeddleTestSupport
+import Testing
+
+@testable import HeddleLinearAlgebra
+
+/// Eigenvalues and singular values on the tiny engine, forced on.
+@Suite struct TinySpectralTests {
+  static let reals = TinyEngineTests.reals
+
+  @Test(arguments: reals) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in 0...33 {
+        try judge(NDArray<Scalar>.inAllModes(n, n, .symmetric).reshaped(to: [6, n, n]))
+        let edges = EdgeCase<Scalar>.all(n, n).filter(\.isFinite).map(\.matrix.hermitian)
+        try judge(NDArray(edges, batch: [edges.count]))
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
+  private func judge<Scalar: TestScalar>(_ a: NDArray<Scalar>) throws {
+    let n = a.rowCount
+    for triangle in LAPACK.Triangle.allCases {
+      let eigen = try a.symmetricEigen(triangle)
+      let alone = try a.symmetricEigenvalues(triangle)
+      for (i, a) in a.matrices.enumerated() {
+        let (values, vectors) = (eigen.values.vectors[i], eigen.vectors.matrices[i])
+        let ratio = Ratio.symmetricEigen(a, values: values, vectors: vectors)
+        #expect(ratio < 16 * Ratio.symmetricEigenThreshold, "\(n), \(i)")
+        #expect(Ratio.orthogonality(vectors) < Ratio.symmetricEigenThreshold, "\(n), \(i)")
+        #expect(
+          Ratio.agreement(values, alone.vectors[i]) < Ratio.symmetricEigenThreshold, "\(n), \(i)")
+      }
+    }
+  }
+
+  @Test(arguments: reals) func svd(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (m, n) in TinyEngineTests.shapes {
+        for edges in [false, true] {
+          try judgeSVD(TinyEngineTests.matrices(m, n, edges: edges, of: Scalar.self))
+        }
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
+  private func judgeSVD<Scalar: TestScalar>(_ a: NDArray<Scalar>) throws {
+    let alone = try a.singularValues()
+    let size = (a.rowCount, a.columnCount)
+    for shape in FactorShape.allCases {
+      let svd = try a.svd(shape)
+      for (i, a) in a.matrices.enumerated() {
+        let (u, vt) = (svd.u.matrices[i], svd.vt.matrices[i])
+        let values = svd.s.vectors[i]
+        #expect(
+          Ratio.svd(a, u: u, values: values, vt: vt) < 16 * Ratio.svdThreshold, "\(size), \(i)")
+        #expect(Ratio.orthogonality(u) < Ratio.svdThreshold, "\(size), \(i)")
+        #expect(Ratio.orthogonality(vt) < Ratio.svdThreshold, "\(size), \(i)")
+        #expect(
+          Ratio.agreement(values, alone.vectors[i]) < Ratio.svdThreshold, "\(size), \(i)")
+      }
+    }
+  }
+
+  /// Exactly split, clustered, and graded either way: lanes that part company.
+  @Test(arguments: reals) func unlikeNeighbours(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      typealias Real = Scalar.Magnitude
+      let n = 12
+      func matrix(_ element: (Int, Int) -> Real) -> ColumnMajor<Scalar> {
+        ColumnMajor(rows: n, columns: n) { Scalar(realPart: element($0, $1), imaginaryPart: 0) }
+      }
+      func power(_ exponent: Int) -> Real {
+        Real(sign: .plus, exponent: .init(exponent), significand: 1)
+      }
+      let matrices = [
+        matrix { $0 == $1 ? Real($0 % 3) : 0 },
+        matrix { $0 / 4 == $1 / 4 ? Real(1 + min($0, $1)) : 0 },
+        matrix { abs($0 - $1) == 1 ? 1 : 0 },
+        matrix { $0 == $1 ? abs(Real($0) - 5.5) : abs($0 - $1) == 1 ? 1 : 0 },
+        matrix { power(-4 * max($0, $1)) },
+        matrix { power(4 * min($0, $1) - 4 * n) },
+        matrix { $0 == $1 ? 1 : .ulpOfOne },
+        matrix { $0 == $1 ? Real(1 - $0 % 2 * 2) : 0 },
+        matrix { $0 + $1 == n - 1 ? power($0 + $1) : 0 },
+      ]
+      try judge(NDArray(matrices, batch: [9]))
+      try judge(NDArray(matrices.reversed() + matrices, batch: [18]))
+      try judgeSVD(NDArray(matrices.reversed() + matrices, batch: [18]))
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
+  /// An iteration that may not sweep at all leaves everything to LAPACK, the bad lane excepted.
+  @Test(arguments: reals) func lapackFinishes(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      var a = NDArray<Scalar>.hermitian(6, batch: [11])
+      a[4, 3, 3] = Scalar(realPart: .nan, imaginaryPart: 0)
+      let values = ResultSlices<Scalar.Magnitude>(batch: [11], count: 6)
+      let vectors = ResultSlices<Scalar>(batch: [11], rows: 6, columns: 6)
+      var tiny = try #require(TinySymmetricEigen(order: 6, Scalar.self))
+      tiny.mostSweeps = 0
+      let failures = try tiny.run(
+        "test", SourceSlices(a), .lower, batch: [11], values: values, vectors: vectors
+      ) { (number) throws(LAPACKError) in
+        if number == 7 { throw .notConverged(count: 1) }
+        values[number].base[0] = Scalar.Magnitude(number)
+      }
+      let reasons: [LAPACKError] = [.nonFinite, .notConverged(count: 1)]
+      #expect(failures.map(\.index) == [[4], [7]] && failures.map(\.reason) == reasons)
+      for i in 0..<11 where i != 4 && i != 7 { #expect(values[i].base[0] == .init(i)) }
+      #expect(values[7].base[0].isNaN)
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+}
