@@ -1,7 +1,7 @@
 /// How the parallel constructs use the cores: one name for one policy.
 ///
-/// Results do not depend on the layer, as long as it is not ``blas``, which leaves them to OpenBLAS: the shape of a computation is fixed by its sizes, never by who
-/// runs it.
+/// Results do not depend on the layer, except on ``blas``, which leaves them to OpenBLAS: the shape of a
+/// computation is fixed by its sizes, never by who runs it.
 public enum ThreadingLayer: String, Sendable, CaseIterable {
   /// Work stealing: work starts with whoever is free and others join when they can. The default.
   case dynamic
