@@ -108,3 +108,16 @@ import Testing
     }
   }
 }
+
+/// What is done with a factorization says again which matrices have none.
+@Test(arguments: [4, 40]) func aMissingFactorizationCannotSolve(order: Int) throws {
+  var a = NDArray<Double>.normal([3, order, order], seed: 1)
+  a[1, 0, 0] = .nan
+  let qr = try a.qrOutcome().value
+  let b = NDArray<Double>.normal([2, 1, order, 2], seed: 2)
+  let solved = try qr.solveOutcome(b)
+  let missing = [0, 1].map { SliceFailure(index: [$0, 1], reason: .nonFinite) }
+  #expect(solved.failures == missing)
+  #expect(solved.value[[1, 1, 0, 0]].isNaN && solved.value[[1, 2, 0, 0]].isFinite)
+  #expect(throws: LinearAlgebraError.failed(missing[0])) { _ = try qr.applyQ(to: b) }
+}

@@ -57,20 +57,7 @@ struct BatchRun {
         failures.withLock { $0.merge(failed) { first, _ in first } }
       }
     }
-    return failures.withLock { failures in
-      failures.sorted { $0.key < $1.key }.map {
-        SliceFailure(index: position($0.key), reason: $0.value)
-      }
-    }
-  }
-
-  /// The index along the leading axes of the matrix with this number.
-  private func position(_ number: Int) -> [Int] {
-    var rest = number
-    return batch.reversed().map { count in
-      defer { rest /= count }
-      return rest % count
-    }.reversed()
+    return failures.withLock { [SliceFailure]($0, in: batch) }
   }
 
   /// The layer `blas` means OpenBLAS's own threads, as many as there would be of ours.
@@ -95,6 +82,18 @@ extension BatchRun {
 }
 
 extension [SliceFailure] {
+  /// Failures in order, from reasons by the number of the matrix.
+  init(_ reasons: [Int: LAPACKError], in batch: [Int]) {
+    self = reasons.sorted { $0.key < $1.key }.map { number, reason in
+      var rest = number
+      let index = batch.reversed().map { count in
+        defer { rest /= count }
+        return rest % count
+      }
+      return SliceFailure(index: index.reversed(), reason: reason)
+    }
+  }
+
   /// The reasons by the number of the matrix.
   func reasons(in batch: [Int]) -> [Int: LAPACKError] {
     Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })

@@ -31,7 +31,9 @@ extension QR {
         name, adjoint: adjoint, SourceSlices(factors.broadcastBatch(to: batch)),
         SourceSlices(tau.asColumns.broadcastBatch(to: batch)), to: source, batch: batch,
         result: result)
-      return try Outcome(value: Stack(result.array), failures: failures).get()
+      return try Outcome(
+        value: Stack(result.array), failures: withMissing(failures, batch, result)
+      ).get()
     }
     let applier = try Applier(self, adjoint: adjoint, columns: c.columnCount, batch: batch)
     let run = BatchRun(
@@ -40,7 +42,9 @@ extension QR {
       try source[index].packFinite(into: result[index])
       try applier.apply(index, to: result[index], &scratch)
     }
-    return try Outcome(value: Stack(result.array), failures: failures).get()
+    return try Outcome(
+      value: Stack(result.array), failures: withMissing(failures, batch, result)
+    ).get()
   }
 
   /// Applies Q or its adjoint to one block at a time.

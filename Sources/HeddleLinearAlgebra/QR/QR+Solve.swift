@@ -21,7 +21,7 @@ extension QR {
       let failures = try tiny.solve(
         triangles, SourceSlices(tau.asColumns.broadcastBatch(to: batch)), source, batch: batch,
         x: x)
-      return Outcome(value: Stack(x.array), failures: failures)
+      return Outcome(value: Stack(x.array), failures: withMissing(failures, batch, x))
     }
     let applier = try Applier(self, adjoint: true, columns: b.columnCount, batch: batch)
     let run = BatchRun(
@@ -37,6 +37,6 @@ extension QR {
         on: top)
       top.copy(to: x[index])
     }
-    return Outcome(value: Stack(x.array), failures: failures)
+    return Outcome(value: Stack(x.array), failures: withMissing(failures, batch, x))
   }
 }

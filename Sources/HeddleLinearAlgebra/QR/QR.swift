@@ -14,6 +14,8 @@ public struct QR<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKSca
   let factors: NDArray<Stack.Scalar>
   /// The reflectors' scales: [..., k].
   let tau: NDArray<Stack.Scalar>
+  /// Why matrices have no factorization, by their number.
+  let missing: [Int: LAPACKError]
 
   /// m: the rows of A.
   public var rowCount: Int { factors.shape[factors.rank - 2] }
@@ -61,7 +63,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
           factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
       }
     }
-    return Outcome(value: QR(factors: factors.array, tau: tau.array), failures: failures)
+    return Outcome(
+      value: QR(
+        factors: factors.array, tau: tau.array, missing: failures.reasons(in: batch)),
+      failures: failures)
   }
 
   /// `qr()` that suspends the calling task instead of blocking its thread.
