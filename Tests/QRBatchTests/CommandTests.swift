@@ -13,7 +13,9 @@ import Testing
   static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
     .deletingLastPathComponent().appendingPathComponent("qr-batch")
 
-  static func run(_ arguments: String...) throws -> Outcome {
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> Outcome {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = executable
@@ -75,6 +77,24 @@ import Testing
       #expect(row["count"] as? Int == 3 && row["rows"] as? Int == 9 && row["columns"] as? Int == 4)
       #expect(row["dtype"] as? String == "complex64" && row["callers"] as? Int == 2)
       #expect(row["speedup_over_blas"] == nil)
+    }
+  }
+
+  @Test(arguments: ["reduced", "complete", "r"])
+  func callersAndOneCallGiveTheSameBitsOnOpenBLASThreads(mode: String) throws {
+    try Self.inTemporaryFolder { folder in
+      try NDArray<Double>.normal([2, 3, 12, 7], seed: 1).write(npy: folder + "a.npy")
+      let call = ["--input", folder + "a.npy", "--mode", mode, "--layer", "blas", "--repeats", "1"]
+      for (name, callers) in [("one", []), ("many", ["--callers", "4"])] {
+        let q = mode == "r" ? [] : ["--q", folder + name + "-q.npy"]
+        let outcome = try Self.run(
+          call + callers + q + ["--r", folder + name + "-r.npy", "--quiet"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+      for factor in mode == "r" ? ["r"] : ["q", "r"] {
+        let one = try NDArray<Double>(npy: folder + "one-\(factor).npy")
+        #expect(try NDArray<Double>(npy: folder + "many-\(factor).npy") == one)
+      }
     }
   }
 
