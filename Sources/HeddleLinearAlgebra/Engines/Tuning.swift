@@ -29,6 +29,8 @@ public struct Tuning: Hashable, Sendable {
     case tiny
     /// Heddle's own blocked kernels, one matrix at a time.
     case blocked
+    /// Each matrix on all cores: panels of columns, and updates of the columns after them as tasks.
+    case tiled
     /// LAPACK, one matrix at a time.
     case lapack
   }
@@ -53,6 +55,14 @@ public struct Tuning: Hashable, Sendable {
   /// order.
   public var blockedFrom: [Operation: Int] = [.qr: 0, .cholesky: 96, .product: 0]
 
+  /// The shorter side from which a real matrix is worth all cores; an operation that is missing has
+  /// no such engine.
+  public var tiledFrom: [Operation: Int] = [.qr: 256]
+
+  /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
+  /// rows and 128 for larger ones.
+  public var panelWidth: Int?
+
   /// What holds where no scope says otherwise.
   public init() {}
 
@@ -68,7 +78,13 @@ public struct Tuning: Hashable, Sendable {
     // The layer `blas` is what programs have without Heddle.
     if Scalar.isComplex || ThreadingLayer.current == .blas { return .lapack }
     if max(rows, columns) <= tinyLimits[operation] ?? 0 { return .tiny }
+    if min(rows, columns) >= tiledFrom[operation] ?? .max { return .tiled }
     return max(rows, columns) >= blockedFrom[operation] ?? .max ? .blocked : .lapack
+  }
+
+  /// The columns of a panel where the engine is the tiled one.
+  func width(rows: Int, columns: Int) -> Int {
+    min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
   }
 
   /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
@@ -83,6 +99,10 @@ public struct Tuning: Hashable, Sendable {
         + "as both sides are at most \(limit)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
+    case .tiled:
+      return "\(work): tiled, each matrix on all cores in panels of "
+        + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
+        + "\(tiledFrom[operation] ?? 0)"
     case .lapack where Scalar.isComplex:
       return "\(work): LAPACK, one matrix at a time, as the other engines are for real scalars"
     case .lapack where ThreadingLayer.current == .blas:
