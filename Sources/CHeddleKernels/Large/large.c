@@ -104,6 +104,10 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                                   int32_t *pivots, real *work) {                                \
     return CALL(lu_panel, letter, rows, columns, a, stride, pivots, work);                      \
   }                                                                                             \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse) {                             \
+    CALL(exchange_rows, letter, columns, a, stride, count, pivots, inverse);                    \
+  }                                                                                             \
   void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
                              const real *tau, real *t, ptrdiff_t t_stride) {                    \
     CALL(reflector_triangle, letter, order, gram, gram_stride, tau, t, t_stride);               \

@@ -123,3 +123,16 @@ KERNEL ptrdiff_t NAME(lu_panel)(ptrdiff_t rows, ptrdiff_t columns, REAL *a, ptrd
   COPY(rows, columns, p, 1, ps, a, 1, as);
   return zero;
 }
+
+// The exchanges of a panel in other columns, one column after the other; or their inverse.
+KERNEL void NAME(exchange_rows)(ptrdiff_t columns, REAL *a, ptrdiff_t as, ptrdiff_t count,
+                                const int32_t *pivots, bool inverse) {
+  for (ptrdiff_t j = 0; j < columns; j++) {
+    REAL *column = a + j * as;
+    for (ptrdiff_t step = 0; step < count; step++) {
+      ptrdiff_t i = inverse ? count - 1 - step : step, k = pivots[i] - 1;
+      REAL value = column[i];
+      column[i] = column[k], column[k] = value;
+    }
+  }
+}

@@ -90,7 +90,8 @@ HEDDLE_DECLARE_GEMM(d, double)
 //
 // LU with partial pivoting, A = P L U, of a panel with at least as many rows as columns, up to 512:
 // pivots count from 1 as LAPACK's do. Returns the first zero pivot, or 0. `work` begins on a cache line
-// and holds `heddle_getrf_workspace` elements.
+// and holds `heddle_getrf_workspace` elements. `laswp` exchanges rows of other columns as
+// they say, or back.
 //
 // T of the block reflector I - V T V' from the upper triangle of V' V and the scales of the
 // reflectors; below T's diagonal come zeros.
@@ -100,6 +101,8 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                             bool unit, real *x, ptrdiff_t x_stride);                            \
   ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
                                   int32_t *pivots, real *work);                                 \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse);                              \
   void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
                              const real *tau, real *t, ptrdiff_t t_stride);
 HEDDLE_DECLARE_PANELS(s, float)

@@ -6,7 +6,8 @@ extension Kernels {
 
   /// X U = X in place for an upper triangular U; what is below its diagonal is not read.
   package static func trsm<Scalar: LAPACKScalar>(
-    _ u: MatrixBlock<Scalar>, _ diagonal: LAPACK.Diagonal = .stored, onRightOf x: MatrixBlock<Scalar>
+    _ u: MatrixBlock<Scalar>, _ diagonal: LAPACK.Diagonal = .stored,
+    onRightOf x: MatrixBlock<Scalar>
   ) {
     precondition(
       u.rows == u.columns && x.columns == u.rows && u.rows <= mostSolved,
@@ -29,7 +30,7 @@ extension Kernels {
 
   /// LU with partial pivoting of a panel with at least as many rows as columns; pivots count from 1.
   ///
-  /// - Returns: the first pivot that is zero, from 1, if there is one.
+  /// - Returns: the first pivot that is zero, from 0, if there is one.
   package static func getrf<Scalar: LAPACKScalar>(
     _ a: MatrixBlock<Scalar>, pivots: UnsafeMutablePointer<Int32>, workspace: Workspace<Scalar>
   ) -> Int? {
@@ -45,7 +46,19 @@ extension Kernels {
         a.rows, a.columns, real(a.base), a.stride, pivots, real(workspace.scalars))
       : heddle_getrf_s(
         a.rows, a.columns, real(a.base), a.stride, pivots, real(workspace.scalars))
-    return zero == 0 ? nil : zero
+    return zero == 0 ? nil : zero - 1
+  }
+
+  /// Exchanges the rows of a block, row i with row `pivots[i]`, counted from 1, in this order; or, for
+  /// the inverse, in the opposite one.
+  package static func laswp<Scalar: LAPACKScalar>(
+    _ a: MatrixBlock<Scalar>, pivots: UnsafePointer<Int32>, count: Int, inverse: Bool = false
+  ) {
+    if Scalar.self == Double.self {
+      heddle_laswp_d(a.columns, real(a.base), a.stride, count, pivots, inverse)
+    } else {
+      heddle_laswp_s(a.columns, real(a.base), a.stride, count, pivots, inverse)
+    }
   }
 
   /// T of the block reflector I - V T V* from the upper triangle of V* V and the reflectors' scales.

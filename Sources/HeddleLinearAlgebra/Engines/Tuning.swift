@@ -57,11 +57,16 @@ public struct Tuning: Hashable, Sendable {
 
   /// The shorter side from which a real matrix is worth all cores; an operation that is missing has
   /// no such engine.
-  public var tiledFrom: [Operation: Int] = [.qr: 256]
+  public var tiledFrom: [Operation: Int] = [
+    .qr: 256, .lu: 256, .cholesky: 256, .triangular: 256,
+  ]
 
   /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
   /// rows and 128 for larger ones.
   public var panelWidth: Int?
+
+  /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
+  public var fewestTiledColumns = 64
 
   /// What holds where no scope says otherwise.
   public init() {}

@@ -69,7 +69,7 @@ extension QR {
       let routines = HouseholderRoutines<Stack.Scalar>(rows: m, columns: qr.columnCount)
       self.routines = routines
       tiled =
-        columns >= TiledQR<Stack.Scalar>.fewestApplied
+        columns >= Tuning.current.fewestTiledColumns
         ? TiledQR(rows: m, columns: qr.columnCount) : nil
       size = try workspace { () throws(LAPACKError) in
         try routines.ormqrWorkspace(rows: m, columns: columns, reflectors: k)

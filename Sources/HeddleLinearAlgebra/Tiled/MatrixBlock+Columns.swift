@@ -17,4 +17,9 @@ extension MatrixBlock where Scalar: LAPACKScalar {
     self[rows: 0..<rows, columns: columns].clear()
     for j in columns where j < rows { base[j + j * stride] = 1 }
   }
+
+  /// The first diagonal element that is zero: where a triangular matrix is singular.
+  var firstZeroOnDiagonal: Int? {
+    (0..<min(rows, columns)).first { base[$0 + $0 * stride] == .zero }
+  }
 }

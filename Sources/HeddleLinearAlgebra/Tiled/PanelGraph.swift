@@ -71,6 +71,14 @@ struct PanelGraph {
       priority: -1, after: [writers[block]].compactMap(\.self), body)
   }
 
+  /// Adds a task for when a block is finished, and so are all panels.
+  mutating func finishLast(
+    _ block: Int, _ body: @escaping @Sendable () throws(LAPACKError) -> Void
+  ) {
+    let after = [writers[block], panel].compactMap(\.self)
+    writers[block] = graph.add(priority: -1, after: after, body)
+  }
+
   /// Runs all tasks.
   func run() throws(LAPACKError) { try Scheduler.current.run(graph) }
 }

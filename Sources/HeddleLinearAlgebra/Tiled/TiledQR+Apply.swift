@@ -2,10 +2,6 @@ import HeddleLAPACK
 import HeddleScheduler
 
 extension TiledQR {
-  /// The columns from which applying Q to them is worth a graph of its own: what a panel's T costs
-  /// is then made up for.
-  static var fewestApplied: Int { 32 }
-
   /// C = Q C or Q* C, where the factors are as `factor` left them, which does not change them.
   func apply(
     adjoint: Bool, factors: MatrixBlock<Scalar>, tau: UnsafeMutablePointer<Scalar>,

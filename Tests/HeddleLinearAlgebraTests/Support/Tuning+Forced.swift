@@ -10,6 +10,7 @@ extension Tuning {
       tuning.tiledFrom[operation] = 1
     }
     tuning.panelWidth = width
+    tuning.fewestTiledColumns = 2
     return tuning
   }
 
@@ -18,3 +19,9 @@ extension Tuning {
 }
 
 let realScalars = [Float.self, Double.self] as [any TestScalar.Type]
+
+/// Runs a test with the engines that the table chooses, and with the tiled one wherever there is one.
+func onEveryEngine(_ body: () throws -> Void) throws {
+  try body()
+  for width in [3, 20] { try withTuning(.tiled(width: width), body) }
+}
