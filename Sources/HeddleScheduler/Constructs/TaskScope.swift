@@ -62,7 +62,7 @@ public final class TaskScope<E: Error>: Sendable {
   /// parallelism it runs now.
   public func spawn(_ body: @escaping @Sendable () throws(E) -> Void) {
     let index = spawned.wrappingAdd(1, ordering: .relaxed).oldValue
-    guard owner != nil, Worker.current?.context.layer ?? .dynamic == .dynamic else {
+    guard let owner, Worker.inConstruct?.context.layer ?? .dynamic == .dynamic else {
       return run(body, index)
     }
     let before = pending.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -71,7 +71,7 @@ public final class TaskScope<E: Error>: Sendable {
       run(body, index)
       finish()
     }
-    HeapJob.spawn(task, on: scheduler)
+    HeapJob.spawn(task, in: owner.registry, of: scheduler)
   }
 
   private func run(_ body: () throws(E) -> Void, _ index: Int) {

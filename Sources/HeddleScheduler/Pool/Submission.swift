@@ -16,10 +16,11 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
   ) {
     self.body = Guarded(body)
     self.scheduler = scheduler
-    // Free of what bounds the submitting task, which may have ended before. Isolated, because tasks may
+    // Free of what bounds the submitting task, which may have ended before; the pool has a limit of its own. Isolated, because tasks may
     // wait for one another: other work on top of this could wait for this, and bury it for ever.
     var context = TaskContext.current
     context.cancellation = nil
+    context.limit = nil
     context.isolatesWaits = true
     self.context = RetainedContext(context)
     self.whenDone = whenDone
