@@ -14,6 +14,17 @@ extension Scheduler {
   /// The way in for threads that aren't workers of this scheduler, or are so further out only.
   @inline(never)
   private func enter(_ body: (Worker) -> Void, inline: () -> Void) {
+    if !Strand.isOpen { return enterUnmeasured(body, inline: inline) }
+    Strand.interrupt { start in
+      var end = start
+      enterUnmeasured(
+        { worker in end = Strand.run(after: [start], isTask: true) { body(worker) } },
+        inline: { end = Strand.run(after: [start], isTask: false, inline) })
+      return [end]
+    }
+  }
+
+  private func enterUnmeasured(_ body: (Worker) -> Void, inline: () -> Void) {
     let context = TaskContext.current
     if context.layer == .blas { return Trace.run("call", inline) }
     if Worker.reentering(registry, body) != nil { return }
