@@ -18,11 +18,11 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
   ) {
     self.body = Guarded(body)
     self.scheduler = scheduler
-self.start = start
+    self.start = start
     strands = StrandGroup(isMeasured: start != nil)
     // Free of what bounds the submitting task, which may have ended before; the pool has a limit of its
-    // own. Isolated, because tasks may
-    // wait for one another: other work on top of this could wait for this, and bury it for ever.
+    // own. Isolated, because tasks may wait for one another: other work on top of this could wait for
+    // this, and bury it for ever.
     var context = TaskContext.current
     context.cancellation = nil
     context.limit = nil
