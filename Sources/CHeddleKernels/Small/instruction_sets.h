@@ -1,5 +1,5 @@
-// The kernels of small.c for one scalar, once for each instruction set. Expects REAL, REAL_BYTES,
-// WORD, EXPONENT_BIAS, MANTISSA_BITS, SAFE_SIZE and LETTER.
+// The kernels of one scalar, once for each instruction set. Expects REAL, REAL_BYTES, WORD,
+// EXPONENT_BIAS, MANTISSA_BITS, SAFE_SIZE and LETTER, and in KERNELS the file that has them all.
 //
 // The tiles of registers differ, so these are bodies of their own and not clones of one.
 
@@ -19,7 +19,7 @@
 #define SPAN 3
 #define HEIGHT 3
 #define WIDTH 8
-#include "kernels_body.h"
+#include KERNELS
 
 // 16 registers of 256 bits.
 #define SET v3
@@ -30,7 +30,7 @@
 #define SPAN 3
 #define HEIGHT 3
 #define WIDTH 4
-#include "kernels_body.h"
+#include KERNELS
 #endif
 
 // 32 registers of 128 bits (Arm), or whatever there is: a vector is two of them.
@@ -42,4 +42,4 @@
 #define SPAN 2
 #define HEIGHT 2
 #define WIDTH 4
-#include "kernels_body.h"
+#include KERNELS

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#define KERNELS "kernels_body.h"
+
 // Reflectors in a panel.
 #define GROUP 8
 // Most reflectors in a block.
