@@ -73,6 +73,9 @@ public struct Tuning: Hashable, Sendable {
   /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
   public var fewestTiledColumns = 64
 
+  /// How the blocked engine divides eigenproblems and singular value decompositions.
+  public var spectral = SpectralBlocks()
+
   private var tiny: OperationLimits
   private var blocked: OperationLimits
   private var tiled: OperationLimits
@@ -88,7 +91,7 @@ public struct Tuning: Hashable, Sendable {
 
   private static let standard = Tuning(
     tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
-    blocked: [.qr: 0, .cholesky: 96, .product: 0],
+    blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33],
     tiled: [.qr: 256, .lu: 256, .cholesky: 256, .triangular: 256])
 
   /// The table of the scope that this code runs in.
