@@ -14,3 +14,8 @@
 
 // What a clone calls must be compiled with the clone.
 #define HEDDLE_INLINE static inline __attribute__((always_inline))
+
+// The same for functions that are compiled once for each set by other means. Without the least width,
+// clang splits vectors of 512 bits: it tunes "v4" for 256.
+#define HEDDLE_V4 target("arch=x86-64-v4"), __min_vector_width__(512)
+#define HEDDLE_V3 target("arch=x86-64-v3")

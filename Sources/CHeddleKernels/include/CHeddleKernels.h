@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "HeddleInstructionSet.h"
 #include "HeddleTiny.h"
 
 // Copies a rows x columns matrix between any two pairs of strides (of any sign, or 0 in the
