@@ -21,10 +21,12 @@
 #define INLINE static inline __attribute__((always_inline))
 #include "kernels_body.h"
 
-const heddle_tiny_kernels *heddle_tiny(heddle_instruction_set set, bool is_float) {
+const heddle_tiny_kernels *heddle_tiny(bool is_float) {
+  switch (heddle_instruction_set_in_use()) {
 #if defined(__x86_64__)
-  if (set == HEDDLE_AVX512) return is_float ? &table_s_v4 : &table_d_v4;
-  if (set == HEDDLE_AVX2) return is_float ? &table_s_v3 : &table_d_v3;
+    case HEDDLE_AVX512: return is_float ? &table_s_v4 : &table_d_v4;
+    case HEDDLE_AVX2: return is_float ? &table_s_v3 : &table_d_v3;
 #endif
-  return is_float ? &table_s_any : &table_d_any;
+    default: return is_float ? &table_s_any : &table_d_any;
+  }
 }

@@ -9,8 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "HeddleInstructionSet.h"
-
 // Elements of a matrix.
 typedef enum {
   HEDDLE_TINY_ALL,
@@ -93,5 +91,5 @@ typedef struct {
                   void *matrix, void *values, void *left, void *right, void *work, void *ranks);
 } heddle_tiny_kernels;
 
-// The kernels for floats or doubles, of an instruction set that this machine has.
-const heddle_tiny_kernels *heddle_tiny(heddle_instruction_set set, bool is_float);
+// The kernels for floats or doubles.
+const heddle_tiny_kernels *heddle_tiny(bool is_float);

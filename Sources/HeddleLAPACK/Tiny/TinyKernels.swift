@@ -10,12 +10,9 @@ package struct TinyKernels: @unchecked Sendable {
   package let elementSize: Int
 
   /// The kernels for a scalar; complex ones have none.
-  ///
-  /// - Parameter set: one that this machine has.
-  package init?<Scalar>(for scalar: Scalar.Type, _ set: InstructionSet = .best) {
-    precondition(set <= .best, "this machine has no \(set)")
+  package init?<Scalar>(for scalar: Scalar.Type) {
     guard scalar is Double.Type || scalar is Float.Type else { return nil }
-    address = heddle_tiny(set.flag, scalar is Float.Type)
+    address = heddle_tiny(scalar is Float.Type)
     elementSize = MemoryLayout<Scalar>.stride
   }
 

@@ -13,6 +13,8 @@ struct LaneGroup {
   private let next: Int
   /// Matrices that have no result, by number.
   private(set) var failed: [Int: LAPACKError] = [:]
+  /// Whether something was written past the cache, so that the stores are to be finished.
+  private(set) var hasStreamed = false
   private var scratch: Scratch
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
@@ -86,9 +88,10 @@ struct LaneGroup {
   }
 
   /// Writes the first `rows` rows of every matrix, of them one part and zeros for the rest.
-  func unpack(
+  mutating func unpack(
     _ block: LaneBlock, _ part: LaneBlock.Part = .all, rows: Int? = nil, to result: LaneResult
   ) {
+    hasStreamed = hasStreamed || result.isStreamed
     kernels.unpack(
       part, rows: rows ?? block.rows, of: block, count: members.count,
       streaming: result.isStreamed, to: addresses(of: result))
@@ -175,16 +178,18 @@ extension BatchRun {
     let count = batch.reduce(1, *), lanes = kernels.lanes
     let run = BatchRun(
       name: name, batch: batch, cost: cost,
-      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements))
+      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements), isOwnWork: true)
     return try run.run(groupsOf: lanes * groupsATask(ofCost: cost * Double(lanes)), into: results) {
       task, scratch, failed in
-      defer { TinyKernels.finishStores() }
+      var hasStreamed = false
       for first in stride(from: task.lowerBound, to: task.upperBound, by: lanes) {
         let members = first..<min(first + lanes, task.upperBound)
         var group = LaneGroup(kernels, members, next: min(first + lanes, count - 1), scratch)
         body(&group)
         if !group.failed.isEmpty { failed.merge(group.failed) { first, _ in first } }
+        hasStreamed = hasStreamed || group.hasStreamed
       }
+      if hasStreamed { TinyKernels.finishStores() }
     }
   }
 

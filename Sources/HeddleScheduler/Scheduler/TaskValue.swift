@@ -2,7 +2,10 @@
 /// inside inherit it.
 package enum TaskValue {
   /// What the innermost scope around the calling code chose.
-  package static var current: AnyObject? { TaskContext.current.value?.takeUnretainedValue() }
+  package static var current: AnyObject? {
+    guard let worker = Worker.current else { return Ambient.value }
+    return worker.context.value?.takeUnretainedValue()
+  }
 
   /// Runs `body` in a scope with `value`.
   package static func with<R, E: Error>(
