@@ -41,7 +41,10 @@ public struct Tuning: Hashable, Sendable {
   /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
   /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
   /// at order 8 and 3 times at 32, Cholesky 7 and 4
-  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times.
+  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
+  /// third to a half slower, and still ahead at 32. On SSE2, beside OpenBLAS on SSE2 too, LU, Cholesky
+  /// and singular vectors are only up to 16: there they are 1.5 to 2 times as fast, and at 32 0.6 to 0.9
+  /// times.
   public var tinyLimits: [Operation: Int] {
     get { tiny.byOperation }
     set { tiny = OperationLimits(newValue) }
@@ -53,7 +56,7 @@ public struct Tuning: Hashable, Sendable {
   /// Measured on one core of a Zen 5 against LAPACK on OpenBLAS 0.3.21: there is no order from which
   /// LAPACK's QR wins; the Cholesky kernel is 1.3 times as fast at order 100 and twice at 256, and below
   /// 96 LAPACK is not slower. The product kernel is 1.2 to 2.9 times as fast as OpenBLAS's at every
-  /// order.
+  /// order. On SSE2 none of them wins.
   public var blockedFrom: [Operation: Int] {
     get { blocked.byOperation }
     set { blocked = OperationLimits(newValue) }
@@ -89,10 +92,19 @@ public struct Tuning: Hashable, Sendable {
     self.tiled = OperationLimits(tiled)
   }
 
-  private static let standard = Tuning(
-    tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
-    blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33],
-    tiled: [.qr: 256, .lu: 256, .cholesky: 256, .triangular: 256])
+  private static let standard: Tuning = {
+    #if arch(x86_64)
+      if InstructionSet.inUse == .baseline {
+        return Tuning(
+          tiny: [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 16, .symmetricEigen: 32, .svd: 16],
+          blocked: [:], tiled: [:])
+      }
+    #endif
+    return Tuning(
+      tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33],
+      tiled: [.qr: 256, .lu: 256, .cholesky: 256, .triangular: 256])
+  }()
 
   /// The table of the scope that this code runs in.
   public static var current: Tuning {
