@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "HeddlePictures", swiftSettings: strict),
     .target(
       name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
-      exclude: ["Scheduler/Sleep.md"], swiftSettings: strict),
+      exclude: ["Scheduler/Sleep.md", "SharedCores/SharedCores.md"], swiftSettings: strict),
     .target(
       name: "HeddleArrays", dependencies: ["CZlib", numerics],
       swiftSettings: strict),

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "HeddleSharing.h"
+
 // MARK: Waiting
 
 /// Sleeps while `*word == expected`; returns on a wake-up, a signal, or spuriously.
@@ -65,6 +67,13 @@ int heddle_thread_id(void);
 
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);
+
+/// Writes the calling thread's affinity mask, a bit a processor, into `size` bytes at `mask`; returns how many
+/// bytes were written, or 0.
+long heddle_get_affinity(uint64_t *mask, size_t size);
+
+/// Changes the calling thread's affinity mask; 0, or the error number.
+int heddle_set_affinity(const uint64_t *mask, size_t size);
 
 /// How many processors the machine has, whether this process may use them or not.
 int heddle_processor_count(void);

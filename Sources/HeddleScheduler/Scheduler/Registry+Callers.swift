@@ -30,6 +30,7 @@ extension Registry {
   func inject(_ job: UnsafeMutablePointer<Job>) {
     injection.append(job)
     wakeIfNeeded()
+    monitor?.workBegins()
   }
 
   /// Whether there is any thread to hand work over to; the system may have refused to start one.

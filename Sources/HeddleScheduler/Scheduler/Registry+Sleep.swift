@@ -47,6 +47,7 @@ extension Registry {
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
   func releasePermit() {
     if permits.pointee.release().wantsWakeUp, hasVisibleWork { wakeOne() }
+    monitor?.permitCameBack()
   }
 
   /// Calls a sleeper if there is work that nobody awake will see.

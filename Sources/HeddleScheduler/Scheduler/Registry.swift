@@ -12,6 +12,8 @@ final class Registry: @unchecked Sendable {
   let guestCount: Int
   /// Owned by the registry; its own allocation, so that workers reach it by one pointer.
   let permits: UnsafeMutablePointer<Permits>
+  /// How many threads may run when no other process needs the cores.
+  let width: Atomic<Int>
   /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
   let processors: Int
   let injection = InjectionQueue()
@@ -26,12 +28,14 @@ final class Registry: @unchecked Sendable {
   let nextVictim = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
+  /// Why it doesn't share its cores though it should. Set once, by who makes the registry.
+  var sharingFailure: SharedCoresError?
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
   /// - Parameters:
-  ///   - threads: how many may run at once, to begin with.
+  ///   - threads: how many may run at once, to begin with; 0 if other processes have all the cores.
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
   ///   - stackSize: bytes for each thread's stack.
@@ -43,6 +47,7 @@ final class Registry: @unchecked Sendable {
     guestCount = most
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
+    width = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
     permits.initialize(to: Permits(count: threads))
     let places = workerCount + guestCount
@@ -90,7 +95,7 @@ extension Registry {
   }
 
   private func start() {
-    startThreads(upTo: permits.pointee.count)
+    startThreads(upTo: width.load(ordering: .relaxed))
     if !hasStarted.exchange(true, ordering: .acquiringAndReleasing) { monitor?.start(for: self) }
   }
 

@@ -63,7 +63,10 @@ extension Worker {
       var chain = [self]
       while let next = chain[chain.count - 1].outer { chain.append(next) }
       for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
-        worker.state.pointee.permits.pointee.acquire()
+        worker.state.pointee.permits.pointee.acquire {
+          // With all its cores in other processes, nobody here may be awake to ask for one.
+          worker.registry.monitor?.workBegins()
+        }
       }
     }
   }
