@@ -10,6 +10,7 @@ let package = Package(
   products: [
     .library(name: "Heddle", targets: ["Heddle"]),
     .library(name: "HeddleScheduler", targets: ["HeddleScheduler"]),
+    .library(name: "HeddleRuntimes", targets: ["HeddleRuntimes"]),
     .library(name: "HeddlePictures", targets: ["HeddlePictures"]),
     .executable(name: "qr-batch", targets: ["qr-batch"]),
   ],
@@ -33,6 +34,8 @@ let package = Package(
       name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
       exclude: ["Scheduler/Sleep.md", "SharedCores/SharedCores.md"], swiftSettings: strict),
     .target(
+      name: "HeddleRuntimes", dependencies: ["CHeddleSystem"], swiftSettings: strict),
+    .target(
       name: "HeddleArrays", dependencies: ["CZlib", numerics],
       swiftSettings: strict),
     .target(
@@ -46,7 +49,8 @@ let package = Package(
     .target(
       name: "Heddle",
       dependencies: [
-        "HeddleScheduler", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra", numerics,
+        "HeddleScheduler", "HeddleRuntimes", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra",
+        numerics,
       ],
       swiftSettings: strict),
 
@@ -63,6 +67,9 @@ let package = Package(
       name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),
     .testTarget(
       name: "HeddleSchedulerTests", dependencies: ["HeddleScheduler"], swiftSettings: strict),
+    .testTarget(
+      name: "HeddleRuntimesTests", dependencies: ["HeddleRuntimes", "COpenBLAS"],
+      swiftSettings: strict),
     .testTarget(name: "HeddleArraysTests", dependencies: ["HeddleArrays"], swiftSettings: strict),
     .testTarget(
       name: "HeddleLAPACKTests", dependencies: ["HeddleLAPACK", "HeddleTestSupport"],

@@ -89,6 +89,17 @@ extern uint32_t heddle_fork_count;
 
 static inline uint32_t heddle_forks(void) { return heddle_fork_count; }
 
+// MARK: Libraries
+
+/// Calls `body` with `argument`, the path and the base address of every shared library that is loaded now.
+void heddle_visit_libraries(void (*body)(void *, const char *, uintptr_t), void *argument);
+
+/// How many libraries have ever been loaded: it rises with every one that comes.
+uint64_t heddle_library_count(void);
+
+/// A symbol that the library at `base` itself defines, or null. `library` is a handle of `dlopen`.
+void *heddle_symbol_of(void *library, uintptr_t base, const char *name);
+
 // MARK: Closures
 
 /// A Swift closure `() -> Void` as the two words of which the calling convention makes it.
