@@ -51,16 +51,13 @@ public enum ForeignRuntimes {
     if let forGood { holdThread(to: forGood) }
   }
 
-  /// Runtimes whose width belongs to the calling thread, narrowed; returns what they had.
-  @discardableResult
-  fileprivate static func holdThread(to width: Int) -> [(Loaded, Int)] {
-    let runtimes = state.withLock { $0.runtimes.filter { $0.reach == .thread } }
-    return runtimes.compactMap { runtime in
-      guard case .number(let get, let set) = runtime.control else { return nil }
-      let before = Int(get())
-      if before > width { set(Int32(width)) }
-      return (runtime, before)
-    }
+  /// The runtimes whose width belongs to the calling thread, and that width.
+  fileprivate static var threadWidths: [(runtime: Loaded, width: Int)] {
+    state.withLock { $0.runtimes.filter { $0.reach == .thread } }.map { ($0, $0.threads) }
+  }
+
+  private static func holdThread(to width: Int) {
+    for (runtime, before) in threadWidths where before > width { runtime.setNumber(width) }
   }
 
   fileprivate static func check(_ width: Int) {
@@ -79,19 +76,17 @@ public func withForeignRuntimes<R, E: Error>(
   atMost width: Int, _ body: () throws(E) -> R
 ) throws(E) -> R {
   ForeignRuntimes.check(width)
-  ForeignRuntimes.state.withLock { state in
-    state.refresh()
-    state.change { $0.scopes.append(width) }
-  }
-  let before = ForeignRuntimes.holdThread(to: width)
+  ForeignRuntimes.state.withLock { $0.refresh() }
+  // MKL sets OpenMP's width along with its own: the thread's is read before and set after.
+  let before = ForeignRuntimes.threadWidths
+  ForeignRuntimes.state.withLock { $0.change { $0.scopes.append(width) } }
+  for (runtime, threads) in before { runtime.setNumber(min(width, threads)) }
   defer {
-    for (runtime, threads) in before {
-      if case .number(_, let set) = runtime.control { set(Int32(threads)) }
-    }
     ForeignRuntimes.state.withLock { state in
       state.change { $0.scopes.remove(at: $0.scopes.firstIndex(of: width)!) }
       state.refresh()
     }
+    for (runtime, threads) in before { runtime.setNumber(threads) }
   }
   return try body()
 }

@@ -31,6 +31,11 @@ struct Loaded: @unchecked Sendable {
     }
   }
 
+  /// Sets a width that is a number.
+  func setNumber(_ width: Int) {
+    if case .number(_, let set) = control { set(Int32(width)) }
+  }
+
   var report: ForeignRuntime {
     ForeignRuntime(
       kind: kind, path: path, affixes: affixes, version: version, threadingLayer: threadingLayer,
