@@ -77,7 +77,6 @@ public func withForeignRuntimes<R, E: Error>(
 ) throws(E) -> R {
   ForeignRuntimes.check(width)
   ForeignRuntimes.state.withLock { $0.refresh() }
-  // MKL sets OpenMP's width along with its own: the thread's is read before and set after.
   let before = ForeignRuntimes.threadWidths
   ForeignRuntimes.state.withLock { $0.change { $0.scopes.append(width) } }
   for (runtime, threads) in before { runtime.setNumber(min(width, threads)) }

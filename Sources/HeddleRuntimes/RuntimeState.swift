@@ -30,7 +30,9 @@ struct RuntimeState: Sendable {
     guard count != libraryCount else { return }
     libraryCount = count
     for library in Library.all where seen.insert(library.path).inserted {
-      let found = library.runtimes
+      // MKL loads parts of itself on its first call, which have the same functions and the same width.
+      let hasMKL = runtimes.contains { $0.kind == .mkl }
+      let found = library.runtimes.filter { $0.kind != .mkl || !hasMKL }
       runtimes += found
       if let width = requests.width { for runtime in found { hold(runtime, width) } }
     }
