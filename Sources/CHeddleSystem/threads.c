@@ -12,6 +12,8 @@
 
 _Thread_local void *heddle_worker_slot = NULL;
 _Thread_local heddle_lane heddle_lane_slot = {NULL, 0};
+_Thread_local void *heddle_strand_slot = NULL;
+_Thread_local heddle_drift heddle_drift_slot = {0, 0};
 
 struct start {
   void (*body)(void *);
@@ -72,8 +74,12 @@ int heddle_set_affinity(const uint64_t *mask, size_t size) {
 
 int heddle_processor_count(void) { return (int)sysconf(_SC_NPROCESSORS_CONF); }
 
-uint64_t heddle_now(void) {
+static uint64_t read_clock(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
+
+uint64_t heddle_now(void) { return read_clock(CLOCK_MONOTONIC); }
+
+uint64_t heddle_thread_time(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }

@@ -42,6 +42,22 @@ extern _Thread_local heddle_lane heddle_lane_slot __attribute__((tls_model("init
 static inline heddle_lane heddle_current_lane(void) { return heddle_lane_slot; }
 static inline void heddle_set_current_lane(heddle_lane lane) { heddle_lane_slot = lane; }
 
+/// The strand of a measured region that the calling thread runs, or null.
+extern _Thread_local void *heddle_strand_slot __attribute__((tls_model("initial-exec")));
+
+static inline void *heddle_current_strand(void) { return heddle_strand_slot; }
+static inline void heddle_set_current_strand(void *strand) { heddle_strand_slot = strand; }
+
+/// How long the calling thread has been off the processor in its life, up to a constant, as seen at some time.
+typedef struct heddle_drift {
+  uint64_t time;
+  uint64_t away;
+} heddle_drift;
+extern _Thread_local heddle_drift heddle_drift_slot __attribute__((tls_model("initial-exec")));
+
+static inline heddle_drift heddle_current_drift(void) { return heddle_drift_slot; }
+static inline void heddle_set_current_drift(heddle_drift drift) { heddle_drift_slot = drift; }
+
 /// What a thread's stack must have left for the work between two looks at it: leaves, and the C below them.
 #define HEDDLE_STACK_RESERVE ((size_t)256 << 10)
 
@@ -81,6 +97,9 @@ int heddle_processor_count(void);
 /// Nanoseconds of the monotonic clock.
 uint64_t heddle_now(void);
 
+/// Nanoseconds for which the calling thread has used a processor.
+uint64_t heddle_thread_time(void);
+
 // MARK: Processes
 
 /// How often this process has been forked off, itself and its ancestors, since the program began. What
@@ -113,3 +132,6 @@ static inline void heddle_call(heddle_closure closure) {
   typedef __attribute__((swiftcall)) void (*body)(__attribute__((swift_context)) const void *);
   ((body)closure.function)(closure.context);
 }
+
+/// Runs a captured closure while `*memory` is `size` bytes of the stack, aligned to 64.
+void heddle_call_with_stack(size_t size, void **memory, heddle_closure closure);

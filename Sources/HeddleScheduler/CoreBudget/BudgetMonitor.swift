@@ -87,13 +87,13 @@ extension Registry {
   /// Changes how many threads may run. Those that run beyond it stop at their next fork.
   func setBudget(_ cores: Int) {
     setWidth(cores)
-    setShare(width.load(ordering: .relaxed))
+    setShare(budget.load(ordering: .relaxed))
   }
 
   /// Changes how many threads may run when no other process needs the cores.
   func setWidth(_ cores: Int) {
     let cores = min(max(1, cores), workerCount)
-    width.store(cores, ordering: .relaxed)
+    budget.store(cores, ordering: .relaxed)
     if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
   }
 
