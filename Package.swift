@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "HeddleScheduler", targets: ["HeddleScheduler"]),
     .library(name: "HeddleRuntimes", targets: ["HeddleRuntimes"]),
     .library(name: "HeddlePictures", targets: ["HeddlePictures"]),
+    .executable(name: "heddle", targets: ["heddle-command"]),
     .executable(name: "qr-batch", targets: ["qr-batch"]),
   ],
   dependencies: [
@@ -54,7 +55,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // The command.
+    // The commands.
+    .executableTarget(
+      name: "heddle-command", dependencies: ["Heddle", arguments], swiftSettings: strict),
     .executableTarget(
       name: "qr-batch", dependencies: ["Heddle", "HeddlePictures", arguments],
       swiftSettings: strict),
@@ -77,6 +80,8 @@ let package = Package(
     .testTarget(
       name: "HeddleLinearAlgebraTests", dependencies: ["Heddle", "HeddleTestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "HeddleCommandTests", dependencies: ["heddle-command", "Heddle"], swiftSettings: strict),
     .testTarget(
       name: "QRBatchTests", dependencies: ["qr-batch", "Heddle", arguments], swiftSettings: strict),
   ]

@@ -1,4 +1,3 @@
-import CHeddleSystem
 import Testing
 
 @testable import HeddleScheduler
@@ -44,12 +43,6 @@ import Testing
     }
     let held = now.members.map(\.held)
     #expect(held.max()! - held.min()! <= 1)
-  }
-
-  @Test func affinityReadsAsTheKernelWritesIt() {
-    #expect(Affinity([0, 1, 2, 5, 7, 8]).description == "0-2,5,7-8")
-    #expect(Affinity([]).description == "")
-    #expect(Affinity.current.processors.count == Int(heddle_affinity_count()))
   }
 
   @Test func domainsAreToldApart() {
