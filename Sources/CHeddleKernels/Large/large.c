@@ -1,6 +1,7 @@
 // What large matrices are made of: products at the rate of the arithmetic units.
 
 #include "../include/CHeddleKernels.h"
+#include "../targets.h"
 
 #include <stdint.h>
 
@@ -54,15 +55,6 @@ static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
 #define COPY heddle_copy_s
 #define LETTER s
 #include "../Small/instruction_sets.h"
-
-#if defined(__x86_64__)
-#define CALL(routine, letter, ...)                                                              \
-  (__builtin_cpu_supports("x86-64-v4")   ? routine##_##letter##_v4(__VA_ARGS__)                 \
-   : __builtin_cpu_supports("x86-64-v3") ? routine##_##letter##_v3(__VA_ARGS__)                 \
-                                         : routine##_##letter##_any(__VA_ARGS__))
-#else
-#define CALL(routine, letter, ...) routine##_##letter##_any(__VA_ARGS__)
-#endif
 
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
   // The widest vectors have 16 lanes.

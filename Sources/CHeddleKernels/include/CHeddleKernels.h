@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "HeddleInstructionSet.h"
+#include "HeddleSpectral.h"
 #include "HeddleTiny.h"
 
 // Copies a rows x columns matrix between any two pairs of strides (of any sign, or 0 in the
