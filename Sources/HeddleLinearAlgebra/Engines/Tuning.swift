@@ -29,6 +29,8 @@ public struct Tuning: Hashable, Sendable {
     case tiny
     /// Heddle's own blocked kernels, one matrix at a time.
     case blocked
+    /// Each matrix on all cores: panels of columns, and updates of the columns after them as tasks.
+    case tiled
     /// LAPACK, one matrix at a time.
     case lapack
   }
@@ -60,14 +62,34 @@ public struct Tuning: Hashable, Sendable {
     set { blocked = OperationLimits(newValue) }
   }
 
+  /// The shorter side from which a real matrix is worth all cores; an operation that is missing has
+  /// no such engine.
+  public var tiledFrom: [Operation: Int] {
+    get { tiled.byOperation }
+    set { tiled = OperationLimits(newValue) }
+  }
+
+  /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
+  /// rows and 128 for larger ones.
+  public var panelWidth: Int?
+
+  /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
+  public var fewestTiledColumns = 64
+
+  /// How the blocked engine divides eigenproblems and singular value decompositions.
+  public var spectral = SpectralBlocks()
+
   private var tiny: OperationLimits
   private var blocked: OperationLimits
+  private var tiled: OperationLimits
 
   /// What holds where no scope says otherwise.
   public init() { self = Self.standard }
 
-  private init(tiny: [Operation: Int], blocked: [Operation: Int]) {
-    (self.tiny, self.blocked) = (OperationLimits(tiny), OperationLimits(blocked))
+  private init(tiny: [Operation: Int], blocked: [Operation: Int], tiled: [Operation: Int]) {
+    self.tiny = OperationLimits(tiny)
+    self.blocked = OperationLimits(blocked)
+    self.tiled = OperationLimits(tiled)
   }
 
   private static let standard: Tuning = {
@@ -75,12 +97,13 @@ public struct Tuning: Hashable, Sendable {
       if InstructionSet.inUse == .baseline {
         return Tuning(
           tiny: [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 16, .symmetricEigen: 32, .svd: 16],
-          blocked: [:])
+          blocked: [:], tiled: [:])
       }
     #endif
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
-      blocked: [.qr: 0, .cholesky: 96, .product: 0])
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33],
+      tiled: [.qr: 256, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 
   /// The table of the scope that this code runs in.
@@ -96,7 +119,13 @@ public struct Tuning: Hashable, Sendable {
     // The layer `blas` is what programs have without Heddle.
     if Scalar.isComplex || ThreadingLayer.current == .blas { return .lapack }
     if max(rows, columns) <= tiny[operation] ?? 0 { return .tiny }
+    if min(rows, columns) >= tiled[operation] ?? .max { return .tiled }
     return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
+  }
+
+  /// The columns of a panel where the engine is the tiled one.
+  func width(rows: Int, columns: Int) -> Int {
+    min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
   }
 
   /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
@@ -111,6 +140,10 @@ public struct Tuning: Hashable, Sendable {
         + "as both sides are at most \(limit)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
+    case .tiled:
+      return "\(work): tiled, each matrix on all cores in panels of "
+        + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
+        + "\(tiled[operation] ?? 0)"
     case .lapack where Scalar.isComplex:
       return "\(work): LAPACK, one matrix at a time, as the other engines are for real scalars"
     case .lapack where ThreadingLayer.current == .blas:
