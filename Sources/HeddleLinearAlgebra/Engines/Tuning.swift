@@ -17,7 +17,7 @@ public struct Tuning: Hashable, Sendable {
     case triangular
     /// Eigenvalues of symmetric matrices, with or without eigenvectors.
     case symmetricEigen
-    /// Singular values, with or without singular vectors.
+    /// Singular values, with or without singular vectors, and least squares with them.
     case svd
     /// Products of matrices.
     case product
