@@ -9,7 +9,9 @@ import Synchronization
 /// determinant 0 and no solutions. Pivots so small that their reciprocals overflow (subnormal ones)
 /// give solutions that are not finite, for OpenBLAS divides by reciprocals.
 ///
-/// Source: LAPACK's `getrf`, `getrs` and `getri`.
+/// Source: LAPACK's `getrf`, `getrs` and `getri`; for large real matrices the same pivots by panels with
+/// look-ahead, and in a panel Toledo, "Locality of reference in LU decomposition with partial pivoting",
+/// 1997.
 public struct LU<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// U in the upper triangle, L without its diagonal of ones below it: [..., m, n].
   let factors: NDArray<Stack.Scalar>
