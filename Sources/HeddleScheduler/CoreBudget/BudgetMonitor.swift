@@ -1,13 +1,12 @@
 import CHeddleSystem
-import Glibc
 import Synchronization
 
 /// Follows the core budget while a scheduler works: somebody may change the affinity of the process or the
 /// quota of its cgroup at any time. A thread of its own, which sleeps as long as the scheduler is idle.
 final class BudgetMonitor: Sendable {
-  /// Microseconds between two looks: a change is followed well within a second, and looking costs nothing
+  /// Nanoseconds between two looks: a change is followed well within a second, and looking costs nothing
   /// that could be measured (a few small files of the kernel's).
-  static let period: UInt32 = 200_000
+  static let period: UInt64 = 200_000_000
 
   private let parker = Parker()
   private let isAsleep = Atomic<Bool>(false)
@@ -27,20 +26,17 @@ final class BudgetMonitor: Sendable {
 
   /// The life of the monitor's thread.
   func follow(_ registry: Registry) {
-    while !registry.isShutDown.load(ordering: .sequentiallyConsistent) {
+    while !registry.isStopping.load(ordering: .sequentiallyConsistent) {
       registry.setBudget(cores())
-      if registry.permits.pointee.held > 0 {
-        usleep(Self.period)
-        continue
-      }
       parker.announce()
-      isAsleep.store(true, ordering: .sequentiallyConsistent)
-      if registry.isShutDown.load(ordering: .sequentiallyConsistent)
-        || registry.permits.pointee.held > 0
-      {
+      let mayRest = registry.permits.pointee.held == 0
+      if mayRest { isAsleep.store(true, ordering: .sequentiallyConsistent) }
+      if registry.isStopping.load(ordering: .sequentiallyConsistent) {
         _ = parker.retract()
-      } else {
+      } else if mayRest, registry.permits.pointee.held == 0 {
         parker.sleep()
+      } else {
+        parker.sleep(atMost: Self.period)
       }
       isAsleep.store(false, ordering: .relaxed)
     }
@@ -57,12 +53,17 @@ final class BudgetMonitor: Sendable {
       }
     }
     let life = Unmanaged.passRetained(Life(self, registry))
+    registry.liveThreads.add(1, ordering: .relaxed)
     let error = heddle_start_thread(
       { argument in
         let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
         life.monitor.follow(life.registry)
+        life.registry.threadLeaves()
       }, life.toOpaque(), 1 << 18, "heddle-budget")
-    if error != 0 { life.release() }
+    if error != 0 {
+      life.release()
+      registry.threadLeaves()
+    }
   }
 }
 

@@ -46,6 +46,7 @@ extension Registry {
   /// Queues work from outside behind all that came before. There must be threads to take it.
   func inject(_ job: UnsafeMutablePointer<Job>) {
     injection.append(job)
+    startForWork()
     wakeIfNeeded()
   }
 

@@ -50,6 +50,8 @@ extension Registry {
   func releasePermit() {
     permits.pointee.release()
     wakeIfNeeded()
+    // The threads may have left while there was no permit for what waits in an arena.
+    if parent != nil, hasOwnWork { root.startIfNeeded() }
   }
 
   /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.

@@ -51,7 +51,7 @@ public final class Scheduler: Sendable {
   }
 
   deinit {
-    registry.shutDown()
+    registry.letThreadsLeave()
     Unmanaged.passUnretained(registry).release()
   }
 
