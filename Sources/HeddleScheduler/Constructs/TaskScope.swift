@@ -27,10 +27,14 @@ extension Scheduler {
       if case .failure(let error) = result { scope.failure.record(error, at: -1) }
       scope.finish()
       // The scope's own tasks are no other work, even where waits are isolated.
-      while worker.state.pointee.deque.height > height, let job = worker.state.pointee.deque.pop() {
-        worker.run(job)
+      worker.runOwnJobs(above: height)
+      withUnsafePointer(to: scope.latch) { latch in
+        if let inbox = scope.inbox {
+          inbox.wait(as: worker, height: height, for: latch)
+        } else {
+          worker.wait(for: latch)
+        }
       }
-      withUnsafePointer(to: scope.latch) { worker.wait(for: $0) }
       result = scope.outcome(result!)
     } inline: {
       let scope = TaskScope<E>(scheduler: self, owner: nil)
@@ -47,6 +51,8 @@ public final class TaskScope<E: Error>: Sendable {
   private let scheduler: Scheduler
   /// The worker that waits at the end of the scope; nil where there is no parallelism.
   private let owner: Worker?
+  /// Where tasks from outside lie if the owner waits isolated.
+  fileprivate let inbox: ScopeInbox?
   /// The body and the tasks that have not ended.
   private let pending = Atomic<Int>(1)
   private let spawned = Atomic<Int>(0)
@@ -56,6 +62,7 @@ public final class TaskScope<E: Error>: Sendable {
   fileprivate init(scheduler: Scheduler, owner: Worker?) {
     self.scheduler = scheduler
     self.owner = owner
+    inbox = owner?.context.isolatesWaits == true ? ScopeInbox() : nil
   }
 
   /// Starts a task, which may begin at once on another thread, or later on this one. In layers without
@@ -71,7 +78,15 @@ public final class TaskScope<E: Error>: Sendable {
       run(body, index)
       finish()
     }
-    HeapJob.spawn(task, in: owner.registry, of: scheduler)
+    guard let inbox, Worker.current?.registry !== owner.registry else {
+      return HeapJob.spawn(task, in: owner.registry, of: scheduler)
+    }
+    let context = RetainedContext(TaskContext.current)
+    inbox.append {
+      guard let worker = Worker.current else { return task() }
+      worker.with(context.context, task)
+    }
+    HeapJob.spawn({ _ = inbox.runFirst() }, in: owner.registry, of: scheduler)
   }
 
   private func run(_ body: () throws(E) -> Void, _ index: Int) {
@@ -85,6 +100,7 @@ public final class TaskScope<E: Error>: Sendable {
     if pending.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
       latch.open()
       owner?.wake()
+      inbox?.ring()
     }
   }
 
