@@ -19,9 +19,16 @@ extension Scheduler {
   public func scope<R, E: Error>(
     throwing: E.Type, _ body: (TaskScope<E>) throws(E) -> R
   ) throws(E) -> R {
+    try scope(throwing: E.self, stopsIfCancelled: false, body)
+  }
+
+  func scope<R, E: Error>(
+    throwing: E.Type, stopsIfCancelled: Bool, _ body: (TaskScope<E>) throws(E) -> R
+  ) throws(E) -> R {
     var result: Result<R, E>?
     withWorker { worker in
-      let scope = TaskScope<E>(scheduler: self, owner: worker)
+      let scope = TaskScope<E>(
+        scheduler: self, owner: worker, stopsIfCancelled: stopsIfCancelled)
       let height = worker.state.pointee.deque.height
       result = Result { () throws(E) -> R in try body(scope) }
       if case .failure(let error) = result { scope.failure.record(error, at: -1) }
@@ -37,7 +44,7 @@ extension Scheduler {
       }
       result = scope.outcome(result!)
     } inline: {
-      let scope = TaskScope<E>(scheduler: self, owner: nil)
+      let scope = TaskScope<E>(scheduler: self, owner: nil, stopsIfCancelled: stopsIfCancelled)
       result = Result { () throws(E) -> R in try body(scope) }
       result = scope.outcome(result!)
     }
@@ -49,6 +56,7 @@ extension Scheduler {
 /// pass it on to tasks, but not out of the scope.
 public final class TaskScope<E: Error>: Sendable {
   private let scheduler: Scheduler
+  private let stopsIfCancelled: Bool
   /// The worker that waits at the end of the scope; nil where there is no parallelism.
   private let owner: Worker?
   /// Where tasks from outside lie if the owner waits isolated.
@@ -59,8 +67,9 @@ public final class TaskScope<E: Error>: Sendable {
   fileprivate let latch = Latch()
   fileprivate let failure = FirstFailure<E>()
 
-  fileprivate init(scheduler: Scheduler, owner: Worker?) {
+  fileprivate init(scheduler: Scheduler, owner: Worker?, stopsIfCancelled: Bool) {
     self.scheduler = scheduler
+    self.stopsIfCancelled = stopsIfCancelled
     self.owner = owner
     inbox = owner?.context.isolatesWaits == true ? ScopeInbox() : nil
   }
@@ -91,7 +100,12 @@ public final class TaskScope<E: Error>: Sendable {
 
   private func run(_ body: () throws(E) -> Void, _ index: Int) {
     if failure.precedes(index) { return }
-    do throws(E) { try body() } catch { failure.record(error, at: index) }
+    do throws(E) {
+      if stopsIfCancelled { try Scheduler.stopIfCancelled(E.self) }
+      try body()
+    } catch {
+      failure.record(error, at: index)
+    }
   }
 
   /// The body or a task has ended; the last one opens the gate.

@@ -49,7 +49,14 @@ extension Worker {
 
   /// Runs a job that was found, in the context in which it was made.
   func run(_ job: UnsafeMutablePointer<Job>) {
-    with(job.pointee.context) { job.run() }
+    let context = job.pointee.context
+    with(context) {
+      if let carried = context.bindings?.takeUnretainedValue().carried {
+        carried.with { job.run() }
+      } else {
+        job.run()
+      }
+    }
   }
 
   /// Runs what has been pushed on this worker's deque since it had that height.

@@ -40,31 +40,29 @@ extension SchedulerSuite {
     }
 
     /// The task arrives when the owner sleeps already; another task of the scope keeps it open until then.
-    @Test func aSleepingOwnerIsCalled() {
+    @Test func aSleepingOwnerIsCalled() async {
       let scheduler = Scheduler(threads: 2)
-      let thread = Atomic<Int32>(0)
-      let seen = Atomic<Int32>(0)
-      withDeadline {
-        scheduler.run {
-          withIsolatedWaits {
-            thread.store(currentThread(), ordering: .relaxed)
-            scheduler.scope { tasks in
-              let begun = AsyncTests.Flag()
-              tasks.spawn {
-                begun.raise()
-                usleep(20_000)
-                // Its own core is taken until the other task has run.
-                onThreads(1) { _ in
-                  tasks.spawn { seen.store(currentThread(), ordering: .relaxed) }
-                }
-                while seen.load(ordering: .relaxed) == 0 { usleep(100) }
+      let isSeen = await scheduler.run {
+        let owner = currentThread()
+        let seen = Atomic<Int32>(0)
+        withIsolatedWaits {
+          scheduler.scope { tasks in
+            let begun = AsyncTests.Flag()
+            tasks.spawn {
+              begun.raise()
+              usleep(20_000)
+              // The other thread: it is busy until the owner has run the task.
+              onThreads(1) { _ in
+                tasks.spawn { seen.store(currentThread(), ordering: .relaxed) }
               }
-              while !begun.isUp { usleep(100) }
+              while seen.load(ordering: .relaxed) == 0 { usleep(100) }
             }
+            while !begun.isUp { usleep(100) }
           }
         }
+        return seen.load(ordering: .relaxed) == owner
       }
-      #expect(seen.load(ordering: .relaxed) == thread.load(ordering: .relaxed))
+      #expect(isSeen)
       #expect(scheduler.isBalanced)
     }
 
