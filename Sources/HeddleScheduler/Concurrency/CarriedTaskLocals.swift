@@ -51,7 +51,7 @@ final class CarriedTaskLocals: Sendable {
       bind.append { local.withValue(value, operation: $0) }
     }
     repeat add(each locals)
-    let outer = TaskContext.current.bindings?.takeUnretainedValue().carried
+    let outer = ContextBinding.innermost?.carried
     let carried = CarriedTaskLocals(bind, in: outer)
     return ContextBinding(
       key: ObjectIdentifier(CarriedTaskLocals.self), value: (), carried: carried)

@@ -9,7 +9,7 @@ public enum Grain: Sendable {
   case cost(nanoseconds: Double)
 
   /// The smallest piece worth another thread's attention, in nanoseconds.
-  static let worthwhile = 10_000.0
+  package static let worthwhile = 10_000.0
 
   func items(of count: Int, threads: Int) -> Int {
     switch self {

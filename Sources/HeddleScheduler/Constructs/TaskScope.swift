@@ -32,14 +32,16 @@ extension Scheduler {
       let height = worker.state.pointee.deque.height
       result = Result { () throws(E) -> R in try body(scope) }
       if case .failure(let error) = result { scope.failure.record(error, at: -1) }
-      scope.finish()
-      // The scope's own tasks are no other work, even where waits are isolated.
-      worker.runOwnJobs(above: height)
-      withUnsafePointer(to: scope.latch) { latch in
-        if let inbox = scope.inbox {
-          inbox.wait(as: worker, height: height, for: latch)
-        } else {
-          worker.wait(for: latch)
+      scope.strands.join {
+        scope.finish()
+        // The scope's own tasks are no other work, even where waits are isolated.
+        worker.runOwnJobs(above: height)
+        withUnsafePointer(to: scope.latch) { latch in
+          if let inbox = scope.inbox {
+            inbox.wait(as: worker, height: height, for: latch)
+          } else {
+            worker.wait(for: latch)
+          }
         }
       }
       result = scope.outcome(result!)
@@ -66,6 +68,7 @@ public final class TaskScope<E: Error>: Sendable {
   private let spawned = Atomic<Int>(0)
   fileprivate let latch = Latch()
   fileprivate let failure = FirstFailure<E>()
+  fileprivate let strands = StrandGroup()
 
   fileprivate init(scheduler: Scheduler, owner: Worker?, stopsIfCancelled: Bool) {
     self.scheduler = scheduler
@@ -83,19 +86,21 @@ public final class TaskScope<E: Error>: Sendable {
     }
     let before = pending.wrappingAdd(1, ordering: .relaxed).oldValue
     precondition(before > 0, "a task can be spawned only while its scope is open")
-    let task = { @Sendable [self] in
-      run(body, index)
-      finish()
+    Strand.spawning { start in
+      let task = { @Sendable [self] in
+        strands.run(after: start) { run(body, index) }
+        finish()
+      }
+      guard let inbox, Worker.current?.registry !== owner.registry else {
+        return HeapJob.spawn(task, in: owner.registry, of: scheduler)
+      }
+      let context = RetainedContext(TaskContext.current)
+      inbox.append {
+        guard let worker = Worker.current else { return task() }
+        worker.with(context.context, task)
+      }
+      HeapJob.spawn({ _ = inbox.runFirst() }, in: owner.registry, of: scheduler)
     }
-    guard let inbox, Worker.current?.registry !== owner.registry else {
-      return HeapJob.spawn(task, in: owner.registry, of: scheduler)
-    }
-    let context = RetainedContext(TaskContext.current)
-    inbox.append {
-      guard let worker = Worker.current else { return task() }
-      worker.with(context.context, task)
-    }
-    HeapJob.spawn({ _ = inbox.runFirst() }, in: owner.registry, of: scheduler)
   }
 
   private func run(_ body: () throws(E) -> Void, _ index: Int) {

@@ -9,11 +9,23 @@ final class BudgetMonitor: Sendable {
   static let period: UInt64 = 200_000_000
 
   private let parker = Parker()
-  private let isAsleep = Atomic<Bool>(false)
-  private let cores: @Sendable () -> Int
+  let isAsleep = Atomic<Bool>(false)
+  private let hasStarted = Atomic<Bool>(false)
+  let cores: @Sendable () -> Int
+  /// The process's place among those that share its cores, if it shares them.
+  let member: CoreMember?
+  /// Whether another process waits for a thread of this one to stop.
+  let permitIsAwaited = Atomic<Bool>(false)
+  /// Why sharing has ended early.
+  let failure = Guarded<SharedCoresError?>(nil)
 
-  /// - Parameter cores: the budget at this moment.
-  init(_ cores: @escaping @Sendable () -> Int) { self.cores = cores }
+  /// - Parameters:
+  ///   - cores: the budget at this moment.
+  ///   - member: where permits come from, if other processes have a say.
+  init(_ cores: @escaping @Sendable () -> Int, sharing member: CoreMember? = nil) {
+    self.cores = cores
+    self.member = member
+  }
 
   /// To be called with a permit in hand, when work begins. Sequentially consistent, as the monitor's way to
   /// sleep: either this sees the monitor asleep, or the monitor sees the permit.
@@ -22,10 +34,11 @@ final class BudgetMonitor: Sendable {
     if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
   }
 
-  func wake() { _ = parker.wake() }
+  func wake() { member.map { $0.ring() } ?? { _ = parker.wake() }() }
 
   /// The life of the monitor's thread.
   func follow(_ registry: Registry) {
+    if let member { return share(registry, member) }
     while !registry.isStopping.load(ordering: .sequentiallyConsistent) {
       registry.setBudget(cores())
       parker.announce()
@@ -42,7 +55,11 @@ final class BudgetMonitor: Sendable {
     }
   }
 
-  /// Starts the thread. Without one the budget simply stays as it is.
+  /// Whether a thread is to be started: the first time, and where it leaves with the others, every time.
+  var mustStart: Bool { member == nil || !hasStarted.exchange(true, ordering: .relaxed) }
+
+  /// Starts the thread. Without one the budget simply stays as it is; without one to share the cores, there is
+  /// one core.
   func start(for registry: Registry) {
     final class Life {
       let monitor: BudgetMonitor
@@ -53,16 +70,18 @@ final class BudgetMonitor: Sendable {
       }
     }
     let life = Unmanaged.passRetained(Life(self, registry))
-    registry.liveThreads.add(1, ordering: .relaxed)
+    if member == nil { registry.liveThreads.add(1, ordering: .relaxed) }
     let error = heddle_start_thread(
       { argument in
         let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
         life.monitor.follow(life.registry)
-        life.registry.threadLeaves()
+        if life.monitor.member == nil { life.registry.threadLeaves() }
       }, life.toOpaque(), 1 << 18, "heddle-budget")
     if error != 0 {
       life.release()
-      registry.threadLeaves()
+      guard let member else { return registry.threadLeaves() }
+      member.leave()
+      registry.setShare(1)
     }
   }
 }
@@ -70,10 +89,21 @@ final class BudgetMonitor: Sendable {
 extension Registry {
   /// Changes how many threads may run. Those that run beyond it stop at their next fork.
   func setBudget(_ cores: Int) {
+    setWidth(cores)
+    setShare(budget.load(ordering: .relaxed))
+  }
+
+  /// Changes how many threads may run when no other process needs the cores.
+  func setWidth(_ cores: Int) {
     let cores = min(max(1, cores), workerCount)
+    budget.store(cores, ordering: .relaxed)
+    if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
+  }
+
+  /// Changes how many threads may run now; 0 while other processes have all the cores.
+  func setShare(_ cores: Int) {
     let before = permits.pointee.count
     if cores == before { return }
-    if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
     permits.pointee.setCount(cores)
     for _ in 0..<max(0, cores - before) { wakeIfNeeded() }
   }

@@ -48,6 +48,7 @@ extension Registry {
     injection.append(job, urgency)
     startForWork()
     wakeIfNeeded()
+    root.monitor?.workBegins()
   }
 
   /// Whether there is any thread to hand work over to; the system may have refused to start one.

@@ -15,8 +15,8 @@ extension Registry {
   private func start() {
     starting.withLock {
       if hasStarted.load(ordering: .relaxed) { return }
-      startThreads(toHave: permits.pointee.count)
-      monitor?.start(for: self)
+      startThreads(toHave: budget.load(ordering: .relaxed))
+      if let monitor, monitor.mustStart { monitor.start(for: self) }
       hasStarted.store(true, ordering: .sequentiallyConsistent)
     }
   }
@@ -50,8 +50,14 @@ extension Registry {
     }
   }
 
+  /// Lets every thread leave, for ever.
+  func shutDown() {
+    isShutDown.store(true, ordering: .sequentiallyConsistent)
+    letThreadsLeave()
+  }
+
   /// Lets every thread leave when it finds nothing more to do.
-  func letThreadsLeave() {
+  private func letThreadsLeave() {
     isStopping.store(true, ordering: .sequentiallyConsistent)
     for index in 0..<workerCount { worker(at: index).wake() }
     monitor?.wake()

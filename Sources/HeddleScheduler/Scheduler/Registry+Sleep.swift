@@ -50,6 +50,7 @@ extension Registry {
   func releasePermit() {
     permits.pointee.release()
     wakeIfNeeded()
+    monitor?.permitCameBack()
     // The threads may have left while there was no permit for what waits in an arena.
     if parent != nil, hasOwnWork { root.startIfNeeded() }
   }

@@ -12,6 +12,17 @@ extension Scheduler {
   /// pieces of Swift tasks.
   @inline(never)
   private func enter(_ body: (Worker) -> Void, inline: () -> Void) {
+    if !Strand.isOpen { return enterUnmeasured(body, inline: inline) }
+    Strand.interrupt { start in
+      var end = start
+      enterUnmeasured(
+        { worker in end = Strand.run(after: [start], isTask: true) { body(worker) } },
+        inline: { end = Strand.run(after: [start], isTask: false, inline) })
+      return [end]
+    }
+  }
+
+  private func enterUnmeasured(_ body: (Worker) -> Void, inline: () -> Void) {
     let context = TaskContext.current
     if context.layer == .blas { return Trace.run("call", inline) }
     let target = CoreLimit.registry(of: self, in: context.limit?.takeUnretainedValue())

@@ -19,7 +19,7 @@ public final class SchedulerLocal<Value: Sendable>: Sendable {
 
   /// What the innermost scope around the calling code chose.
   public var value: Value {
-    var binding = TaskContext.current.bindings?.takeUnretainedValue()
+    var binding = ContextBinding.innermost
     while let found = binding {
       if found.key == ObjectIdentifier(self) { return found.value as! Value }
       binding = found.outer
@@ -57,8 +57,14 @@ final class ContextBinding: Sendable {
   init(key: ObjectIdentifier, value: any Sendable, carried: CarriedTaskLocals?) {
     self.key = key
     self.value = value
-    outer = TaskContext.current.bindings?.takeUnretainedValue()
+    outer = Self.innermost
     self.carried = carried ?? outer?.carried
+  }
+
+  /// That of the innermost scope around the calling code.
+  static var innermost: ContextBinding? {
+    guard let worker = Worker.inConstruct else { return Ambient.bindings }
+    return worker.context.bindings?.takeUnretainedValue()
   }
 
   /// Runs `body` with `binding` as the innermost one.

@@ -13,8 +13,10 @@ extension Scheduler {
     withWorker { worker in
       run.threads = worker.context.layer == .dynamic ? worker.registry.width : 1
       run.owner = worker
-      run.work()
-      withUnsafePointer(to: run.latch) { worker.wait(for: $0) }
+      run.asStrands {
+        run.work()
+        withUnsafePointer(to: run.latch) { worker.wait(for: $0) }
+      }
     } inline: {
       run.work()
     }
@@ -25,14 +27,15 @@ extension Scheduler {
 /// One execution of a graph. The threads at work take the next task from one queue, so that priorities
 /// hold for all of them; a thread that leaves some in it invites another.
 ///
-/// Unchecked because of `threads` and `owner`, which are set before any other thread can see the object.
+/// Unchecked because of `threads`, `owner` and `strands`, which are set before any other thread can see the object.
 private final class GraphRun<E: Error>: @unchecked Sendable {
   private let graph: TaskGraph<E>
-  private let successors: TaskGraph<E>.Adjacency
+  private let successors: Adjacency
   private let scheduler: Scheduler
   private let stopsIfCancelled: Bool
   fileprivate var threads = 1
   fileprivate var owner: Worker?
+  private var strands: GraphStrands?
   private let state: Guarded<State>
   fileprivate let latch = Latch()
   fileprivate let failure = FirstFailure<E>()
@@ -59,18 +62,32 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
     self.state = Guarded(state)
   }
 
+  /// Runs `body`, which returns when all tasks have ended, as part of the measured region if there is one.
+  fileprivate func asStrands(_ body: () -> Void) {
+    guard Strand.isOpen else { return body() }
+    Strand.interrupt { start in
+      let strands = GraphStrands(graph.predecessorNodes, after: start)
+      self.strands = strands
+      body()
+      return strands.all
+    }
+  }
+
+  private func run(_ node: Int) {
+    if failure.precedes(node) { return }
+    do throws(E) {
+      if stopsIfCancelled { try Scheduler.stopIfCancelled(E.self) }
+      try graph.bodies[node]()
+    } catch {
+      failure.record(error, at: node)
+    }
+  }
+
   /// Runs tasks as long as there are any to begin.
   func work() {
     var next = takeNext(after: nil)
     while let node = next {
-      if !failure.precedes(node) {
-        do throws(E) {
-          if stopsIfCancelled { try Scheduler.stopIfCancelled(E.self) }
-          try graph.bodies[node]()
-        } catch {
-          failure.record(error, at: node)
-        }
-      }
+      if let strands { strands.run(node) { run(node) } } else { run(node) }
       next = takeNext(after: node)
     }
   }

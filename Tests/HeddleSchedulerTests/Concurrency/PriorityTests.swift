@@ -90,8 +90,8 @@ extension SchedulerSuite {
       let begun = AsyncTests.Flag()
       let escalated = AsyncTests.Flag()
       let task = Task(executorPreference: scheduler.executor, priority: .background) {
-        begun.raise()
         await withTaskPriorityEscalationHandler {
+          begun.raise()
           while !escalated.isUp { usleep(100) }
           await Task.yield()
           seen.append(Task.currentPriority)
