@@ -6,4 +6,5 @@
 #include "cholesky_body.h"
 #include "eigen_body.h"
 #include "svd_body.h"
+#include "least_squares_body.h"
 #include "table_body.h"

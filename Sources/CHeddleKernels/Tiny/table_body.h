@@ -18,4 +18,5 @@ static const heddle_tiny_kernels NAME(table) = {
     .symmetric_eigen = NAME(heddle_tiny_symmetric_eigen),
     .unpack_ranked = NAME(heddle_tiny_unpack_ranked),
     .svd = NAME(heddle_tiny_svd),
+    .least_squares = NAME(heddle_tiny_least_squares),
 };

@@ -39,7 +39,7 @@ HEDDLE_DECLARE_IS_FINITE(z, double)
 // Householder QR as LAPACK's geqrf, orgqr and ormqr (from the left) do it: the same arguments, the
 // same reflectors, on column-major matrices of any size. `work` begins on a cache line and holds
 // `heddle_qr_workspace` elements of `bytes` each, for the matrix that is overwritten. `block` is the
-// number of reflectors applied at once: 16 or 32, or 8 for doubles.
+// number of reflectors applied at once: 8, 16 or 32.
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
 #define HEDDLE_DECLARE_QR(letter, real)                                                         \
   void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \

@@ -89,6 +89,16 @@ typedef struct {
   // converged in so many sweeps.
   uint32_t (*svd)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t left_columns, int most_sweeps,
                   void *matrix, void *values, void *left, void *right, void *work, void *ranks);
+  // The least-squares solutions for m x n matrices of which left vectors (m x min(m, n)), values and
+  // right vectors (n x min(m, n)) are given, in any order. Values up to `tolerance` times the largest
+  // count as zero; `rank` gets how many don't, an integer a lane as wide as the numbers. Of the
+  // right-hand sides remain the residuals, scaled; `norms` gets their lengths. `work` has room for
+  // max(m, n) elements a lane. Returns a bit for each lane whose values are too small or too large
+  // for this.
+  uint32_t (*least_squares)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t columns, double tolerance,
+                            const void *matrix, const void *left, const void *values,
+                            const void *right, void *sides, void *solution, void *norms,
+                            void *work, void *rank);
 } heddle_tiny_kernels;
 
 // The kernels for floats or doubles.

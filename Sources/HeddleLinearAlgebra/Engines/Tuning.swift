@@ -17,7 +17,7 @@ public struct Tuning: Hashable, Sendable {
     case triangular
     /// Eigenvalues of symmetric matrices, with or without eigenvectors.
     case symmetricEigen
-    /// Singular values, with or without singular vectors.
+    /// Singular values, with or without singular vectors, and least squares with them.
     case svd
     /// Products of matrices.
     case product
@@ -31,6 +31,9 @@ public struct Tuning: Hashable, Sendable {
     case blocked
     /// Each matrix on all cores: panels of columns, and updates of the columns after them as tasks.
     case tiled
+    /// Each tall matrix on all cores: blocks of rows, whose triangles come together in a tree. A QR whose
+    /// Q is to stay implicit is done by the blocked engine instead.
+    case tree
     /// LAPACK, one matrix at a time.
     case lapack
   }
@@ -68,6 +71,13 @@ public struct Tuning: Hashable, Sendable {
     get { tiled.byOperation }
     set { tiled = OperationLimits(newValue) }
   }
+
+  /// The rows for every column from which a real matrix is factored by a tree: tall ones, which have
+  /// too few columns to divide.
+  public var treeFrom = 24
+
+  /// The fewest rows of a tree's leaves; by default 12 for every column, and at least 1024.
+  public var leafRows: Int?
 
   /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
   /// rows and 128 for larger ones.
@@ -118,9 +128,19 @@ public struct Tuning: Hashable, Sendable {
     // The layer `blas` is what programs have without Heddle.
     if Scalar.isComplex || ThreadingLayer.current == .blas { return .lapack }
     if max(rows, columns) <= tiny[operation] ?? 0 { return .tiny }
+    if operation == .qr, isTall(rows: rows, columns: columns) { return .tree }
     if min(rows, columns) >= tiled[operation] ?? .max { return .tiled }
     return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
   }
+
+  /// Whether a QR is divided by rows; not where the kernels for large matrices are not to be used.
+  private func isTall(rows: Int, columns: Int) -> Bool {
+    tiled[.qr] != nil && 1...256 ~= columns && rows >= treeFrom * columns
+      && rows >= 2 * leafRows(columns: columns)
+  }
+
+  /// The fewest rows of a leaf where the engine is the tree.
+  func leafRows(columns: Int) -> Int { max(columns, leafRows ?? max(1024, 12 * columns)) }
 
   /// The columns of a panel where the engine is the tiled one.
   func width(rows: Int, columns: Int) -> Int {
@@ -143,6 +163,10 @@ public struct Tuning: Hashable, Sendable {
       return "\(work): tiled, each matrix on all cores in panels of "
         + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
         + "\(tiled[operation] ?? 0)"
+    case .tree:
+      return
+        "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
+        + "as there are at least \(treeFrom) rows for every column"
     case .lapack where Scalar.isComplex:
       return "\(work): LAPACK, one matrix at a time, as the other engines are for real scalars"
     case .lapack where ThreadingLayer.current == .blas:

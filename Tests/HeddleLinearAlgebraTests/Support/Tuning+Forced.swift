@@ -14,6 +14,15 @@ extension Tuning {
     return tuning
   }
 
+  /// The tree for matrices of at least two leaves of so many rows.
+  static func tree(leafRows: Int) -> Tuning {
+    var tuning = Tuning()
+    tuning.tinyLimits = [:]
+    tuning.treeFrom = 1
+    tuning.leafRows = leafRows
+    return tuning
+  }
+
   /// Widths that leave odd panels, and some that leave one.
   static let tiledWidths = [1, 3, 8, 20, 64]
 }
