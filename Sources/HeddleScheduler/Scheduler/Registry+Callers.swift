@@ -43,9 +43,10 @@ extension Registry {
     return parent
   }
 
-  /// Queues work from outside behind all that came before. There must be threads to take it.
-  func inject(_ job: UnsafeMutablePointer<Job>) {
-    injection.append(job)
+  /// Queues work from outside behind all that came before and is as urgent. There must be threads to take it.
+  func inject(_ job: UnsafeMutablePointer<Job>, _ urgency: Urgency = .current) {
+    injection.append(job, urgency)
+    startForWork()
     wakeIfNeeded()
     root.monitor?.workBegins()
   }

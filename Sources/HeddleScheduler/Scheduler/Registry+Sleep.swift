@@ -51,6 +51,8 @@ extension Registry {
     permits.pointee.release()
     wakeIfNeeded()
     monitor?.permitCameBack()
+    // The threads may have left while there was no permit for what waits in an arena.
+    if parent != nil, hasOwnWork { root.startIfNeeded() }
   }
 
   /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.

@@ -4,7 +4,11 @@ extension Worker {
   /// Runs other work until `latch` opens; sleeps, without a permit, when there is none.
   @inline(never)
   func wait(for latch: UnsafePointer<Latch>) {
-    if context.isolatesWaits { return sleepIsolated(until: latch) }
+    if context.isolatesWaits {
+      // On the latch and not in the worker's bed, so that nobody wakes this thread for work that it won't do.
+      return sleepIsolated(
+        until: { latch.pointee.isOpen }, asleep: { latch.pointee.wait() })
+    }
     while !latch.pointee.isOpen {
       if let other = registry.findWork(for: self) {
         run(other)
@@ -34,19 +38,30 @@ extension Worker {
     }
   }
 
-  /// Sleeps until the latch opens, and leaves all work to others, its core included. On the latch and not
-  /// in the worker's bed, so that nobody wakes this thread for work that it won't do.
-  private func sleepIsolated(until latch: UnsafePointer<Latch>) {
-    let seen = registry.spin(as: self, holdingPermit: true, until: { latch.pointee.isOpen })
-    if seen { return }
+  /// Looks for `condition` a while, then has `sleep` wait for it, and leaves all work to others, its core
+  /// included.
+  func sleepIsolated(until condition: () -> Bool, asleep sleep: () -> Void) {
+    if registry.spin(as: self, holdingPermit: true, until: condition) { return }
     releasePermits()
-    Trace.wait("wait") { latch.pointee.wait() }
+    Trace.wait("wait", sleep)
     Trace.wait("wait for a core") { acquirePermits() }
   }
 
   /// Runs a job that was found, in the context in which it was made.
   func run(_ job: UnsafeMutablePointer<Job>) {
-    with(job.pointee.context) { job.run() }
+    let context = job.pointee.context
+    with(context) {
+      if let carried = context.bindings?.takeUnretainedValue().carried {
+        carried.with { job.run() }
+      } else {
+        job.run()
+      }
+    }
+  }
+
+  /// Runs what has been pushed on this worker's deque since it had that height.
+  func runOwnJobs(above height: Int) {
+    while state.pointee.deque.height > height, let job = state.pointee.deque.pop() { run(job) }
   }
 
   /// Offers a job to others and to this worker's own next look for work. False when there is no room: the
