@@ -12,11 +12,13 @@ extension Registry {
     startIfNeeded()
     if injection.isEmpty, let guest = claimGuest() {
       if permits.pointee.tryAcquire() {
+        guest.startRunning()
         monitor?.workBegins()
         guest.asInnermost(context) {
           Trace.run("call", body)
           runRest(of: guest)
         }
+        guest.stopRunning()
         releasePermit()
         return giveUp(guest)
       }
@@ -56,6 +58,7 @@ extension Registry {
         monitor?.workBegins()
         Trace.run("call", body)
         runRest(of: guest)
+        guest.stopRunning()
         releasePermit()
       }
     }
@@ -68,6 +71,7 @@ extension Registry {
       let place = UnsafeMutablePointer<Worker.State>.allocate(capacity: 1)
       place.initialize(to: newState(index: placeCount))
       waitAndRun(as: Worker(state: place))
+      timeOfOthers.add(place.pointee.counters.timeRunning.read(at: now()), ordering: .relaxed)
       place.deinitialize(count: 1)
       place.deallocate()
     }

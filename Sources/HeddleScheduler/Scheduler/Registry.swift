@@ -24,6 +24,8 @@ final class Registry: @unchecked Sendable {
   let hasStarted = Atomic<Bool>(false)
   let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)
+  /// Nanoseconds for which callers without a place have run.
+  let timeOfOthers = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
@@ -125,8 +127,10 @@ extension Registry {
     heddle_know_stack()
     while !isShutDown.load(ordering: .sequentiallyConsistent) {
       if hasVisibleWork, permits.pointee.tryAcquire() {
+        worker.startRunning()
         monitor?.workBegins()
         runVisibleWork(as: worker)
+        worker.stopRunning()
         releasePermit()
       } else if !spin(
         as: worker, holdingPermit: false,

@@ -49,6 +49,7 @@ extension Worker {
   func releasePermits() {
     var member: Worker? = self
     while let worker = member {
+      worker.stopRunning()
       worker.registry.releasePermit()
       member = worker.outer
     }
@@ -64,13 +65,18 @@ extension Worker {
       while let next = chain[chain.count - 1].outer { chain.append(next) }
       for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
         worker.state.pointee.permits.pointee.acquire()
+        worker.startRunning()
       }
     }
   }
 
   /// As `acquirePermits` if nobody need be waited for; false, with nothing taken, otherwise.
   func tryAcquirePermits() -> Bool {
-    if outer == nil { return state.pointee.permits.pointee.tryAcquire() }
+    if outer == nil {
+      guard state.pointee.permits.pointee.tryAcquire() else { return false }
+      startRunning()
+      return true
+    }
     var taken: [Worker] = []
     var member: Worker? = self
     while let worker = member {
@@ -81,8 +87,15 @@ extension Worker {
       taken.append(worker)
       member = worker.outer
     }
+    for worker in taken { worker.startRunning() }
     return true
   }
+
+  /// To be called with a permit of the worker's scheduler just acquired.
+  func startRunning() { state.pointee.counters.timeRunning.start() }
+
+  /// To be called before the permit is given back.
+  func stopRunning() { state.pointee.counters.timeRunning.stop() }
 
   /// Between two pieces of work: lets a thread that queues for a permit have this one's, and queues
   /// behind it.

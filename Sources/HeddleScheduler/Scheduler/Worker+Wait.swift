@@ -44,6 +44,7 @@ extension Worker {
 
   /// Runs a job that was found, in the context in which it was made.
   func run(_ job: UnsafeMutablePointer<Job>) {
+    state.pointee.counters.tasks.increase()
     with(job.pointee.context) { job.run() }
   }
 
