@@ -24,6 +24,8 @@ final class Registry: @unchecked Sendable {
   let hasStarted = Atomic<Bool>(false)
   let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)
+  /// Whom to rob first; nil where it makes no difference.
+  let victims: VictimOrder?
   /// Nanoseconds for which callers without a place have run.
   let timeOfOthers = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
@@ -37,8 +39,10 @@ final class Registry: @unchecked Sendable {
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
   ///   - stackSize: bytes for each thread's stack.
+  ///   - topology: where the machine's processors lie.
   init(
-    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize,
+    topology: Topology = .current
   ) {
     self.stackSize = stackSize
     workerCount = most
@@ -48,6 +52,7 @@ final class Registry: @unchecked Sendable {
     permits = .allocate(capacity: 1)
     permits.initialize(to: Permits(count: threads))
     let places = workerCount + guestCount
+    victims = VictimOrder(topology, places: places)
     states = .allocate(capacity: places)
     guestTaken = .allocate(capacity: guestCount)
     for guest in 0..<guestCount { (guestTaken + guest).initialize(to: Atomic(false)) }
@@ -180,6 +185,7 @@ extension Registry {
   }
 
   private func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
+    if let victims { return stealNearFirst(for: thief, victims) }
     var victim = thief.random(below: placeCount)
     for _ in 0..<placeCount {
       if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
@@ -191,5 +197,23 @@ extension Registry {
     }
     thief.state.pointee.counters.failedSteals.increase()
     return nil
+  }
+
+  private func stealNearFirst(
+    for thief: Worker, _ victims: VictimOrder
+  ) -> UnsafeMutablePointer<Job>? {
+    let index = thief.state.pointee.index
+    victims.note(index)
+    var job: UnsafeMutablePointer<Job>?
+    victims.visit(for: index, random: { thief.random(below: $0) }) { victim in
+      job = states[victim].deque.steal()
+      return job != nil
+    }
+    if job == nil {
+      thief.state.pointee.counters.failedSteals.increase()
+    } else {
+      thief.state.pointee.counters.steals.increase()
+    }
+    return job
   }
 }

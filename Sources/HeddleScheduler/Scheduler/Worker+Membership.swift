@@ -92,7 +92,10 @@ extension Worker {
   }
 
   /// To be called with a permit of the worker's scheduler just acquired.
-  func startRunning() { state.pointee.counters.timeRunning.start() }
+  func startRunning() {
+    state.pointee.counters.timeRunning.start()
+    registry.victims?.note(state.pointee.index)
+  }
 
   /// To be called before the permit is given back.
   func stopRunning() { state.pointee.counters.timeRunning.stop() }
