@@ -1,5 +1,5 @@
-// The kernels of small.c for one scalar, once for each instruction set. Expects REAL, REAL_BYTES,
-// WORD, EXPONENT_BIAS, MANTISSA_BITS, SAFE_SIZE and LETTER.
+// The kernels of the file BODIES for one scalar, once for each instruction set. Expects REAL,
+// REAL_BYTES, LETTER, and what else the bodies need.
 //
 // The tiles of registers differ, so these are bodies of their own and not clones of one.
 
@@ -19,7 +19,7 @@
 #define SPAN 3
 #define HEIGHT 3
 #define WIDTH 8
-#include "kernels_body.h"
+#include BODIES
 
 // 16 registers of 256 bits.
 #define SET v3
@@ -30,7 +30,7 @@
 #define SPAN 3
 #define HEIGHT 3
 #define WIDTH 4
-#include "kernels_body.h"
+#include BODIES
 #endif
 
 // 32 registers of 128 bits (Arm), or whatever there is: a vector is two of them.
@@ -42,4 +42,4 @@
 #define SPAN 2
 #define HEIGHT 2
 #define WIDTH 4
-#include "kernels_body.h"
+#include BODIES

@@ -24,6 +24,7 @@
 #define SQUARE_ROOT __builtin_elementwise_sqrt
 #define COPY_SIGN __builtin_elementwise_copysign
 #define ON_LINES __attribute__((aligned(64)))
+#define BODIES "kernels_body.h"
 
 // Elements from column to column of a copy: an odd number of cache lines, because powers of two
 // would put the elements of a row into the same few sets of the cache.

@@ -57,3 +57,28 @@ HEDDLE_DECLARE_QR(d, double)
 ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
 ptrdiff_t heddle_potrf_s(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
 ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);
+
+// Matrix products. C = alpha A B, or with `add` C += alpha A B, for A rows x depth and B depth x
+// columns with any strides (so either may be a transpose), and C column-major; C overlaps neither.
+//
+// Pure functions over the caller's scratch: `work` begins on a cache line, holds
+// `heddle_gemm_workspace` elements of `bytes` each (about 1.5 MB), and belongs to one call at a time.
+// Every sum is formed in an order that depends on its depth alone: results do not depend on how a
+// product is cut into blocks of rows and columns.
+ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes);
+// Elements that A takes when it is packed, to begin on a cache line: for several products with it.
+ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
+#define HEDDLE_DECLARE_GEMM(letter, real)                                                       \
+  void heddle_gemm_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, real alpha,     \
+                            const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
+                            const real *b, ptrdiff_t b_row_stride, ptrdiff_t b_column_stride,   \
+                            bool add, real *c, ptrdiff_t c_stride, real *work);                 \
+  void heddle_pack_##letter(ptrdiff_t rows, ptrdiff_t depth, const real *a,                     \
+                            ptrdiff_t row_stride, ptrdiff_t column_stride, real *packed);       \
+  void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
+                                   real alpha, const real *packed, const real *b,               \
+                                   ptrdiff_t b_row_stride, ptrdiff_t b_column_stride, bool add, \
+                                   real *c, ptrdiff_t c_stride);
+HEDDLE_DECLARE_GEMM(s, float)
+HEDDLE_DECLARE_GEMM(d, double)
+#undef HEDDLE_DECLARE_GEMM

@@ -115,3 +115,6 @@ static inline void heddle_call(heddle_closure closure) {
   typedef __attribute__((swiftcall)) void (*body)(__attribute__((swift_context)) const void *);
   ((body)closure.function)(closure.context);
 }
+
+/// Runs a captured closure while `*memory` is `size` bytes of the stack, aligned to 64.
+void heddle_call_with_stack(size_t size, void **memory, heddle_closure closure);

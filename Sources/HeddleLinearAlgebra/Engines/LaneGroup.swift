@@ -158,7 +158,7 @@ extension BatchRun {
     // takes a few hundred nanoseconds to get a group going.
     let run = BatchRun(
       name: name, batch: batch, cost: 40 + flops / 20 + Double(elements) / 2,
-      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements))
+      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements), isOwnWork: true)
     return try run.run(groupsOf: kernels.lanes, into: results) {
       (members, scratch, failed) throws(LAPACKError) in
       var group = LaneGroup(kernels, members, scratch)

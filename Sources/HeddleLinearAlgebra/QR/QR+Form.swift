@@ -62,11 +62,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// [..., m, k] and [..., k, n], or [..., m, m] and [..., m, n] for `.complete`.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
     try qrOutcome(shape).get().pair
   }
 
   /// `qr(_:)`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qrOutcome(
     _ shape: FactorShape
   ) throws(LinearAlgebraError) -> Outcome<FormedQR<Self>> {
@@ -110,6 +114,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// R alone, [..., k, n]: half the work of forming Q too.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qrR() throws(LinearAlgebraError) -> Self {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)

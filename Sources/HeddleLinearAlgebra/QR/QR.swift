@@ -36,11 +36,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The QR factorization, with Q kept implicit.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qr() throws(LinearAlgebraError) -> QR<Self> {
     try qrOutcome().get()
   }
 
   /// `qr()`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)

@@ -66,7 +66,7 @@ public final class TaskScope<E: Error>: Sendable {
   /// parallelism it runs now.
   public func spawn(_ body: @escaping @Sendable () throws(E) -> Void) {
     let index = spawned.wrappingAdd(1, ordering: .relaxed).oldValue
-    guard owner != nil, Worker.current?.context.layer ?? .dynamic == .dynamic else {
+    guard let owner, Worker.inConstruct?.context.layer ?? .dynamic == .dynamic else {
       return run(body, index)
     }
     let before = pending.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -76,7 +76,7 @@ public final class TaskScope<E: Error>: Sendable {
         strands.run(after: start) { run(body, index) }
         finish()
       }
-      HeapJob.spawn(task, on: scheduler)
+      HeapJob.spawn(task, in: owner.registry, of: scheduler)
     }
   }
 

@@ -54,6 +54,21 @@ struct Counters: ~Copyable {
   let timeSpinningOnCore = Atomic<Int>(0)
   let timeRunning = RunningTime()
 
+  /// Moves the counts of `other` here, all but the time with a permit. To be called by the thread that
+  /// writes both.
+  func add(_ other: borrowing Counters) {
+    tasks.take(other.tasks)
+    steals.take(other.steals)
+    failedSteals.take(other.failedSteals)
+    callsServed.take(other.callsServed)
+    parks.take(other.parks)
+    permitWaits.take(other.permitWaits)
+    timeParked.take(other.timeParked)
+    timeWaitingForPermits.take(other.timeWaitingForPermits)
+    timeSpinning.take(other.timeSpinning)
+    timeSpinningOnCore.take(other.timeSpinningOnCore)
+  }
+
   func read(name: String) -> WorkerCounts {
     WorkerCounts(
       name: name, tasks: tasks.count, steals: steals.count, failedSteals: failedSteals.count,
@@ -77,6 +92,10 @@ extension Atomic<Int> {
     let start = now()
     defer { increase(by: Int(now() - start)) }
     return body()
+  }
+
+  fileprivate func take(_ other: borrowing Atomic<Int>) {
+    increase(by: other.exchange(0, ordering: .relaxed))
   }
 
   fileprivate var count: Int { load(ordering: .relaxed) }

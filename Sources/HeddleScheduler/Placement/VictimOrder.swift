@@ -21,13 +21,22 @@ final class VictimOrder: @unchecked Sendable {
   private let homes: UnsafeMutablePointer<Atomic<Int>>
 
   /// - Returns: nil where all victims are equally near.
-  init?(_ topology: Topology, places: Int) {
+  convenience init?(_ topology: Topology, places: Int) {
     if topology.isFlat { return nil }
-    self.topology = topology
-    self.places = places
     var indices = [Int](repeating: -1, count: topology.processors.last!.number + 1)
     for (index, processor) in topology.processors.enumerated() { indices[processor.number] = index }
+    self.init(topology, indices, places)
+  }
+
+  /// An order for other places on the same machine.
+  convenience init(like other: VictimOrder, places: Int) {
+    self.init(other.topology, other.indices, places)
+  }
+
+  private init(_ topology: Topology, _ indices: [Int], _ places: Int) {
+    self.topology = topology
     self.indices = indices
+    self.places = places
     homes = .allocate(capacity: places)
     for place in 0..<places { (homes + place).initialize(to: Atomic(Self.unknown)) }
   }

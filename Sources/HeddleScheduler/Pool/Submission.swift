@@ -20,10 +20,12 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
     self.scheduler = scheduler
     self.start = start
     strands = StrandGroup(isMeasured: start != nil)
-    // Free of what bounds the submitting task, which may have ended before. Isolated, because tasks may
-    // wait for one another: other work on top of this could wait for this, and bury it for ever.
+    // Free of what bounds the submitting task, which may have ended before; the pool has a limit of its
+    // own. Isolated, because tasks may wait for one another: other work on top of this could wait for
+    // this, and bury it for ever.
     var context = TaskContext.current
     context.cancellation = nil
+    context.limit = nil
     context.isolatesWaits = true
     self.context = RetainedContext(context)
     self.whenDone = whenDone

@@ -7,7 +7,7 @@ extension Scheduler {
     if graph.count == 0 { return }
     let run = GraphRun(graph, on: self)
     withWorker { worker in
-      run.threads = worker.context.layer == .dynamic ? threads : 1
+      run.threads = worker.context.layer == .dynamic ? worker.registry.width : 1
       run.owner = worker
       run.asStrands {
         run.work()
@@ -101,7 +101,7 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
       return (next, mustInvite, ended != nil && state.unfinished == 0)
     }
     // Whoever follows the invitation invites the next.
-    if mustInvite { HeapJob.spawn({ [self] in work() }, on: scheduler) }
+    if mustInvite { HeapJob.spawn({ [self] in work() }, in: owner!.registry, of: scheduler) }
     if isLast {
       latch.open()
       owner?.wake()

@@ -52,6 +52,10 @@ extension SchedulerSuite {
         for _ in 0..<10 { tasks.spawn {} }
       }
       #expect(sum(scheduler, \.tasks) == 109)
+      withCoreBudget(1, on: scheduler) {
+        scheduler.parallelFor(0..<50, grain: .items(1)) { _ in }
+      }
+      #expect(sum(scheduler, \.tasks) == 158)
     }
 
     @Test func timeAtWorkIsBusy() {
