@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 @testable import HeddleScheduler
@@ -29,10 +30,14 @@ extension SchedulerSuite {
       #expect(scheduler.isBalanced)
       usleep(50_000)
       // Wakes the worker, which adds what it has slept.
+      let inside = Atomic(false)
       let done = Thread { _ in
-        scheduler.run { _ = usleep(20_000) }
+        scheduler.run {
+          inside.store(true, ordering: .releasing)
+          _ = usleep(20_000)
+        }
       }
-      usleep(5000)
+      while !inside.load(ordering: .acquiring) { usleep(100) }
       scheduler.run {}
       done.join()
       #expect(scheduler.isBalanced)
