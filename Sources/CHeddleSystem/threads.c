@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CHeddleSystem.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -62,6 +63,15 @@ int heddle_affinity_count(void) {
     if (count > 0) return count;
   }
   return 0;
+}
+
+long heddle_get_affinity(uint64_t *mask, size_t size) {
+  long written = syscall(SYS_sched_getaffinity, 0, size, mask);
+  return written < 0 ? 0 : written;
+}
+
+int heddle_set_affinity(const uint64_t *mask, size_t size) {
+  return syscall(SYS_sched_setaffinity, 0, size, mask) == 0 ? 0 : errno;
 }
 
 int heddle_processor_count(void) { return (int)sysconf(_SC_NPROCESSORS_CONF); }

@@ -63,7 +63,9 @@ import Testing
         update == .set ? arena.block(c.rows, c.columns, of: Scalar.self) : arena.block(c)
       if packs {
         let count = PackedMatrix<Scalar>.count(rows: x.rows, columns: x.columns)
-        let packed = PackedMatrix(x, into: arena.scalars(count, of: Scalar.self))
+        let packed = PackedMatrix(
+          arena.scalars(count, of: Scalar.self), rows: x.rows, columns: x.columns)
+        packed.pack(x)
         Kernels.gemm(packed, times: y, update, into: target)
       } else {
         let size = Kernels.gemmWorkspace(Scalar.self)

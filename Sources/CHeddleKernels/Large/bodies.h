@@ -1,6 +1,9 @@
 // All kernels of large.c for one scalar and one instruction set.
 #include "../Small/vectors_body.h"
 #include "product_body.h"
+#include "solve_body.h"
+#include "lu_body.h"
+#include "triangle_body.h"
 
 #undef SET
 #undef KERNEL
@@ -11,6 +14,7 @@
 #undef HEIGHT
 #undef WIDTH
 #undef MR
+#undef LU_WIDTH
 #undef LANES
 #undef VECTOR
 #undef MASK

@@ -1,6 +1,7 @@
 // What large matrices are made of: products at the rate of the arithmetic units.
 
 #include "../include/CHeddleKernels.h"
+#include "../targets.h"
 
 #include <stdint.h>
 
@@ -11,9 +12,19 @@
 // as many operations, is then some percent.
 #define COLUMN_STEP 512
 
+// The most unknowns of one triangular solve; larger ones are made of these and products.
+#define MOST_ORDER 256
+
+#define ABSOLUTE __builtin_elementwise_abs
 #define MAXIMUM __builtin_elementwise_max
 #define ON_LINES __attribute__((aligned(64)))
 #define BODIES "../Large/bodies.h"
+
+// Elements from column to column of a copy: an odd number of cache lines, because powers of two
+// would put the elements of a row into the same few sets of the cache.
+static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
+  return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
+}
 
 // Double.
 #define REAL double
@@ -21,6 +32,7 @@
 #define WORD int64_t
 #define EXPONENT_BIAS 1023
 #define MANTISSA_BITS 52
+#define LARGEST 0x1.fffffffffffffp1023
 #define COPY heddle_copy_d
 #define LETTER d
 #include "../Small/instruction_sets.h"
@@ -29,6 +41,7 @@
 #undef WORD
 #undef EXPONENT_BIAS
 #undef MANTISSA_BITS
+#undef LARGEST
 #undef COPY
 #undef LETTER
 
@@ -38,18 +51,10 @@
 #define WORD int32_t
 #define EXPONENT_BIAS 127
 #define MANTISSA_BITS 23
+#define LARGEST 0x1.fffffep127f
 #define COPY heddle_copy_s
 #define LETTER s
 #include "../Small/instruction_sets.h"
-
-#if defined(__x86_64__)
-#define CALL(routine, letter, ...)                                                              \
-  (__builtin_cpu_supports("x86-64-v4")   ? routine##_##letter##_v4(__VA_ARGS__)                 \
-   : __builtin_cpu_supports("x86-64-v3") ? routine##_##letter##_v3(__VA_ARGS__)                 \
-                                         : routine##_##letter##_any(__VA_ARGS__))
-#else
-#define CALL(routine, letter, ...) routine##_##letter##_any(__VA_ARGS__)
-#endif
 
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
   // The widest vectors have 16 lanes.
@@ -58,6 +63,10 @@ ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
 
 ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes) {
   return (1920 / bytes + COLUMN_STEP) * DEPTH_STEP;
+}
+
+ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
+  return columns * (columns + heddle_line_stride(rows, bytes));
 }
 
 #define DEFINE(letter, real)                                                                    \
@@ -78,6 +87,22 @@ ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes) {
                                    real *c, ptrdiff_t c_stride) {                               \
     CALL(times_packed, letter, rows, columns, depth, packed, b, b_row_stride, b_column_stride,  \
          alpha, add, c, c_stride);                                                              \
+  }                                                                                             \
+  void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
+                            bool unit, real *x, ptrdiff_t x_stride) {                           \
+    CALL(solve, letter, rows, order, u, u_stride, unit, x, x_stride);                           \
+  }                                                                                             \
+  ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
+                                  int32_t *pivots, real *work) {                                \
+    return CALL(lu_panel, letter, rows, columns, a, stride, pivots, work);                      \
+  }                                                                                             \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse) {                             \
+    CALL(exchange_rows, letter, columns, a, stride, count, pivots, inverse);                    \
+  }                                                                                             \
+  void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
+                             const real *tau, real *t, ptrdiff_t t_stride) {                    \
+    CALL(reflector_triangle, letter, order, gram, gram_stride, tau, t, t_stride);               \
   }
 DEFINE(s, float)
 DEFINE(d, double)

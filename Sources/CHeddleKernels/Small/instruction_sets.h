@@ -8,12 +8,10 @@
 #define NAME(name) JOIN(name, LETTER, SET)
 
 #if defined(__x86_64__)
-// 32 registers of 512 bits. Without the least width, clang splits them: it tunes "v4" for 256.
+// 32 registers of 512 bits.
 #define SET v4
-#define KERNEL \
-  static __attribute__((target("arch=x86-64-v4"), __min_vector_width__(512), noinline))
-#define INLINE \
-  static inline __attribute__((target("arch=x86-64-v4"), __min_vector_width__(512), always_inline))
+#define KERNEL static __attribute__((HEDDLE_V4, noinline))
+#define INLINE static inline __attribute__((HEDDLE_V4, always_inline))
 #define VECTOR_BYTES 64
 #define TILE 8
 #define SPAN 3
@@ -23,8 +21,8 @@
 
 // 16 registers of 256 bits.
 #define SET v3
-#define KERNEL static __attribute__((target("arch=x86-64-v3"), noinline))
-#define INLINE static inline __attribute__((target("arch=x86-64-v3"), always_inline))
+#define KERNEL static __attribute__((HEDDLE_V3, noinline))
+#define INLINE static inline __attribute__((HEDDLE_V3, always_inline))
 #define VECTOR_BYTES 32
 #define TILE 4
 #define SPAN 3

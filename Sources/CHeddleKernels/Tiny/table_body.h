@@ -1,4 +1,4 @@
-const heddle_tiny_kernels NAME(heddle_tiny) = {
+static const heddle_tiny_kernels NAME(table) = {
     .lanes = LANES,
     .pack = NAME(heddle_tiny_pack),
     .screen = NAME(heddle_tiny_screen),

@@ -6,7 +6,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "HeddleInstructionSet.h"
+#include "HeddleSpectral.h"
 #include "HeddleTiny.h"
 
 // Copies a rows x columns matrix between any two pairs of strides (of any sign, or 0 in the
@@ -82,3 +85,28 @@ ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
 HEDDLE_DECLARE_GEMM(s, float)
 HEDDLE_DECLARE_GEMM(d, double)
 #undef HEDDLE_DECLARE_GEMM
+
+// X U = X in place for an upper triangular U of an order up to 256, which is a triangular solve from
+// the right; below U's diagonal nothing is read, and with `unit` not the diagonal either. Columns of X
+// may follow one another backwards (a negative stride).
+//
+// LU with partial pivoting, A = P L U, of a panel with at least as many rows as columns, up to 512:
+// pivots count from 1 as LAPACK's do. Returns the first zero pivot, or 0. `work` begins on a cache line
+// and holds `heddle_getrf_workspace` elements. `laswp` exchanges rows of other columns as
+// they say, or back.
+//
+// T of the block reflector I - V T V' from the upper triangle of V' V and the scales of the
+// reflectors; below T's diagonal come zeros.
+ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
+#define HEDDLE_DECLARE_PANELS(letter, real)                                                     \
+  void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
+                            bool unit, real *x, ptrdiff_t x_stride);                            \
+  ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
+                                  int32_t *pivots, real *work);                                 \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse);                              \
+  void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
+                             const real *tau, real *t, ptrdiff_t t_stride);
+HEDDLE_DECLARE_PANELS(s, float)
+HEDDLE_DECLARE_PANELS(d, double)
+#undef HEDDLE_DECLARE_PANELS

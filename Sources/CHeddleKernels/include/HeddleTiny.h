@@ -21,15 +21,18 @@ typedef enum {
 typedef struct {
   // Matrices a vector: 8 doubles or 16 floats.
   int lanes;
-  // Interleaves a matrix from each of `lanes` sources, of any strides.
+  // Interleaves a matrix from each of `lanes` sources, of any strides. What lies `ahead` elements
+  // behind each is fetched meanwhile: the next call's sources, or 0.
   void (*pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
-               ptrdiff_t row_stride, ptrdiff_t column_stride, void *target);
+               ptrdiff_t row_stride, ptrdiff_t column_stride, ptrdiff_t ahead, void *target);
   // One bit for each lane with a NaN or an infinity in the part; those lanes become identities.
   uint32_t (*screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part, void *buffer);
   // The part of the matrices of the first `count` lanes, and zeros for the rest, to column-major
   // matrices without gaps. Columns of the buffer are `stride` >= rows elements of a lane apart.
+  // Streams past the cache if asked, which needs targets and matrices of whole cache lines, and
+  // `heddle_finish_stores` before another thread reads them.
   void (*unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, heddle_tiny_part part,
-                 const void *source, int count, void *const *targets);
+                 const void *source, int count, bool stream, void *const *targets);
 
   // QR factorization in place (geqrf); `scales` gets min(rows, columns) numbers a lane.
   void (*qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales);
@@ -88,4 +91,5 @@ typedef struct {
                   void *matrix, void *values, void *left, void *right, void *work, void *ranks);
 } heddle_tiny_kernels;
 
-extern const heddle_tiny_kernels heddle_tiny_s, heddle_tiny_d;
+// The kernels for floats or doubles.
+const heddle_tiny_kernels *heddle_tiny(bool is_float);

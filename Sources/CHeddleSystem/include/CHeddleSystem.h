@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "HeddleSharing.h"
+
 // MARK: Waiting
 
 /// Sleeps while `*word == expected`; returns on a wake-up, a signal, or spuriously.
@@ -85,6 +87,13 @@ int heddle_processor(void);
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);
 
+/// Writes the calling thread's affinity mask, a bit a processor, into `size` bytes at `mask`; returns how many
+/// bytes were written, or 0.
+long heddle_get_affinity(uint64_t *mask, size_t size);
+
+/// Changes the calling thread's affinity mask; 0, or the error number.
+int heddle_set_affinity(const uint64_t *mask, size_t size);
+
 /// How many processors the machine has, whether this process may use them or not.
 int heddle_processor_count(void);
 
@@ -101,6 +110,17 @@ uint64_t heddle_thread_time(void);
 extern uint32_t heddle_fork_count;
 
 static inline uint32_t heddle_forks(void) { return heddle_fork_count; }
+
+// MARK: Libraries
+
+/// Calls `body` with `argument`, the path and the base address of every shared library that is loaded now.
+void heddle_visit_libraries(void (*body)(void *, const char *, uintptr_t), void *argument);
+
+/// How many libraries have ever been loaded: it rises with every one that comes.
+uint64_t heddle_library_count(void);
+
+/// A symbol that the library at `base` itself defines, or null. `library` is a handle of `dlopen`.
+void *heddle_symbol_of(void *library, uintptr_t base, const char *name);
 
 // MARK: Closures
 

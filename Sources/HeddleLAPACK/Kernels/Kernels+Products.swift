@@ -83,9 +83,16 @@ package struct PackedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
   /// The elements that a packed matrix of this shape takes, which is at least as many as it has.
   package static func count(rows: Int, columns: Int) -> Int { heddle_packed_size(rows, columns) }
 
-  /// Packs a matrix into memory that begins on a cache line and holds `count(rows:columns:)`.
-  package init(_ matrix: StridedMatrix<Scalar>, into memory: UnsafeMutablePointer<Scalar>) {
-    (base, rows, columns) = (memory, matrix.rows, matrix.columns)
+  /// A place for a matrix, in memory that begins on a cache line and holds `count(rows:columns:)`.
+  package init(_ memory: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int) {
+    (base, self.rows, self.columns) = (memory, rows, columns)
+  }
+
+  /// Fills the place.
+  package func pack(_ matrix: StridedMatrix<Scalar>) {
+    precondition(
+      matrix.rows == rows && matrix.columns == columns,
+      "packing \(matrix.rows) x \(matrix.columns) as \(rows) x \(columns)")
     if Scalar.self == Double.self {
       heddle_pack_d(
         rows, columns, Kernels.real(reading: matrix.base), matrix.rowStride, matrix.columnStride,

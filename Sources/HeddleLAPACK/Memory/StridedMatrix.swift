@@ -38,6 +38,16 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
       base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
   }
 
+  /// The same memory with its rows, or its columns, or both in reverse order.
+  package func reversed(rows reversesRows: Bool, columns reversesColumns: Bool) -> StridedMatrix {
+    let last =
+      (reversesRows ? max(0, rows - 1) * rowStride : 0)
+      + (reversesColumns ? max(0, columns - 1) * columnStride : 0)
+    return StridedMatrix(
+      base + last, rows: rows, columns: columns, rowStride: reversesRows ? -rowStride : rowStride,
+      columnStride: reversesColumns ? -columnStride : columnStride)
+  }
+
   /// Whether all values are finite.
   package var isFinite: Bool {
     Scalar.Routines.isFinite(rows, columns, base, rowStride, columnStride)

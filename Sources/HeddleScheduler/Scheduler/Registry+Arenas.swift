@@ -20,7 +20,7 @@ extension Registry {
   }
 
   /// How many threads may run the work of this registry at once.
-  var width: Int { min(permits.pointee.count, parent?.width ?? .max) }
+  var width: Int { min(budget.load(ordering: .relaxed), parent?.width ?? .max) }
 
   /// Whether there are permits to be had for one more thread, all the way out.
   var hasPermit: Bool {

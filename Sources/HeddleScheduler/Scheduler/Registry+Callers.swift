@@ -49,6 +49,7 @@ extension Registry {
   func inject(_ job: UnsafeMutablePointer<Job>) {
     injection.append(job)
     wakeIfNeeded()
+    root.monitor?.workBegins()
   }
 
   /// Whether there is any thread to hand work over to; the system may have refused to start one.

@@ -52,6 +52,7 @@ extension Registry {
   func releasePermit() {
     permits.pointee.release()
     wakeIfNeeded()
+    monitor?.permitCameBack()
   }
 
   /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.

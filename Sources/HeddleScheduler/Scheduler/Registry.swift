@@ -15,6 +15,8 @@ final class Registry: @unchecked Sendable {
   let guestCount: Int
   /// Owned by the registry; its own allocation, so that workers reach it by one pointer.
   let permits: UnsafeMutablePointer<Permits>
+  /// How many permits there are when no other process needs the cores.
+  let budget: Atomic<Int>
   /// The registry that this one is an arena of. Kept alive while any of its arenas is.
   let parent: Registry?
   let arenas = ArenaList()
@@ -36,12 +38,14 @@ final class Registry: @unchecked Sendable {
   let timeOfOthers = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
+  /// Why it doesn't share its cores though it should. Set once, by who makes the registry.
+  var sharingFailure: SharedCoresError?
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
   /// - Parameters:
-  ///   - threads: how many may run at once, to begin with.
+  ///   - threads: how many may run at once, to begin with; 0 if other processes have all the cores.
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
   ///   - stackSize: bytes for each thread's stack.
@@ -56,6 +60,7 @@ final class Registry: @unchecked Sendable {
     parent = nil
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
+    budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
     let places = workerCount + guestCount
     victims = VictimOrder(topology, places: places)
@@ -73,6 +78,7 @@ final class Registry: @unchecked Sendable {
     self.parent = parent
     monitor = nil
     processors = parent.processors
+    budget = Atomic(limit)
     permits = .allocate(capacity: 1)
     states = .allocate(capacity: guestCount)
     guestTaken = .allocate(capacity: guestCount)
@@ -123,7 +129,7 @@ extension Registry {
   }
 
   private func start() {
-    startThreads(upTo: permits.pointee.count)
+    startThreads(upTo: budget.load(ordering: .relaxed))
     if !hasStarted.exchange(true, ordering: .acquiringAndReleasing) { monitor?.start(for: self) }
   }
 

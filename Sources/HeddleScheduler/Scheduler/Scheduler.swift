@@ -20,8 +20,14 @@ public final class Scheduler: Sendable {
 
   /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``), which it follows
   /// while it works.
-  public static let shared = Scheduler(
-    atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
+  ///
+  /// With `HEDDLE_SHARE_CORES=1` it shares the cores with the other processes that do; see
+  /// ``init(sharing:)``.
+  public static let shared = SharedCores.areRequested ? sharingOrAlone() : following()
+
+  private static func following() -> Scheduler {
+    Scheduler(atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
+  }
 
   /// A scheduler of its own.
   ///
