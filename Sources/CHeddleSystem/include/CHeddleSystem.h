@@ -84,6 +84,9 @@ int heddle_start_thread(void (*body)(void *), void *argument, size_t stack_size,
 /// The kernel's name for the calling thread.
 int heddle_thread_id(void);
 
+/// The processor that the calling thread is on at this moment.
+int heddle_processor(void);
+
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);
 

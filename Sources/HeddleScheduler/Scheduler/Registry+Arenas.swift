@@ -50,10 +50,12 @@ extension Registry {
       guard arena.hasVisibleWork, let guest = arena.claimGuest() else { return false }
       defer { arena.giveUp(guest) }
       guard arena.permits.pointee.tryAcquire() else { return false }
+      guest.startRunning()
       guest.asInnermost(worker.context) {
         arena.runVisibleWork(as: guest, until: isDone)
         arena.runRest(of: guest)
       }
+      guest.stopRunning()
       arena.releasePermit()
       return true
     }

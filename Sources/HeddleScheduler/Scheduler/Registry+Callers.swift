@@ -28,11 +28,13 @@ extension Registry {
     guard injection.isEmpty, let guest = claimGuest() else { return false }
     defer { giveUp(guest) }
     guard permits.pointee.tryAcquire() else { return false }
+    guest.startRunning()
     monitor?.workBegins()
     guest.asInnermost(context) {
       Trace.run("call", body)
       runRest(of: guest)
     }
+    guest.stopRunning()
     releasePermit()
     return true
   }
@@ -83,6 +85,7 @@ extension Registry {
         monitor?.workBegins()
         Trace.run("call", body)
         runRest(of: guest)
+        guest.stopRunning()
         releasePermit()
       }
     }
@@ -95,6 +98,7 @@ extension Registry {
       let place = UnsafeMutablePointer<Worker.State>.allocate(capacity: 1)
       place.initialize(to: newState(index: placeCount))
       waitAndRun(as: Worker(state: place))
+      timeOfOthers.add(place.pointee.counters.timeRunning.read(at: now()), ordering: .relaxed)
       place.deinitialize(count: 1)
       place.deallocate()
     }

@@ -98,8 +98,10 @@ extension Registry {
       let hasWork = hasVisibleWork
       // A thread that is to leave does so only when nothing is left to do, so it waits for its turn.
       if hasWork, isStopping ? waitForPermit() : permits.pointee.tryAcquire() {
+        worker.startRunning()
         monitor?.workBegins()
         runVisibleWork(as: worker, until: { false })
+        worker.stopRunning()
         releasePermit()
       } else if isStopping, !hasWork {
         break

@@ -22,7 +22,9 @@ extension Registry {
       for _ in 0..<8 { heddle_spin_hint() }
       seen = condition()
     }
-    worker.state.pointee.counters.timeSpinning.increase(by: Int(now() - start))
+    let time = Int(now() - start)
+    worker.state.pointee.counters.timeSpinning.increase(by: time)
+    if holdingPermit { worker.state.pointee.counters.timeSpinningOnCore.increase(by: time) }
     worker.state.pointee.own.patience = Patience.next(after: patience, success: seen)
     // Who published work while this thread was looking relied on it: if it gives up, its last look
     // (in `park`) comes after this; if it does something else, somebody else must be called.

@@ -41,6 +41,10 @@ final class Registry: @unchecked Sendable {
   /// the cores with other processes is not: it stays until the scheduler is gone.
   let liveThreads = Atomic<UInt32>(0)
   let nextVictim = Atomic<Int>(0)
+  /// Whom to rob first; nil where it makes no difference.
+  let victims: VictimOrder?
+  /// Nanoseconds for which callers without a place have run.
+  let timeOfOthers = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
   /// Why it doesn't share its cores though it should. Set once, by who makes the registry.
@@ -54,8 +58,10 @@ final class Registry: @unchecked Sendable {
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
   ///   - stackSize: bytes for each thread's stack.
+  ///   - topology: where the machine's processors lie.
   init(
-    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize,
+    topology: Topology = .current
   ) {
     self.stackSize = stackSize
     workerCount = most
@@ -65,7 +71,9 @@ final class Registry: @unchecked Sendable {
     processors = max(1, Int(heddle_affinity_count()))
     budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
-    states = .allocate(capacity: workerCount + guestCount)
+    let places = workerCount + guestCount
+    victims = VictimOrder(topology, places: places)
+    states = .allocate(capacity: places)
     guestTaken = .allocate(capacity: guestCount)
     makePlaces(permits: threads)
   }
@@ -83,6 +91,7 @@ final class Registry: @unchecked Sendable {
     permits = .allocate(capacity: 1)
     states = .allocate(capacity: guestCount)
     guestTaken = .allocate(capacity: guestCount)
+    victims = parent.victims.map { VictimOrder(like: $0, places: 2 * limit) }
     scheduler = parent.scheduler
     makePlaces(permits: limit)
   }
@@ -149,6 +158,7 @@ extension Registry {
   }
 
   func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
+    if let victims { return stealNearFirst(for: thief, victims) }
     var victim = thief.random(below: placeCount)
     for _ in 0..<placeCount {
       if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
@@ -160,5 +170,23 @@ extension Registry {
     }
     thief.state.pointee.counters.failedSteals.increase()
     return nil
+  }
+
+  private func stealNearFirst(
+    for thief: Worker, _ victims: VictimOrder
+  ) -> UnsafeMutablePointer<Job>? {
+    let index = thief.state.pointee.index
+    victims.note(index)
+    var job: UnsafeMutablePointer<Job>?
+    victims.visit(for: index, random: { thief.random(below: $0) }) { victim in
+      job = states[victim].deque.steal()
+      return job != nil
+    }
+    if job == nil {
+      thief.state.pointee.counters.failedSteals.increase()
+    } else {
+      thief.state.pointee.counters.steals.increase()
+    }
+    return job
   }
 }

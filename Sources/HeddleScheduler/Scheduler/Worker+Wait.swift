@@ -49,6 +49,7 @@ extension Worker {
 
   /// Runs a job that was found, in the context in which it was made.
   func run(_ job: UnsafeMutablePointer<Job>) {
+    state.pointee.counters.tasks.increase()
     let context = job.pointee.context
     with(context) {
       if let carried = context.bindings?.takeUnretainedValue().carried {

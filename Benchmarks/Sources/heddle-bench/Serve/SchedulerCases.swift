@@ -34,6 +34,30 @@ func unbalancedTail(on runtime: some ParallelRuntime) -> UInt64 {
   return sum.load(ordering: .relaxed)
 }
 
+/// Leaves of about ten microseconds, each a span of the trace.
+func namedLeaves(_ count: Int, on runtime: some ParallelRuntime) -> UInt64 {
+  let sum = Atomic<UInt64>(0)
+  runtime.forEach(count, nanoseconds: 10_000) { index in
+    let value = Trace.span("leaf", index) { work(8_000, UInt64(index)) }
+    sum.wrappingAdd(value, ordering: .relaxed)
+  }
+  return sum.load(ordering: .relaxed)
+}
+
+/// A few nanoseconds of work again and again, which a span would show if it cost anything.
+func bareSteps(_ count: Int) -> UInt64 {
+  var state: UInt64 = 1
+  for _ in 0..<count { state = work(4, state) }
+  return state
+}
+
+/// The same, each in a span that nobody records.
+func stepsInSpans(_ count: Int) -> UInt64 {
+  var state: UInt64 = 1
+  for index in 0..<count { state = Trace.span("step", index) { work(4, state) } }
+  return state
+}
+
 /// The nodes of a random tree whose shape nobody knows before walking it: a node has 8 children with
 /// probability 0.124, else none, as its hash decides.
 ///

@@ -47,7 +47,39 @@ struct MeasureScheduler: Suite {
         title: "wake-up", unit: .microseconds(), entries: entries("wake 0", ours: .figure(15))),
       crowded(contenders),
       cheapCalls(contenders),
+      observedLeaves(contenders),
+      unobservedSpans(contenders),
     ]
+  }
+
+  /// What recording costs where leaves are as small as they should be.
+  private func observedLeaves(_ contenders: Contenders) -> Benchmark {
+    let leaves = 2000
+    func entry(_ name: String, _ request: String, _ wanted: Benchmark.Wanted? = nil)
+      -> Benchmark.Entry
+    {
+      .init(
+        contender: contenders.heddle.named(name), request: "\(request) 0 \(leaves)", wanted: wanted)
+    }
+    return Benchmark(
+      title: "leaves of 10 µs, observed", unit: .microseconds(per: leaves),
+      entries: [
+        entry("Heddle", "leaves"), entry("Heddle, trace", "leaves-traced", .atMost(1.05)),
+        entry("Heddle, work and span", "leaves-accounted"),
+      ])
+  }
+
+  /// What the place for a span costs while nothing is recorded.
+  private func unobservedSpans(_ contenders: Contenders) -> Benchmark {
+    let steps = 1_000_000
+    return Benchmark(
+      title: "4 steps of work, no recording", unit: .nanoseconds(per: steps),
+      entries: [
+        .init(contender: contenders.heddle, request: "plain 0 \(steps)"),
+        .init(
+          contender: contenders.heddle.named("Heddle, in a span"), request: "spans 0 \(steps)",
+          wanted: .atMost(1.1)),
+      ])
   }
 
   /// More workers than cores must not cost.
