@@ -42,6 +42,8 @@ extension Registry {
       worker.state.pointee.counters.parks.increase()
       worker.state.pointee.counters.timeParked.time { worker.state.pointee.parker.sleep() }
     }
+    // This thread will look for work from here on, so the next one may be called.
+    if isCrowded { isWaking.store(false, ordering: .sequentiallyConsistent) }
   }
 
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
@@ -55,13 +57,32 @@ extension Registry {
   }
 
   /// Wakes one sleeping worker, if there is one.
+  ///
+  /// Where there are more threads than processors, one at a time: until the last one called has come to
+  /// run, another would only queue behind it for a processor.
   func wakeOne() {
+    guard isCrowded else {
+      _ = wakeAny()
+      return
+    }
+    while !isWaking.load(ordering: .sequentiallyConsistent),
+      !isWaking.exchange(true, ordering: .sequentiallyConsistent)
+    {
+      if wakeAny() { return }
+      // Who published work meanwhile relied on this thread.
+      isWaking.store(false, ordering: .sequentiallyConsistent)
+      guard permits.pointee.ledger.entry.wantsWakeUp, hasVisibleWork else { return }
+    }
+  }
+
+  private func wakeAny() -> Bool {
     var index = nextVictim.wrappingAdd(1, ordering: .relaxed).oldValue % placeCount
     for _ in 0..<placeCount {
-      if worker(at: index).wake() { return }
+      if worker(at: index).wake() { return true }
       index += 1
       if index == placeCount { index = 0 }
     }
+    return false
   }
 }
 

@@ -14,6 +14,8 @@ final class Registry: @unchecked Sendable {
   let permits: UnsafeMutablePointer<Permits>
   /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
   let processors: Int
+  /// Whether there may be more threads at work than processors.
+  let isCrowded: Bool
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   let startedThreads = Atomic<Int>(0)
@@ -24,6 +26,8 @@ final class Registry: @unchecked Sendable {
   let hasStarted = Atomic<Bool>(false)
   let isShutDown = Atomic<Bool>(false)
   let nextVictim = Atomic<Int>(0)
+  /// Whether a thread has been called that has not come to run yet; see `wakeOne`.
+  let isWaking = Atomic<Bool>(false)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
@@ -43,6 +47,7 @@ final class Registry: @unchecked Sendable {
     guestCount = most
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
+    isCrowded = most > processors
     permits = .allocate(capacity: 1)
     permits.initialize(to: Permits(count: threads))
     let places = workerCount + guestCount
