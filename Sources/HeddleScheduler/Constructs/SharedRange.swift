@@ -52,7 +52,12 @@ extension Worker {
     if pieces.count == 1 { return body(pieces.lowerBound) }
     let rest = SharedRange(pieces)
     fork(
-      { while let piece = rest.takeFirst() { body(piece) } },
+      {
+        while let piece = rest.takeFirst() {
+          body(piece)
+          yieldPermitBeyondBudget()
+        }
+      },
       { Worker.current!.help(rest, body) })
   }
 
