@@ -106,6 +106,7 @@ extension [SliceFailure] {
 
   /// The reasons by the number of the matrix.
   func reasons(in batch: [Int]) -> [Int: LAPACKError] {
-    isEmpty ? [:] : Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })
+    isEmpty
+      ? [:] : Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })
   }
 }

@@ -5,14 +5,19 @@ extension Worker {
   @inline(never)
   func wait(for latch: UnsafePointer<Latch>) {
     if context.isolatesWaits { return sleepIsolated(until: latch) }
+    var hasSlept = false
     while !latch.pointee.isOpen {
       if let other = registry.findWork(for: self, preferringOutside: false) {
+        // Who published more work while this thread was being woken may have relied on it (`wakeOne`).
+        if hasSlept { registry.wakeIfNeeded() }
+        hasSlept = false
         run(other)
         yieldPermitIfWanted()
       } else if !registry.spin(
         as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })
       {
         sleep(until: latch)
+        hasSlept = true
       }
     }
   }
