@@ -75,13 +75,10 @@ extension Registry {
     }
   }
 
+  /// Always in the same order: who was called last time has rested least, and is the quickest to wake, while
+  /// those further back sleep the more deeply.
   private func wakeAny() -> Bool {
-    var index = nextVictim.wrappingAdd(1, ordering: .relaxed).oldValue % placeCount
-    for _ in 0..<placeCount {
-      if worker(at: index).wake() { return true }
-      index += 1
-      if index == placeCount { index = 0 }
-    }
+    for index in 0..<placeCount where worker(at: index).wake() { return true }
     return false
   }
 }

@@ -25,7 +25,6 @@ final class Registry: @unchecked Sendable {
   private let stackSize: Int
   let hasStarted = Atomic<Bool>(false)
   let isShutDown = Atomic<Bool>(false)
-  let nextVictim = Atomic<Int>(0)
   /// Whether a thread has been called that has not come to run yet; see `wakeOne`.
   let isWaking = Atomic<Bool>(false)
   /// The process that the registry belongs to, as `heddle_forks` counts.
