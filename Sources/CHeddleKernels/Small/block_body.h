@@ -1,6 +1,27 @@
 // Block reflectors H = I - V T V': their triangle T, and their application. V is a block of up to
 // DEPTH reflectors with its zeros and ones in place; T is column-major, its columns DEPTH apart.
 
+// W = M W in place for a triangular M of this order, its columns DEPTH apart and zero where M is
+// not defined. Eight columns at once, because each of their sums is a chain of dependent additions.
+KERNEL void NAME(triangle_times)(bool lower, ptrdiff_t order, const REAL *m, REAL *w,
+                                 ptrdiff_t ws, ptrdiff_t columns) {
+  ptrdiff_t blocks = (order + LANES - 1) / LANES;
+  for (ptrdiff_t q = 0; q < columns; q += GROUP, w += GROUP * ws)
+    for (ptrdiff_t step = 0; step < blocks; step++) {
+      // What a block of rows still needs of W must not yet be overwritten: lower from below.
+      ptrdiff_t row = (lower ? blocks - 1 - step : step) * LANES;
+      ptrdiff_t first = lower ? 0 : row, end = lower ? row + LANES : order;
+      if (end > order) end = order;
+      VECTOR sums[GROUP];
+      for (int k = 0; k < GROUP; k++) sums[k] = (VECTOR){0};
+      for (ptrdiff_t i = first; i < end; i++) {
+        VECTOR x = LOAD(m + i * DEPTH + row);
+        for (int k = 0; k < GROUP; k++) sums[k] += x * w[k * ws + i];
+      }
+      for (int k = 0; k < GROUP; k++) STORE(w + k * ws + row, sums[k]);
+    }
+}
+
 // T of one group from the products of its reflectors: T(:, j) = -tau_j T(:, 0..<j) V' v_j. Its
 // columns stay in registers, because each waits for the one before it.
 KERNEL void NAME(group_triangle)(const REAL *gram, const REAL *tau, REAL *t) {
@@ -12,8 +33,11 @@ KERNEL void NAME(group_triangle)(const REAL *gram, const REAL *tau, REAL *t) {
       VECTOR sum = {0};
       for (int k = 0; k < j; k++) sum += columns[k][part] * gram[k + GROUP * j];
       columns[j][part] = SELECT(row == j, (VECTOR){0} + tau[j], sum * -tau[j]);
-      for (int i = 0; i < LANES && part * LANES + i < GROUP; i++)
-        t[j * DEPTH + part * LANES + i] = columns[j][part][i];
+#if LANES > GROUP
+      *(HALF *)(t + j * DEPTH) = FIRST_HALF(columns[j][part]);
+#else
+      STORE(t + j * DEPTH + part * LANES, columns[j][part]);
+#endif
     }
 }
 

@@ -68,24 +68,3 @@ KERNEL void NAME(update)(ptrdiff_t rows, ptrdiff_t depth, const REAL *v, ptrdiff
     if (rows - i == LANES) NAME(update_tile)(1, depth, v + i, vs, wq, ws, cq + i, cs);
   }
 }
-
-// W = M W in place for a triangular M of this order, its columns DEPTH apart and zero where M is
-// not defined. Eight columns at once, because each of their sums is a chain of dependent additions.
-KERNEL void NAME(triangle_times)(bool lower, ptrdiff_t order, const REAL *m, REAL *w,
-                                 ptrdiff_t ws, ptrdiff_t columns) {
-  ptrdiff_t blocks = (order + LANES - 1) / LANES;
-  for (ptrdiff_t q = 0; q < columns; q += GROUP, w += GROUP * ws)
-    for (ptrdiff_t step = 0; step < blocks; step++) {
-      // What a block of rows still needs of W must not yet be overwritten: lower from below.
-      ptrdiff_t row = (lower ? blocks - 1 - step : step) * LANES;
-      ptrdiff_t first = lower ? 0 : row, end = lower ? row + LANES : order;
-      if (end > order) end = order;
-      VECTOR sums[GROUP];
-      for (int k = 0; k < GROUP; k++) sums[k] = (VECTOR){0};
-      for (ptrdiff_t i = first; i < end; i++) {
-        VECTOR x = LOAD(m + i * DEPTH + row);
-        for (int k = 0; k < GROUP; k++) sums[k] += x * w[k * ws + i];
-      }
-      for (int k = 0; k < GROUP; k++) STORE(w + k * ws + row, sums[k]);
-    }
-}

@@ -38,3 +38,28 @@ extension StridedMatrix {
     return packTriangle(0..<rows)
   }
 }
+
+extension StridedMatrix {
+  /// The symmetric matrix of which one triangle is given, with that triangle as the lower one.
+  package func lower(_ triangle: LAPACK.Triangle) -> StridedMatrix {
+    triangle == .lower
+      ? self
+      : StridedMatrix(
+        base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+  }
+
+  /// The same matrix under the name of its real type, which must be its own.
+  package var real: StridedMatrix<Scalar.Magnitude> {
+    StridedMatrix<Scalar.Magnitude>(
+      UnsafePointer(Kernels.real(UnsafeMutablePointer(mutating: base))), rows: rows,
+      columns: columns, rowStride: rowStride, columnStride: columnStride)
+  }
+}
+
+extension MatrixBlock where Scalar: LAPACKScalar {
+  /// The same block under the name of its real type, which must be its own.
+  package var real: MatrixBlock<Scalar.Magnitude> {
+    MatrixBlock<Scalar.Magnitude>(
+      Kernels.real(base), rows: rows, columns: columns, stride: stride)
+  }
+}

@@ -31,6 +31,7 @@ extension Tuning.Operation {
     case .triangular: 3
     case .symmetricEigen: 4
     case .svd: 5
+    case .product: 6
     }
   }
 }

@@ -53,6 +53,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
+    } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+      let run = BatchRun(name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
+      failures = try run.run(into: [factors, tau]) { (index, _) throws(LAPACKError) in
+        try tiled.withTriangles { (_, triangles) throws(LAPACKError) in
+          try tiled.factor(
+            source[index], into: factors[index], tau: Slots(tau[index].base),
+            triangles: triangles)
+        }
+      }
     } else {
       let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
       let size = try workspace { () throws(LAPACKError) in

@@ -113,6 +113,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
       }
       return (values.array, failures)
     }
+    if let failures = try decomposeByBlocks(source, triangle, values, vectors) {
+      return (values.array, failures)
+    }
     let run = BatchRun(
       name: name, batch: batchShape,
       cost: BatchRun.cost(
@@ -121,5 +124,30 @@ extension MatrixStack where Scalar: LAPACKScalar {
       scratchBytes: scratchBytes)
     let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
     return (values.array, try run.run(into: results, decompose))
+  }
+
+  /// The engine for one matrix on all cores, where it is to be used.
+  private func decomposeByBlocks(
+    _ source: SourceSlices<Scalar>, _ triangle: LAPACK.Triangle,
+    _ values: ResultSlices<Scalar.Magnitude>, _ vectors: ResultSlices<Scalar>?
+  ) throws(LinearAlgebraError) -> [SliceFailure]? {
+    let (n, tuning) = (rowCount, Tuning.current)
+    guard tuning.engine(for: .symmetricEigen, rows: n, columns: n, Scalar.self) == .blocked else {
+      return nil
+    }
+    let engine = BlockedSymmetricEigen<Scalar.Magnitude>(
+      order: n, hasVectors: vectors != nil, blocks: tuning.spectral)
+    let run = BatchRun(
+      name: vectors == nil ? "symmetricEigen.values" : "symmetricEigen", batch: batchShape,
+      cost: BatchRun.cost(
+        Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n) / 4,
+        elements: n * n),
+      scratchBytes: engine.scratchBytes)
+    let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
+    return try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+      try engine.run(
+        source[index].lower(triangle).real, values: values[index].base,
+        vectors: vectors?[index].real, &scratch)
+    }
   }
 }

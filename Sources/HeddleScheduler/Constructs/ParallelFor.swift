@@ -50,8 +50,9 @@ extension Scheduler {
   @usableFromInline
   func parallelRanges(_ range: Range<Int>, grain: Grain, _ body: (Range<Int>) -> Void) {
     if range.isEmpty { return }
-    let items = grain.items(of: range.count, threads: threads)
     withWorker { worker in
+      let threads = worker.registry.width
+      let items = grain.items(of: range.count, threads: threads)
       switch worker.context.layer {
       case .dynamic where items < range.count:
         worker.share(range, grain: items, body)

@@ -50,6 +50,7 @@ extension Worker {
   /// pieces that have not begun can be taken, so nothing waits behind one that takes long.
   func share(_ pieces: Range<Int>, _ body: (Int) -> Void) {
     if pieces.count == 1 { return body(pieces.lowerBound) }
+    if Strand.isOpen { return halve(pieces, body) }
     let rest = SharedRange(pieces)
     fork(
       {
@@ -59,6 +60,16 @@ extension Worker {
         }
       },
       { Worker.current!.help(rest, body) })
+  }
+
+  /// As `share` in a measured region: along a tree that the range alone decides, for what is measured is what
+  /// could run at the same time, not what did.
+  private func halve(_ pieces: Range<Int>, _ body: (Int) -> Void) {
+    if pieces.count == 1 { return body(pieces.lowerBound) }
+    let middle = pieces.lowerBound + pieces.count / 2
+    fork(
+      { halve(pieces.lowerBound..<middle, body) },
+      { Worker.current!.halve(middle..<pieces.upperBound, body) })
   }
 
   /// Shares half of what is left to another thread, and leaves the way open for a third to come and do the

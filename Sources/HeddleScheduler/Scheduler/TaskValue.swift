@@ -11,7 +11,7 @@ package enum TaskValue {
   package static func with<R, E: Error>(
     _ value: any AnyObject & Sendable, _ body: () throws(E) -> R
   ) throws(E) -> R {
-    guard let worker = Worker.current else { return try Ambient.$value.bind(value, body) }
+    guard let worker = Worker.inConstruct else { return try Ambient.$value.bind(value, body) }
     var context = worker.context
     context.value = Unmanaged.passUnretained(value)
     defer { withExtendedLifetime(value) {} }

@@ -7,11 +7,13 @@ extension Worker {
     if context.isolatesWaits { return sleepIsolated(until: latch) }
     var hasSlept = false
     while !latch.pointee.isOpen {
-      if let other = registry.findWork(for: self, preferringOutside: false) {
+      if let other = registry.findWork(for: self) {
         // Who published more work while this thread was being woken may have relied on it (`wakeOne`).
         if hasSlept { registry.wakeIfNeeded() }
         hasSlept = false
         run(other)
+        yieldPermitIfWanted()
+      } else if registry.visitArena(as: self, until: { latch.pointee.isOpen }) {
         yieldPermitIfWanted()
       } else if !registry.spin(
         as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })

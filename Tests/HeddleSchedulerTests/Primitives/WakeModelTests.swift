@@ -14,7 +14,7 @@ extension SchedulerSuite {
     }
 
     /// How far a thread is with calling one sleeper.
-    enum Calling: Hashable { case no, raise, scan(Int), lower, lookAgain }
+    enum Calling: Hashable { case no, look, raise, search(Int), lower, lookAgain, searchAgain(Int) }
 
     struct Publisher: Hashable {
       var hasPublished = false
@@ -38,25 +38,33 @@ extension SchedulerSuite {
       var wantsWakeUp: Bool { work > 0 && parked > 0 }
     }
 
-    /// One step of `wakeOne`.
+    /// One step of `wakeOne`, and of who calls it.
     private func call(_ calling: Calling, _ state: inout State, _ fault: Fault?) -> Calling {
       switch calling {
       case .no: return .no
+      case .look: return state.wantsWakeUp ? .raise : .no
       case .raise:
         if state.isWaking { return .no }
         state.isWaking = true
-        return .scan(0)
-      case .scan(let index):
+        return .search(0)
+      case .search(let index):
         if index == state.sleepers.count { return .lower }
-        guard state.sleepers[index].isAnnounced else { return .scan(index + 1) }
-        state.sleepers[index].isAnnounced = false
-        state.parked -= 1
-        return .no
+        return wake(index, &state) ? .no : .search(index + 1)
       case .lower:
         state.isWaking = false
         return fault == .doesNotLookAgain ? .no : .lookAgain
-      case .lookAgain: return state.wantsWakeUp ? .raise : .no
+      case .lookAgain: return state.wantsWakeUp ? .searchAgain(0) : .no
+      case .searchAgain(let index):
+        if index == state.sleepers.count { return .no }
+        return wake(index, &state) ? .no : .searchAgain(index + 1)
       }
+    }
+
+    private func wake(_ index: Int, _ state: inout State) -> Bool {
+      guard state.sleepers[index].isAnnounced else { return false }
+      state.sleepers[index].isAnnounced = false
+      state.parked -= 1
+      return true
     }
 
     private func publish(_ index: Int, _ state: State, _ fault: Fault?) -> State? {
@@ -64,7 +72,7 @@ extension SchedulerSuite {
       if !state.publishers[index].hasPublished {
         next.publishers[index].hasPublished = true
         next.work += 1
-        next.publishers[index].calling = .lookAgain
+        next.publishers[index].calling = .look
       } else {
         if state.publishers[index].calling == .no { return nil }
         next.publishers[index].calling = call(state.publishers[index].calling, &next, fault)
@@ -96,7 +104,7 @@ extension SchedulerSuite {
       case .takes where state.work > 0:
         next.work -= 1
         next.sleepers[index].place = .calls
-        if fault != .callsNobodyForTheRest { next.sleepers[index].calling = .lookAgain }
+        if fault != .callsNobodyForTheRest { next.sleepers[index].calling = .look }
       case .takes: next.sleepers[index].place = late ? .lowers : .parks
       case .calls where state.sleepers[index].calling != .no:
         next.sleepers[index].calling = call(state.sleepers[index].calling, &next, fault)

@@ -1,0 +1,45 @@
+// Kernels of eigenvalue and singular value decompositions: see Spectral/. `bytes` is the size of a
+// real: 8 for double, 4 for float; what is not a size or a number of bytes is of that type. Matrices
+// are column-major; those that are written begin on cache lines, their columns too.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+double heddle_frame_triangle(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t padded, void *a,
+                             ptrdiff_t as);
+void heddle_scale_triangle(ptrdiff_t bytes, ptrdiff_t padded, void *a, ptrdiff_t as, double first,
+                           double second);
+void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
+                        void *x, void *d, void *e, void *tau);
+void heddle_latrd(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
+                  void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, void *y, void *d,
+                  void *e, void *tau);
+void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
+                           ptrdiff_t rows, const void *a, ptrdiff_t as, const void *x, void *y,
+                           ptrdiff_t depth, const void *v, const void *w, ptrdiff_t ws,
+                           void *products);
+void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
+                         void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, ptrdiff_t parts,
+                         const void *partial, const void *products, ptrdiff_t stride, void *d,
+                         void *e, void *tau);
+void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
+                  ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w, ptrdiff_t ws,
+                  void *a, ptrdiff_t as);
+void heddle_sturm_values(ptrdiff_t first, ptrdiff_t end, ptrdiff_t order, const double *d,
+                         const double *squares, double low, double high, double tolerance,
+                         double *values);
+ptrdiff_t heddle_deflate(ptrdiff_t bytes, ptrdiff_t count, ptrdiff_t cut, ptrdiff_t rows, void *d,
+                         const int32_t *order, void *z, double rho, void *q, ptrdiff_t qs,
+                         int32_t *kept, int32_t *deflated, int32_t *kinds);
+double heddle_secular_root(ptrdiff_t bytes, bool squared, ptrdiff_t count, ptrdiff_t i,
+                           const void *d, const void *weights, double rho, void *delta);
+void heddle_secular_weights(ptrdiff_t bytes, bool squared, ptrdiff_t first, ptrdiff_t end,
+                            ptrdiff_t count, const void *d, const void *delta, ptrdiff_t stride,
+                            const void *z, void *out);
+void heddle_secular_vector(ptrdiff_t bytes, ptrdiff_t count, const void *z, const int32_t *places,
+                           void *column, void *work);
+void heddle_negated_product(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
+                            const void *a, ptrdiff_t as, const void *b, ptrdiff_t bs, void *c,
+                            ptrdiff_t cs);

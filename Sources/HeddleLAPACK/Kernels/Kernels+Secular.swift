@@ -1,0 +1,71 @@
+internal import CHeddleKernels
+
+/// Eigenvalues of tridiagonal matrices: bisection, and the steps of divide and conquer.
+extension Kernels {
+  /// So many eigenvalues at most are found by one call of `sturmValues`: as many as are fastest.
+  package static var sturmCount: Int { 32 }
+
+  /// Eigenvalues by number, all between `low` and `high`, to an interval of `tolerance`. `squares` are
+  /// those of the off-diagonal, behind a zero; elements are at most 1, and squares at least 2^-120.
+  package static func sturmValues(
+    _ numbers: Range<Int>, order: Int, diagonal: UnsafePointer<Double>,
+    squares: UnsafePointer<Double>, low: Double, high: Double, tolerance: Double,
+    into values: UnsafeMutablePointer<Double>
+  ) {
+    heddle_sturm_values(
+      numbers.lowerBound, numbers.upperBound, order, diagonal, squares, low, high, tolerance, values
+    )
+  }
+
+  /// Splits the columns of two halves into those kept and eigenvectors, each ascending, and says of
+  /// each column where it has elements. Returns how many are kept.
+  package static func deflate<Real: LAPACKReal>(
+    _ q: MatrixBlock<Real>, count: Int, cut: Int, diagonal: UnsafeMutablePointer<Real>,
+    order: UnsafePointer<Int32>, z: UnsafeMutablePointer<Real>, rho: Real,
+    kept: UnsafeMutablePointer<Int32>, deflated: UnsafeMutablePointer<Int32>,
+    kinds: UnsafeMutablePointer<Int32>
+  ) -> Int {
+    heddle_deflate(
+      bytes(Real.self), count, cut, q.rows, diagonal, order, z, Double(rho), q.base, q.stride, kept,
+      deflated, kinds)
+  }
+
+  /// A root of the secular equation; see secular_body.h.
+  package static func secularRoot<Real: LAPACKReal>(
+    squared: Bool = false, count: Int, _ number: Int, poles: UnsafePointer<Real>,
+    weights: UnsafePointer<Real>, rho: Real, differences: UnsafeMutablePointer<Real>
+  ) -> Real {
+    Real(
+      heddle_secular_root(
+        bytes(Real.self), squared, count, number, poles, weights, Double(rho), differences))
+  }
+
+  /// Some elements of the vector for which the computed roots are exact.
+  package static func secularWeights<Real: LAPACKReal>(
+    squared: Bool = false, _ range: Range<Int>, count: Int, poles: UnsafePointer<Real>,
+    differences: MatrixBlock<Real>, z: UnsafePointer<Real>, into result: UnsafeMutablePointer<Real>
+  ) {
+    heddle_secular_weights(
+      bytes(Real.self), squared, range.lowerBound, range.upperBound, count, poles, differences.base,
+      differences.stride, z, result)
+  }
+
+  /// Turns a column of differences into a negated eigenvector, its elements in the order of `places`.
+  package static func secularVector<Real: LAPACKReal>(
+    count: Int, z: UnsafePointer<Real>, places: UnsafePointer<Int32>,
+    column: UnsafeMutablePointer<Real>, scratch: UnsafeMutablePointer<Real>
+  ) {
+    heddle_secular_vector(bytes(Real.self), count, z, places, column, scratch)
+  }
+
+  /// C = -A B, for whole vectors of rows. Columns are filled up to eight: there must be memory for
+  /// them behind those of B and C.
+  package static func negatedProduct<Real: LAPACKReal>(
+    _ a: MatrixBlock<Real>, _ b: MatrixBlock<Real>, into c: MatrixBlock<Real>
+  ) {
+    heddle_negated_product(
+      bytes(Real.self), a.rows, (c.columns + 7) / 8 * 8, a.columns, a.base, a.stride, b.base,
+      b.stride,
+      c.base, c.stride)
+  }
+}

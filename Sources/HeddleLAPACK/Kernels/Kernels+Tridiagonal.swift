@@ -1,0 +1,120 @@
+internal import CHeddleKernels
+
+/// Symmetric matrices on the way to tridiagonal form: copies whose rows and columns are filled up with
+/// zeros to multiples of `Kernels.unit`, their columns on cache lines.
+extension Kernels {
+  /// Rows and columns of such copies are multiples of this.
+  package static var unit: Int { 16 }
+
+  /// Rows and columns with those that fill them up.
+  package static func padded(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
+
+  /// Elements from column to column of a copy: an odd number of cache lines, because powers of two
+  /// would put the elements of a row into the same few sets of the cache.
+  package static func stride<Real: LAPACKReal>(_ type: Real.Type, rows: Int) -> Int {
+    let bytes = MemoryLayout<Real>.stride
+    return (padded(rows) * bytes / 64 | 1) * 64 / bytes
+  }
+
+  /// Fills up a copy whose lower triangle of this order is set, and returns the largest magnitude in
+  /// it.
+  package static func frameTriangle<Real: LAPACKReal>(_ a: MatrixBlock<Real>, order: Int) -> Real {
+    Real(heddle_frame_triangle(bytes(Real.self), order, a.rows, a.base, a.stride))
+  }
+
+  /// Multiplies the lower triangle by one factor and then by the other.
+  package static func scaleTriangle<Real: LAPACKReal>(
+    _ a: MatrixBlock<Real>, _ factors: (Real, Real)
+  ) {
+    heddle_scale_triangle(
+      bytes(Real.self), a.rows, a.base, a.stride, Double(factors.0), Double(factors.1))
+  }
+
+  /// What a reduction to tridiagonal form writes: the tridiagonal matrix, and the scales of the
+  /// reflectors, which replace the matrix below the first diagonal.
+  package struct Tridiagonal<Real: LAPACKReal>: @unchecked Sendable {
+    // Whoever makes it owns the memory, and lets one task at a time write it.
+    package let diagonal: UnsafeMutablePointer<Real>
+    package let offDiagonal: UnsafeMutablePointer<Real>
+    package let tau: UnsafeMutablePointer<Real>
+
+    package init(
+      diagonal: UnsafeMutablePointer<Real>, offDiagonal: UnsafeMutablePointer<Real>,
+      tau: UnsafeMutablePointer<Real>
+    ) {
+      (self.diagonal, self.offDiagonal, self.tau) = (diagonal, offDiagonal, tau)
+    }
+  }
+
+  /// A panel of a reduction to tridiagonal form: LAPACK's `latrd`, in parts.
+  package struct TridiagonalPanel<Real: LAPACKReal>: @unchecked Sendable {
+    // The reduction owns the memory; within a column, tasks write disjoint parts of it.
+    package let matrix: MatrixBlock<Real>
+    /// W, `Kernels.depth` columns.
+    package let w: MatrixBlock<Real>
+    /// The reflector at hand, zeros before it.
+    package let x: UnsafeMutablePointer<Real>
+    /// Parts of A x by columns.
+    package let parts: MatrixBlock<Real>
+    /// Parts of V' x and W' x, two times `Kernels.depth` each.
+    package let products: UnsafeMutablePointer<Real>
+    package let result: Tridiagonal<Real>
+    /// The first column.
+    package let start: Int
+
+    package init(
+      matrix: MatrixBlock<Real>, w: MatrixBlock<Real>, x: UnsafeMutablePointer<Real>,
+      parts: MatrixBlock<Real>, products: UnsafeMutablePointer<Real>, result: Tridiagonal<Real>,
+      start: Int
+    ) {
+      (self.matrix, self.w, self.x, self.parts) = (matrix, w, x, parts)
+      (self.products, self.result, self.start) = (products, result, start)
+    }
+
+    /// The reflector of the first column.
+    package func begin() {
+      heddle_latrd_begin(
+        bytes(Real.self), start, matrix.rows, matrix.base, matrix.stride, x, result.diagonal,
+        result.offDiagonal, result.tau)
+    }
+
+    /// Columns `first` ..< `end` in one go.
+    package func reduce(_ first: Int, to end: Int) {
+      heddle_latrd(
+        bytes(Real.self), first, end, first - start, matrix.rows, matrix.base, matrix.stride,
+        w.base,
+        w.stride, x, parts.base, result.diagonal, result.offDiagonal, result.tau)
+    }
+
+    /// What these columns, multiples of `Kernels.unit`, contribute to the products of column `j`.
+    package func multiply(_ columns: Range<Int>, column j: Int, part: Int) {
+      let top = (j + 1) / unit * unit
+      heddle_latrd_products(
+        bytes(Real.self), columns.lowerBound, columns.upperBound, top, matrix.rows, matrix.base,
+        matrix.stride, x, parts.base + part * parts.stride, j - start,
+        matrix.base + start * matrix.stride, w.base, w.stride, products + part * 2 * depth)
+    }
+
+    /// Ends column `j`, whose products lie in so many parts, and unless it is the last one begins the
+    /// next.
+    package func finish(_ j: Int, isLast: Bool, parts count: Int) {
+      heddle_latrd_column(
+        bytes(Real.self), j, j - start, isLast, matrix.rows, matrix.base, matrix.stride, w.base,
+        w.stride, x, count, parts.base, products, parts.stride, result.diagonal, result.offDiagonal,
+        result.tau)
+    }
+
+    /// Applies the panel, which ends at a multiple of `Kernels.unit`, to these columns after it.
+    package func update(_ columns: Range<Int>, end: Int) {
+      heddle_syr2k(
+        bytes(Real.self), columns.lowerBound, columns.upperBound, matrix.rows, end - start,
+        matrix.base + start * matrix.stride, matrix.stride, w.base, w.stride, matrix.base,
+        matrix.stride)
+    }
+  }
+
+  /// The most columns of a panel.
+  package static var depth: Int { 32 }
+
+  static func bytes<Real: LAPACKReal>(_ type: Real.Type) -> Int { MemoryLayout<Real>.size }
+}

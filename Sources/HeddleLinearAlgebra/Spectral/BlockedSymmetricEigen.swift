@@ -1,0 +1,117 @@
+import HeddleLAPACK
+import HeddleScheduler
+
+/// The eigenproblem of one symmetric matrix of reals on all cores: reduction to tridiagonal form, divide
+/// and conquer, and the eigenvectors transformed back; or values alone by bisection.
+struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
+  let order: Int
+  let hasVectors: Bool
+  let blocks: SpectralBlocks
+
+  private var rows: Int { Kernels.padded(order) }
+  private var stride: Int { Kernels.stride(Real.self, rows: order) }
+  private var reduction: TridiagonalReduction<Real> {
+    TridiagonalReduction(order: order, blocks: blocks)
+  }
+
+  /// A copy of the matrix and, with vectors, three more of its size.
+  var scratchBytes: Int {
+    Scratch.bytes(Real.self, stride * rows) + 3 * Scratch.bytes(Real.self, rows)
+      + max(
+        reduction.scratchBytes,
+        hasVectors
+          ? TridiagonalDivision<Real>.scratchBytes(order: order)
+          : TridiagonalBisection.scratchBytes(order: order))
+  }
+
+  /// Values, ascending, and eigenvectors of the lower triangle of `source`.
+  func run(
+    _ source: StridedMatrix<Real>, values: UnsafeMutablePointer<Real>,
+    vectors: MatrixBlock<Real>?, _ scratch: inout Scratch
+  ) throws(LAPACKError) {
+    if order == 0 { return }
+    let matrix = scratch.elements(Real.self, stride * rows)
+    try source.packFinite(
+      .lower, into: MatrixBlock(matrix, rows: order, columns: order, stride: stride))
+    let a = MatrixBlock(matrix, rows: rows, columns: rows, stride: stride)
+    let scale = BinaryScale(Kernels.frameTriangle(a, order: order))
+    if !scale.isOne { Kernels.scaleTriangle(a, scale.factors) }
+    let tridiagonal = Kernels.Tridiagonal(
+      diagonal: scratch.elements(Real.self, rows), offDiagonal: scratch.elements(Real.self, rows),
+      tau: scratch.elements(Real.self, rows))
+    reduction.run(a, into: tridiagonal, scratch)
+    if let vectors {
+      let division = TridiagonalDivision(order: order, blocks: blocks, tridiagonal, &scratch)
+      try division.run()
+      try transform(division, a, tau: tridiagonal.tau, to: vectors)
+      for i in 0..<order { values[i] = division.values[Int(division.ascending[i])] }
+    } else {
+      TridiagonalBisection(order: order, &scratch).run(tridiagonal, into: values)
+    }
+    for i in 0..<order { values[i] = scale.undone(values[i]) }
+  }
+
+  /// Writes Q times the tridiagonal matrix's eigenvectors, in the order of the values.
+  private func transform(
+    _ division: TridiagonalDivision<Real>, _ a: MatrixBlock<Real>,
+    tau: UnsafeMutablePointer<Real>, to vectors: MatrixBlock<Real>
+  ) throws(LAPACKError) {
+    let transform = BackTransform(
+      factors: a[rows: 1..<max(order, 1), columns: 0..<order - 1], tau: tau,
+      reflectors: max(0, order - 2), firstRow: 1)
+    let columns = 0..<order
+    try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
+      (number) throws(LAPACKError) in
+      let own = columns.piece(number, of: blocks.strip)
+      for j in own {
+        (vectors.base + j * vectors.stride).update(
+          from: division.vectors.base + Int(division.ascending[j]) * stride, count: order)
+      }
+      try transform.apply(to: vectors[rows: 0..<order, columns: own])
+    }
+  }
+}
+
+/// Reflectors, to be applied to columns of vectors.
+struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
+  // Tasks only read the factors.
+  let factors: MatrixBlock<Real>
+  let tau: UnsafeMutablePointer<Real>
+  let reflectors: Int
+  /// The row of the vectors that the factors' first row stands for.
+  let firstRow: Int
+
+  /// Overwrites C with Q C.
+  func apply(to c: MatrixBlock<Real>) throws(LAPACKError) {
+    let part = c[rows: firstRow..<c.rows, columns: 0..<c.columns]
+    let size = Kernels.ormqrWorkspace(Real.self, rows: part.rows, columns: part.columns)
+    if reflectors == 0 { return }
+    try withBatchScratch(size.byteCount(for: Real.self)) { (scratch) throws(LAPACKError) in
+      Kernels.ormqr(
+        adjoint: false, factors: factors, tau: tau, reflectors: reflectors, part,
+        workspace: scratch.workspace(Real.self, size))
+    }
+  }
+}
+
+/// A power of two that brings a magnitude near 1, in two factors: it may be out of range itself.
+struct BinaryScale<Real: LAPACKReal>: Sendable {
+  let factors: (Real, Real)
+  private let inverses: (Real, Real)
+
+  init(_ largest: Real) {
+    // The exponent of zero is the least there is.
+    let exponent = largest > 0 ? Int(largest.exponent) : 0
+    let (first, second) = (-exponent / 2, -exponent - -exponent / 2)
+    factors = (Self.power(first), Self.power(second))
+    inverses = (Self.power(-first), Self.power(-second))
+  }
+
+  var isOne: Bool { factors == (1, 1) }
+
+  func undone(_ value: Real) -> Real { value * inverses.0 * inverses.1 }
+
+  private static func power(_ exponent: Int) -> Real {
+    Real(sign: .plus, exponent: Real.Exponent(exponent), significand: 1)
+  }
+}

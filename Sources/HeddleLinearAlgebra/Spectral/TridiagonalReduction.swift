@@ -1,0 +1,81 @@
+import HeddleLAPACK
+import HeddleScheduler
+
+/// Reduces a symmetric matrix to tridiagonal form, A = Q T Q*, on all cores.
+///
+/// Half of the work is one product of the matrix with a vector for each column, as fast as the memory
+/// or the caches deliver the lower triangle; it is cut into parts of equal area whose sums are added in
+/// order. The other half is updates by two panels, as fast as the cores can multiply.
+///
+/// Source: LAPACK's `sytrd` (Dongarra, Hammarling and Sorensen, "Block reduction of matrices to
+/// condensed forms for eigenvalue computations", 1989).
+struct TridiagonalReduction<Real: LAPACKReal>: Sendable {
+  let order: Int
+  let blocks: SpectralBlocks
+
+  private var rows: Int { Kernels.padded(order) }
+  private var stride: Int { Kernels.stride(Real.self, rows: order) }
+  private var partCount: Int { blocks.parts(elements: rows * rows / 2) }
+
+  var scratchBytes: Int {
+    Scratch.bytes(Real.self, stride * Kernels.depth) + Scratch.bytes(Real.self, stride)
+      + Scratch.bytes(Real.self, stride * partCount)
+      + Scratch.bytes(Real.self, 2 * Kernels.depth * partCount)
+  }
+
+  /// The lower triangle of `a`, a framed copy, becomes the reflectors.
+  func run(_ a: MatrixBlock<Real>, into result: Kernels.Tridiagonal<Real>, _ scratch: Scratch) {
+    var scratch = scratch
+    let w = MatrixBlock(
+      scratch.elements(Real.self, stride * Kernels.depth), rows: rows, columns: Kernels.depth,
+      stride: stride)
+    let x = scratch.elements(Real.self, stride)
+    let parts = MatrixBlock(
+      scratch.elements(Real.self, stride * partCount), rows: rows, columns: partCount,
+      stride: stride)
+    let products = scratch.elements(Real.self, 2 * Kernels.depth * partCount)
+    let last = order - 1
+    for start in Swift.stride(from: 0, to: last, by: blocks.panel) {
+      let panel = Kernels.TridiagonalPanel(
+        matrix: a, w: w, x: x, parts: parts, products: products, result: result, start: start)
+      let end = min(start + blocks.panel, last)
+      reduce(panel, to: end)
+      if end < last {
+        let columns = end..<rows
+        Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
+          panel.update(columns.piece($0, of: blocks.strip), end: end)
+        }
+      } else {
+        // Of the update by the last panel, one element is left.
+        for k in start..<end {
+          a.base[last * (a.stride + 1)] -=
+            2 * a.base[last + k * a.stride] * w.base[last + (k - start) * w.stride]
+        }
+      }
+    }
+    if order > 0 { result.diagonal[last] = a.base[last * (a.stride + 1)] }
+  }
+
+  private func reduce(_ panel: Kernels.TridiagonalPanel<Real>, to end: Int) {
+    panel.begin()
+    for j in panel.start..<end {
+      let top = (j + 1) / Kernels.unit * Kernels.unit
+      let height = rows - top
+      let count = blocks.parts(elements: height * height / 2)
+      // It only gets smaller.
+      if count == 1 { return panel.reduce(j, to: end) }
+      Scheduler.current.parallelFor(0..<count, grain: .items(1)) { part in
+        let first = top + boundary(part, of: count, height)
+        panel.multiply(first..<top + boundary(part + 1, of: count, height), column: j, part: part)
+      }
+      panel.finish(j, isLast: j + 1 == end, parts: count)
+    }
+  }
+
+  /// The column where part number `part` of a triangle begins, so that all have the same area.
+  private func boundary(_ part: Int, of count: Int, _ height: Int) -> Int {
+    if part == count { return height }
+    let rest = (Double(count - part) / Double(count)).squareRoot()
+    return Int(Double(height) * (1 - rest)) / Kernels.unit * Kernels.unit
+  }
+}

@@ -1,0 +1,126 @@
+import Heddle
+import HeddleTestSupport
+import Testing
+
+/// The engine for one matrix on all cores, forced on for small ones, and with its smallest blocks.
+@Suite struct BlockedSpectralTests {
+  static let reals: [any TestScalar.Type] = [Float.self, Double.self]
+
+  static var tuning: Tuning {
+    var tuning = Tuning()
+    for operation in Tuning.Operation.allCases {
+      tuning.tinyLimits[operation] = 0
+      tuning.blockedFrom[operation] = 0
+    }
+    tuning.spectral.panel = 16
+    tuning.spectral.leaf = 16
+    tuning.spectral.share = 256
+    tuning.spectral.strip = 16
+    return tuning
+  }
+
+  @Test(arguments: reals) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in [0, 1, 2, 3, 15, 16, 17, 31, 32, 33, 48, 50, 64, 65, 97] {
+        try judge(NDArray<Scalar>.inAllModes(n, n, .symmetric).reshaped(to: [6, n, n]))
+        let edges = EdgeCase<Scalar>.all(n, n).filter(\.isFinite).map(\.matrix.hermitian)
+        try judge(NDArray(edges, batch: [edges.count]))
+        let hard = Self.tridiagonals(n, of: Scalar.self)
+        try judge(NDArray(hard, batch: [hard.count]))
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  /// Matrices on which divide and conquer deflates everything, nothing, or by rotations: clusters at
+  /// rounding, Wilkinson's, several of those glued, and graded ones.
+  static func tridiagonals<Scalar: TestScalar>(
+    _ n: Int, of _: Scalar.Type
+  ) -> [ColumnMajor<Scalar>] {
+    typealias Real = Scalar.Magnitude
+    func matrix(_ element: (Int, Int) -> Real) -> ColumnMajor<Scalar> {
+      ColumnMajor(rows: n, columns: n) { Scalar(realPart: element($0, $1), imaginaryPart: 0) }
+    }
+    func power(_ exponent: Int) -> Real {
+      Real(sign: .plus, exponent: .init(exponent), significand: 1)
+    }
+    func tridiagonal(_ diagonal: (Int) -> Real, _ other: (Int) -> Real) -> ColumnMajor<Scalar> {
+      matrix { i, j in i == j ? diagonal(i) : abs(i - j) == 1 ? other(min(i, j)) : 0 }
+    }
+    let middle = Real(n - 1) / 2
+    return [
+      tridiagonal({ abs(Real($0) - middle) }, { _ in 1 }),
+      tridiagonal({ abs(Real($0 % 11) - 5) }, { $0 % 11 == 10 ? .ulpOfOne.squareRoot() : 1 }),
+      tridiagonal({ abs(Real($0 % 11) - 5) }, { $0 % 11 == 10 ? .ulpOfOne : 1 }),
+      tridiagonal({ _ in 2 }, { _ in -1 }),
+      tridiagonal({ _ in 0 }, { _ in 1 }),
+      tridiagonal({ power(-$0) }, { power(-$0 - 1) }),
+      tridiagonal({ power($0 - n) }, { power($0 - n) }),
+      tridiagonal({ 1 + Real($0 % 3) * .ulpOfOne }, { _ in .ulpOfOne }),
+      tridiagonal({ Real($0 / 2 * 2) }, { $0 % 2 == 0 ? 1 : 0 }),
+      matrix { $0 == $1 ? 1 : .ulpOfOne },
+      matrix { power(-2 * max($0, $1)) },
+      matrix { $0 == $1 ? Real(1 - $0 % 2 * 2) : 0 },
+    ]
+  }
+
+  private func judge<Scalar: TestScalar>(_ a: NDArray<Scalar>) throws {
+    let n = a.rowCount
+    for triangle in LAPACK.Triangle.allCases {
+      let eigen = try a.symmetricEigen(triangle)
+      let alone = try a.symmetricEigenvalues(triangle)
+      for (i, a) in a.matrices.enumerated() {
+        let (values, vectors) = (eigen.values.vectors[i], eigen.vectors.matrices[i])
+        let ratio = Ratio.symmetricEigen(a, values: values, vectors: vectors)
+        #expect(ratio < Ratio.symmetricEigenThreshold, "\(n), \(i)")
+        #expect(Ratio.orthogonality(vectors) < Ratio.symmetricEigenThreshold, "\(n), \(i)")
+        let agreement = Ratio.agreement(values, alone.vectors[i])
+        #expect(agreement < Ratio.symmetricEigenThreshold, "\(n), \(i)")
+        #expect(zip(alone.vectors[i], alone.vectors[i].dropFirst()).allSatisfy { $0 <= $1 })
+      }
+    }
+  }
+
+  @Test(arguments: reals) func whatIsNotFiniteIsRefused(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let edges = EdgeCase<Scalar>.all(40, 40).filter { !$0.isFinite }
+      #expect(edges.count == 9)
+      for edge in edges {
+        let batch = NDArray([.identity(40, 40), edge.matrix], batch: [2])
+        let outcome = try batch.symmetricEigenOutcome()
+        #expect(outcome.failures.map(\.index) == [[1]], "\(edge)")
+        #expect(outcome.failures.map(\.reason) == [.nonFinite], "\(edge)")
+        #expect(throws: LinearAlgebraError.self) { try batch.symmetricEigenvalues() }
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  /// The same bits on 1, 2, 8 and 64 workers, with blocks so small that all of them have work.
+  @Test(.timeLimit(.minutes(1)), arguments: reals)
+  func bitsDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)
+      var first: [SliceBits]?
+      for threads in [1, 2, 8, 64] {
+        let scheduler = Scheduler(threads: threads)
+        let bits = try withScheduler(scheduler) {
+          let eigen = try a.symmetricEigen()
+          return try [SliceBits](eigen.values, 1) + [SliceBits](eigen.vectors, 2)
+            + [SliceBits](a.symmetricEigenvalues(), 1)
+        }
+        if first == nil { first = bits }
+        #expect(bits == first, "\(threads)")
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  @Test func theTableSaysWhatIsChosen() {
+    let tuning = Tuning()
+    let words = tuning.explain(.symmetricEigen, rows: 500, columns: 500, Double.self)
+    #expect(words.contains("blocked"))
+    #expect(
+      tuning.engine(for: .symmetricEigen, rows: 32, columns: 32, Double.self) == .tiny)
+  }
+}
