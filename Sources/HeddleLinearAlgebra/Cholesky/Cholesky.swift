@@ -29,6 +29,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Parameter triangle: the one that is read; the other one may hold anything.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
   ///   `.notPositiveDefinite`, or `.nonFinite` for a NaN or an infinity in the triangle.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func cholesky(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Cholesky<Self> {
@@ -36,6 +38,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// `cholesky(_:)`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func choleskyOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<Cholesky<Self>> {

@@ -31,11 +31,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The LU factorization with partial pivoting.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func lu() throws(LinearAlgebraError) -> LU<Self> {
     try luOutcome().get()
   }
 
   /// `lu()`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func luOutcome() throws(LinearAlgebraError) -> Outcome<LU<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)

@@ -22,6 +22,8 @@ final class Registry: @unchecked Sendable {
   let arenas = ArenaList()
   /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
   let processors: Int
+  /// Whether there may be more threads at work than processors.
+  let isCrowded: Bool
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   let startedThreads = Atomic<Int>(0)
@@ -40,7 +42,8 @@ final class Registry: @unchecked Sendable {
   /// The threads that have been started and have not left, the budget's monitor counted in. One that shares
   /// the cores with other processes is not: it stays until the scheduler is gone.
   let liveThreads = Atomic<UInt32>(0)
-  let nextVictim = Atomic<Int>(0)
+  /// Whether a thread has been called that has not come to run yet; see `wakeOne`. Of the root's only.
+  let isWaking = Atomic<Bool>(false)
   /// Whom to rob first; nil where it makes no difference.
   let victims: VictimOrder?
   /// Nanoseconds for which callers without a place have run.
@@ -69,6 +72,7 @@ final class Registry: @unchecked Sendable {
     parent = nil
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
+    isCrowded = most > processors
     budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
     let places = workerCount + guestCount
@@ -87,6 +91,7 @@ final class Registry: @unchecked Sendable {
     self.parent = parent
     monitor = nil
     processors = parent.processors
+    isCrowded = parent.isCrowded
     budget = Atomic(limit)
     permits = .allocate(capacity: 1)
     states = .allocate(capacity: guestCount)

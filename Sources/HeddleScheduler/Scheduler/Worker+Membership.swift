@@ -123,6 +123,12 @@ extension Worker {
     if registry.wantsPermitBack { yieldPermits() }
   }
 
+  /// Between two pieces of one computation: stops while the budget, which has shrunk, has no core for it.
+  @inline(__always)
+  func yieldPermitBeyondBudget() {
+    if state.pointee.permits.pointee.ledger.entry.free < 0 { yieldPermits() }
+  }
+
   /// Gives up the permits, and goes on when they are to be had again: for others who wait, or because the
   /// budget has shrunk and has no core for this thread.
   @inline(never)

@@ -9,8 +9,12 @@ extension Worker {
       return sleepIsolated(
         until: { latch.pointee.isOpen }, asleep: { latch.pointee.wait() })
     }
+    var hasSlept = false
     while !latch.pointee.isOpen {
       if let other = registry.findWork(for: self) {
+        // Who published more work while this thread was being woken may have relied on it (`wakeOne`).
+        if hasSlept { registry.wakeIfNeeded() }
+        hasSlept = false
         run(other)
         yieldPermitIfWanted()
       } else if registry.visitArena(as: self, until: { latch.pointee.isOpen }) {
@@ -19,6 +23,7 @@ extension Worker {
         as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })
       {
         sleep(until: latch)
+        hasSlept = true
       }
     }
   }

@@ -96,11 +96,11 @@ func cheapCall(on runtime: some ParallelRuntime) {
   }
 }
 
-/// From an idle runtime, until a second thread has run its first instruction: the median of the trials, in
-/// milliseconds. Both halves wait for the other to begin, for 20 ms at most.
-func wakeUp(trials: Int, on runtime: some ParallelRuntime) -> Double {
+/// From a runtime that has been idle for `pause` microseconds, until a second thread has run its first
+/// instruction: the median of the trials, in milliseconds. Both halves wait for the other to begin, for 20 ms at most.
+func wakeUp(trials: Int, pause: Int, on runtime: some ParallelRuntime) -> Double {
   let times = (0..<trials).map { _ in
-    usleep(5_000)
+    usleep(UInt32(pause))
     let started = Atomic<Int>(0), latest = Atomic<UInt64>(0)
     let start = ContinuousClock.now
     let half = { @Sendable () -> UInt64 in

@@ -16,7 +16,7 @@ struct SchedulerRequest {
 
   func prepare(on runtime: some ParallelRuntime) -> PreparedWork? {
     switch (name, arguments.count) {
-    case ("wake", 0): return { "\(wakeUp(trials: 40, on: runtime))" }
+    case ("wake", 1): return { "\(wakeUp(trials: 40, pause: arguments[0], on: runtime))" }
     case ("callers", 2):
       let (count, calls) = (arguments[0], arguments[1])
       let callers = Callers(count: count) { _ in

@@ -29,6 +29,14 @@ struct MeasureScheduler: Suite {
         bound: .init(
           name: "greedy bound", factor: factor, oneThread: serial, wanted: .atLeast(0.95)))
     }
+    /// Beside the runtimes, what the machine takes to wake a bare thread.
+    func wakeUp(_ title: String, pause: Int) -> Benchmark {
+      let thread = Benchmark.Entry(
+        contender: tbb.named("a thread on a futex"), request: "wake-thread 0 \(pause)")
+      return Benchmark(
+        title: title, unit: .microseconds(),
+        entries: entries("wake 0 \(pause)", ours: .figure(15)) + [thread])
+    }
     let pairs = 75_024  // forks of fibonacci(24)
     return [
       Benchmark(
@@ -43,8 +51,8 @@ struct MeasureScheduler: Suite {
       // Graham's bound, T_1 / P + T_inf (1 - 1/P), for 255 leaves of 1 and one of 100.
       bounded("one leaf of 256 takes 100x, the last", "tail 0", factor: (255 / cores + 100) / 355),
       bounded("random tree", "tree 0", factor: 1 / cores),
-      Benchmark(
-        title: "wake-up", unit: .microseconds(), entries: entries("wake 0", ours: .figure(15))),
+      wakeUp("wake-up after 5 ms of rest", pause: 5000),
+      wakeUp("wake-up after 300 µs of rest", pause: 300),
       crowded(contenders),
       cheapCalls(contenders),
       observedLeaves(contenders),
