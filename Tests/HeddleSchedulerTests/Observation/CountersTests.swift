@@ -10,6 +10,13 @@ extension SchedulerSuite {
       scheduler.workerCounts.map(count).reduce(0, +)
     }
 
+    /// A tree of joins with as many ends.
+    private func fork(_ ends: Int, on scheduler: Scheduler) {
+      if ends == 1 { return }
+      _ = scheduler.join(
+        { fork(ends / 2, on: scheduler) }, { fork(ends - ends / 2, on: scheduler) })
+    }
+
     @Test func demand20_countsAreOfWhatHappened() {
       let scheduler = Scheduler(threads: 2)
       #expect(scheduler.workerCounts.map(\.name) == ["worker 0", "worker 1", "guest 0", "guest 1"])
@@ -51,15 +58,13 @@ extension SchedulerSuite {
     /// Every piece of work is counted once, whoever runs it.
     @Test(arguments: widths) func tasksAreCounted(threads: Int) {
       let scheduler = Scheduler(threads: threads)
-      scheduler.run { scheduler.parallelFor(0..<100, grain: .items(1)) { _ in } }
+      scheduler.run { fork(100, on: scheduler) }
       #expect(sum(scheduler, \.tasks) == 99)
       scheduler.scope { tasks in
         for _ in 0..<10 { tasks.spawn {} }
       }
       #expect(sum(scheduler, \.tasks) == 109)
-      withCoreBudget(1, on: scheduler) {
-        scheduler.parallelFor(0..<50, grain: .items(1)) { _ in }
-      }
+      withCoreBudget(1, on: scheduler) { fork(50, on: scheduler) }
       #expect(sum(scheduler, \.tasks) == 158)
     }
 
