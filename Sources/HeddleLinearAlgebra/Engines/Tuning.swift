@@ -48,7 +48,7 @@ public struct Tuning: Hashable, Sendable {
   /// Measured on one core of a Zen 5 against LAPACK on OpenBLAS 0.3.21: there is no order from which
   /// LAPACK's QR wins; the Cholesky kernel is 1.3 times as fast at order 100 and twice at 256, and below
   /// 96 LAPACK is not slower.
-  public var blockedFrom: [Operation: Int] = [.qr: 0, .cholesky: 96, .symmetricEigen: 33]
+  public var blockedFrom: [Operation: Int] = [.qr: 0, .cholesky: 96, .symmetricEigen: 33, .svd: 33]
 
   /// How the blocked engine divides eigenproblems and singular value decompositions.
   public var spectral = SpectralBlocks()

@@ -12,7 +12,7 @@ public struct SpectralBlocks: Hashable, Sendable {
   public var leaf = 32
   /// Elements of the matrix for each part of a matrix-vector product: 16 thousand take a core one or
   /// two microseconds, as long as it takes another one to begin.
-  public var share = 16_384
+  public var share = 32_768
   /// Columns of a strip of a block update, and of vectors that are transformed at once.
   public var strip = 96
 
