@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: reals) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in [0, 1, 2, 3, 15, 16, 17, 31, 32, 33, 48, 50, 64, 65, 97] {
+      for n in [0, 1, 2, 3, 15, 16, 17, 33, 48, 65, 81] {
         try judge(NDArray<Scalar>.inAllModes(n, n, .symmetric).reshaped(to: [6, n, n]))
         let edges = EdgeCase<Scalar>.all(n, n).filter(\.isFinite).map(\.matrix.hermitian)
         try judge(NDArray(edges, batch: [edges.count]))
@@ -82,11 +82,11 @@ import Testing
   }
 
   @Test(arguments: reals) func svd(_ scalar: any TestScalar.Type) throws {
-    let orders = [1, 2, 3, 15, 16, 17, 31, 32, 33, 48, 64, 65, 97]
+    let orders = [1, 2, 15, 16, 17, 33, 48, 65, 81]
     let shapes =
       orders.map { ($0, $0) } + [
-        (0, 4), (4, 0), (1, 5), (5, 1), (17, 16), (20, 16), (33, 17), (50, 49), (49, 50), (70, 33),
-        (16, 40), (40, 16), (100, 37), (37, 100),
+        (0, 4), (4, 0), (1, 5), (5, 1), (17, 16), (20, 16), (33, 17), (49, 50), (16, 40), (70, 33),
+        (33, 70),
       ]
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in shapes {

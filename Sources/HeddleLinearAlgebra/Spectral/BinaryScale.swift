@@ -10,7 +10,8 @@ struct BinaryScale<Real: LAPACKReal>: Sendable {
     let exponent = largest > 0 ? Int(largest.exponent) : 0
     let (first, second) = (-exponent / 2, -exponent - -exponent / 2)
     factors = (Self.power(first), Self.power(second))
-    inverses = (Self.power(-first), Self.power(-second))
+    // What rounding has made of a zero matrix is zero.
+    inverses = largest > 0 ? (Self.power(-first), Self.power(-second)) : (0, 0)
   }
 
   var isOne: Bool { factors == (1, 1) }
