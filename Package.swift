@@ -10,7 +10,9 @@ let package = Package(
   products: [
     .library(name: "Heddle", targets: ["Heddle"]),
     .library(name: "HeddleScheduler", targets: ["HeddleScheduler"]),
+    .library(name: "HeddleRuntimes", targets: ["HeddleRuntimes"]),
     .library(name: "HeddlePictures", targets: ["HeddlePictures"]),
+    .executable(name: "heddle", targets: ["heddle-command"]),
     .executable(name: "qr-batch", targets: ["qr-batch"]),
   ],
   dependencies: [
@@ -31,7 +33,9 @@ let package = Package(
     .target(name: "HeddlePictures", swiftSettings: strict),
     .target(
       name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
-      exclude: ["Scheduler/Sleep.md"], swiftSettings: strict),
+      exclude: ["Scheduler/Sleep.md", "SharedCores/SharedCores.md"], swiftSettings: strict),
+    .target(
+      name: "HeddleRuntimes", dependencies: ["CHeddleSystem"], swiftSettings: strict),
     .target(
       name: "HeddleArrays", dependencies: ["CZlib", numerics],
       swiftSettings: strict),
@@ -46,11 +50,14 @@ let package = Package(
     .target(
       name: "Heddle",
       dependencies: [
-        "HeddleScheduler", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra", numerics,
+        "HeddleScheduler", "HeddleRuntimes", "HeddleArrays", "HeddleLAPACK", "HeddleLinearAlgebra",
+        numerics,
       ],
       swiftSettings: strict),
 
-    // The command.
+    // The commands.
+    .executableTarget(
+      name: "heddle-command", dependencies: ["Heddle", arguments], swiftSettings: strict),
     .executableTarget(
       name: "qr-batch", dependencies: ["Heddle", "HeddlePictures", arguments],
       swiftSettings: strict),
@@ -63,6 +70,9 @@ let package = Package(
       name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),
     .testTarget(
       name: "HeddleSchedulerTests", dependencies: ["HeddleScheduler"], swiftSettings: strict),
+    .testTarget(
+      name: "HeddleRuntimesTests", dependencies: ["HeddleRuntimes", "COpenBLAS"],
+      swiftSettings: strict),
     .testTarget(name: "HeddleArraysTests", dependencies: ["HeddleArrays"], swiftSettings: strict),
     .testTarget(
       name: "HeddleLAPACKTests", dependencies: ["HeddleLAPACK", "HeddleTestSupport"],
@@ -70,6 +80,8 @@ let package = Package(
     .testTarget(
       name: "HeddleLinearAlgebraTests", dependencies: ["Heddle", "HeddleTestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "HeddleCommandTests", dependencies: ["heddle-command", "Heddle"], swiftSettings: strict),
     .testTarget(
       name: "QRBatchTests", dependencies: ["qr-batch", "Heddle", arguments], swiftSettings: strict),
   ]

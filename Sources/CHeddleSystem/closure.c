@@ -8,3 +8,10 @@ __attribute__((swiftcall)) void heddle_capture(
   closure->function = function;
   closure->context = context;
 }
+
+void heddle_call_with_stack(size_t size, void **memory, heddle_closure closure) {
+  const uintptr_t alignment = 64;
+  char room[size + alignment];
+  *memory = (void *)(((uintptr_t)room + alignment - 1) & ~(alignment - 1));
+  heddle_call(closure);
+}

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CHeddleSystem.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 
 _Thread_local void *heddle_worker_slot = NULL;
 _Thread_local heddle_lane heddle_lane_slot = {NULL, 0};
+_Thread_local void *heddle_strand_slot = NULL;
+_Thread_local heddle_drift heddle_drift_slot = {0, 0};
 
 struct start {
   void (*body)(void *);
@@ -60,10 +63,23 @@ int heddle_affinity_count(void) {
   return 0;
 }
 
+long heddle_get_affinity(uint64_t *mask, size_t size) {
+  long written = syscall(SYS_sched_getaffinity, 0, size, mask);
+  return written < 0 ? 0 : written;
+}
+
+int heddle_set_affinity(const uint64_t *mask, size_t size) {
+  return syscall(SYS_sched_setaffinity, 0, size, mask) == 0 ? 0 : errno;
+}
+
 int heddle_processor_count(void) { return (int)sysconf(_SC_NPROCESSORS_CONF); }
 
-uint64_t heddle_now(void) {
+static uint64_t read_clock(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
+
+uint64_t heddle_now(void) { return read_clock(CLOCK_MONOTONIC); }
+
+uint64_t heddle_thread_time(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }

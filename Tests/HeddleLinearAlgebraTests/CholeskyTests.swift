@@ -5,7 +5,7 @@ import Testing
 @Suite struct CholeskyTests {
   @Test(arguments: scalars, LAPACK.Triangle.allCases)
   func oneTriangleIsEnough(_ scalar: any TestScalar.Type, triangle: LAPACK.Triangle) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in orders {
         let a = NDArray<Scalar>.inAllModes(n, n, .positive)
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: scalars) func determinantsAreThoseOfTheLU(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in orders {
         let a = NDArray<Scalar>.inAllModes(n, n, .positive)
@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: scalars, LAPACK.Triangle.allCases)
   func theOrderOfTheBadMinorIsNamed(_ scalar: any TestScalar.Type, triangle: LAPACK.Triangle) throws
   {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [1, 2, 5, 33, 100] {
         for bad in Set([0, n / 2, n - 1]) {
@@ -76,7 +76,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(1)), arguments: scalars)
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Real = Scalar.Magnitude
       for n in [1, 5, 20] {

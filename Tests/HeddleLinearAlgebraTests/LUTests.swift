@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LUTests {
   @Test(arguments: scalars) func factorsRebuildTheMatrix(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in shapes {
         let a = NDArray<Scalar>.inAllModes(m, n)
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: scalars) func everyFormSolves(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in orders {
         let a = NDArray<Scalar>.inAllModes(n, n)
@@ -51,7 +51,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(1)), arguments: scalars)
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in [(1, 1), (5, 5), (9, 4), (4, 9), (20, 20)] {
         for edge in EdgeCase<Scalar>.all(m, n) {
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: scalars) func singularMatricesSayWhere(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [1, 4, 40] {
         var a = NDArray<Scalar>.identity(n, batch: [2, 2])
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(arguments: scalars) func determinantsAreProducts(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in orders {
         // A triangle, whose determinant is known, with its rows in another order.
@@ -147,7 +147,7 @@ import Testing
 
   @Test(arguments: scalars)
   func partsOfADeterminantDoNotOverflow(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Real = Scalar.Magnitude
       let large = Real(sign: .plus, exponent: Real.greatestFiniteMagnitude.exponent, significand: 1)

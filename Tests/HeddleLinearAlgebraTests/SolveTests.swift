@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SolveTests {
   @Test(arguments: scalars) func rightHandSidesBroadcast(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Batch = NDArray<Scalar>
       let n = 6
@@ -39,7 +39,7 @@ import Testing
 
   @Test(arguments: scalars, LAPACK.Triangle.allCases)
   func trianglesSolve(_ scalar: any TestScalar.Type, triangle: LAPACK.Triangle) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in orders {
         // Small beside the diagonal, so that a diagonal of ones is well conditioned too.
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: scalars) func badSidesFailAlone(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.identity(4) * 2
       var b = NDArray<Scalar>.ones([3, 4, 2])
@@ -104,7 +104,7 @@ import Testing
 
   /// Scaled far up and down, with solutions of ordinary size.
   @Test(arguments: scalars) func scaleDoesNotMatter(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Real = Scalar.Magnitude
       let most = Int(Real.greatestFiniteMagnitude.exponent)
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(arguments: scalars) func nothingHasSolutionsToo(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+    try onEveryEngine { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Batch = NDArray<Scalar>
       let none = Batch.zeros([2, 0, 0])

@@ -33,8 +33,11 @@ KERNEL void NAME(group_triangle)(const REAL *gram, const REAL *tau, REAL *t) {
       VECTOR sum = {0};
       for (int k = 0; k < j; k++) sum += columns[k][part] * gram[k + GROUP * j];
       columns[j][part] = SELECT(row == j, (VECTOR){0} + tau[j], sum * -tau[j]);
-      for (int i = 0; i < LANES && part * LANES + i < GROUP; i++)
-        t[j * DEPTH + part * LANES + i] = columns[j][part][i];
+#if LANES > GROUP
+      *(HALF *)(t + j * DEPTH) = FIRST_HALF(columns[j][part]);
+#else
+      STORE(t + j * DEPTH + part * LANES, columns[j][part]);
+#endif
     }
 }
 

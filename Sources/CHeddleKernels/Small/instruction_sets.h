@@ -1,5 +1,5 @@
-// The kernels of one scalar, once for each instruction set. Expects REAL, REAL_BYTES, WORD,
-// EXPONENT_BIAS, MANTISSA_BITS, SAFE_SIZE and LETTER, and in KERNELS the file that has them all.
+// The kernels of the file BODIES for one scalar, once for each instruction set. Expects REAL,
+// REAL_BYTES, LETTER, and what else the bodies need.
 //
 // The tiles of registers differ, so these are bodies of their own and not clones of one.
 
@@ -8,29 +8,27 @@
 #define NAME(name) JOIN(name, LETTER, SET)
 
 #if defined(__x86_64__)
-// 32 registers of 512 bits. Without the least width, clang splits them: it tunes "v4" for 256.
+// 32 registers of 512 bits.
 #define SET v4
-#define KERNEL \
-  static __attribute__((target("arch=x86-64-v4"), __min_vector_width__(512), noinline))
-#define INLINE \
-  static inline __attribute__((target("arch=x86-64-v4"), __min_vector_width__(512), always_inline))
+#define KERNEL static __attribute__((HEDDLE_V4, noinline))
+#define INLINE static inline __attribute__((HEDDLE_V4, always_inline))
 #define VECTOR_BYTES 64
 #define TILE 8
 #define SPAN 3
 #define HEIGHT 3
 #define WIDTH 8
-#include KERNELS
+#include BODIES
 
 // 16 registers of 256 bits.
 #define SET v3
-#define KERNEL static __attribute__((target("arch=x86-64-v3"), noinline))
-#define INLINE static inline __attribute__((target("arch=x86-64-v3"), always_inline))
+#define KERNEL static __attribute__((HEDDLE_V3, noinline))
+#define INLINE static inline __attribute__((HEDDLE_V3, always_inline))
 #define VECTOR_BYTES 32
 #define TILE 4
 #define SPAN 3
 #define HEIGHT 3
 #define WIDTH 4
-#include KERNELS
+#include BODIES
 #endif
 
 // 32 registers of 128 bits (Arm), or whatever there is: a vector is two of them.
@@ -42,4 +40,4 @@
 #define SPAN 2
 #define HEIGHT 2
 #define WIDTH 4
-#include KERNELS
+#include BODIES

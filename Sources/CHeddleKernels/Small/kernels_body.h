@@ -20,6 +20,11 @@
 #undef LOW
 #undef HIGH
 #undef IOTA
+#undef HALF
+#undef FIRST_HALF
+#undef QUARTERS_LOW
+#undef QUARTERS_HIGH
+#undef SECOND_HALF
 #undef LOAD
 #undef STORE
 #undef SELECT

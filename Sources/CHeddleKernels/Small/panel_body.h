@@ -100,7 +100,7 @@ KERNEL void NAME(panel)(ptrdiff_t rows, ptrdiff_t offset, REAL *p, ptrdiff_t ps,
       beta = -COPY_SIGN(norm, alpha);
       tau[j] = (beta - alpha) / beta;
       scale = 1 / (alpha - beta);
-      beta /= power;
+      if (power != 1) beta /= power;
     }
     for (int k = 0; k < GROUP; k++) {
       REAL product = row[k * ps] + scale * products[k];

@@ -75,18 +75,19 @@ KERNEL void NAME(geqrf)(ptrdiff_t m, ptrdiff_t n, REAL *a, ptrdiff_t as, REAL *t
   NAME(copy_in)(m, n, a, as, rows, columns, c, stride, powers);
   for (ptrdiff_t first = 0; first < reflectors; first += block) {
     ptrdiff_t depth = reflectors - first < block ? reflectors - first : block;
-    ptrdiff_t height = rows - first;
-    REAL *v = c + first + first * stride;
+    // From a whole vector on; what lies above the diagonal is zero by the time it counts.
+    ptrdiff_t top = NAME(first_row)(first), above = first - top, height = rows - top;
+    REAL *v = c + top + first * stride;
     for (ptrdiff_t i = 0; i < depth * DEPTH; i++) t[i] = 0;
     for (ptrdiff_t g = 0; g < depth; g += GROUP) {
-      ptrdiff_t start = NAME(first_row)(g);
+      ptrdiff_t start = NAME(first_row)(above + g);
       REAL *p = v + start + g * stride, gram[GROUP * GROUP], scales[GROUP];
-      NAME(panel)(height - start, g - start, p, stride, scales, gram);
+      NAME(panel)(height - start, above + g - start, p, stride, scales, gram);
       ptrdiff_t column = first + g, end = column + GROUP < n ? column + GROUP : n;
       NAME(copy_out)(m, column, end, c, stride, powers, a, as);
       for (int j = 0; j < GROUP; j++) {
         if (column + j < k) tau[column + j] = scales[j];
-        NAME(set_head)(v + (g + j) * stride, g + j);
+        NAME(set_head)(v + (g + j) * stride, above + g + j);
       }
       NAME(extend_triangle)(g, height, v, stride, scales, gram, t);
       if (g + GROUP == depth) break;
@@ -102,26 +103,27 @@ KERNEL void NAME(geqrf)(ptrdiff_t m, ptrdiff_t n, REAL *a, ptrdiff_t as, REAL *t
   NAME(copy_out)(m, reflectors, n, c, stride, powers, a, as);
 }
 
-// The block of reflectors that begins at column `first`, out of the caller's factors, and its T.
+// The block of reflectors that begins at column `first`, out of the caller's factors, from the whole
+// vector on in which its diagonal begins, and its T.
 INLINE void NAME(load_block)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t first, ptrdiff_t depth,
                              const REAL *a, ptrdiff_t as, const REAL *tau, REAL *v, ptrdiff_t vs,
                              REAL *t) {
-  ptrdiff_t rows = NAME(round_up)(m, HEAD) - first;
+  ptrdiff_t top = NAME(first_row)(first), rows = NAME(round_up)(m, HEAD) - top;
   REAL scales[DEPTH];
   for (ptrdiff_t j = 0; j < depth; j++) {
     ptrdiff_t column = first + j;
     scales[j] = column < k ? tau[column] : 0;
     if (column < k) {
       VECTOR ignored;
-      NAME(copy_column)(m - first, rows, a + first + column * as, v + j * vs, &ignored);
-      NAME(set_head)(v + j * vs, j);
+      NAME(copy_column)(m - top, rows, a + top + column * as, v + j * vs, &ignored);
+      NAME(set_head)(v + j * vs, column - top);
     } else {
       for (ptrdiff_t i = 0; i < rows; i++) v[j * vs + i] = 0;
     }
   }
   for (ptrdiff_t i = 0; i < depth * DEPTH; i++) t[i] = 0;
   for (ptrdiff_t g = 0; g < depth; g += GROUP) {
-    ptrdiff_t start = NAME(first_row)(g);
+    ptrdiff_t start = NAME(first_row)(first - top + g);
     REAL *group = v + g * vs + start, gram[GROUP * GROUP];
     NAME(dots)(false, rows - start, group, vs, group, vs, GROUP, gram, GROUP);
     NAME(extend_triangle)(g, rows, v, vs, scales + g, gram, t);
@@ -142,13 +144,14 @@ KERNEL void NAME(orgqr)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *a, ptrdiff_
   for (ptrdiff_t first = (reflectors - 1) / block * block; k > 0 && first >= 0; first -= block) {
     ptrdiff_t depth = reflectors - first < block ? reflectors - first : block;
     NAME(load_block)(m, k, first, depth, a, as, tau, v, stride, t);
-    REAL *own = c + first + first * stride, w[DEPTH * DEPTH] ON_LINES;
-    NAME(apply_block)(rows - first, depth, v, stride, false, t, NAME(first_row)(depth),
+    ptrdiff_t top = NAME(first_row)(first), above = first - top;
+    REAL *own = c + top + first * stride, w[DEPTH * DEPTH] ON_LINES;
+    NAME(apply_block)(rows - top, depth, v, stride, false, t, NAME(first_row)(above + depth),
                       own + depth * stride, stride, columns - first - depth);
     for (ptrdiff_t j = 0; j < depth; j++)
-      for (ptrdiff_t i = 0; i < depth; i++) w[j * DEPTH + i] = v[i * stride + j];
+      for (ptrdiff_t i = 0; i < depth; i++) w[j * DEPTH + i] = v[i * stride + above + j];
     NAME(triangle_times)(false, depth, t, w, DEPTH, depth);
-    NAME(update)(rows - first, depth, v, stride, w, DEPTH, own, stride, depth);
+    NAME(update)(rows - top, depth, v, stride, w, DEPTH, own, stride, depth);
   }
   NAME(copy_out)(m, 0, n, c, stride, 0, a, as);
 }
@@ -170,8 +173,9 @@ KERNEL void NAME(ormqr)(bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, con
     ptrdiff_t depth = reflectors - first < block ? reflectors - first : block;
     NAME(load_block)(m, k, first, depth, a, as, tau, v, stride, t);
     if (adjoint) NAME(transpose_triangle)(depth, t, transposed);
-    NAME(apply_block)(rows - first, depth, v, stride, adjoint, adjoint ? transposed : t, 0,
-                      c + first, stride, columns);
+    ptrdiff_t top = NAME(first_row)(first);
+    NAME(apply_block)(rows - top, depth, v, stride, adjoint, adjoint ? transposed : t, 0, c + top,
+                      stride, columns);
   }
   NAME(copy_out)(m, 0, n, c, stride, 0, b, bs);
 }

@@ -6,10 +6,9 @@
 // Householder transformations", 1989; the accumulation of norms and products in one sweep is ours.
 
 #include "../include/CHeddleKernels.h"
+#include "../targets.h"
 
 #include <stdint.h>
-
-#define KERNELS "kernels_body.h"
 
 // Reflectors in a panel.
 #define GROUP 8
@@ -26,6 +25,7 @@
 #define SQUARE_ROOT __builtin_elementwise_sqrt
 #define COPY_SIGN __builtin_elementwise_copysign
 #define ON_LINES __attribute__((aligned(64)))
+#define BODIES "kernels_body.h"
 
 // Elements from column to column of a copy: an odd number of cache lines, because powers of two
 // would put the elements of a row into the same few sets of the cache.
@@ -61,15 +61,6 @@ static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
 #define SAFE_SIZE 0x1p30f
 #define LETTER s
 #include "instruction_sets.h"
-
-#if defined(__x86_64__)
-#define CALL(routine, letter, ...)                                                              \
-  (__builtin_cpu_supports("x86-64-v4")   ? routine##_##letter##_v4(__VA_ARGS__)                 \
-   : __builtin_cpu_supports("x86-64-v3") ? routine##_##letter##_v3(__VA_ARGS__)                 \
-                                         : routine##_##letter##_any(__VA_ARGS__))
-#else
-#define CALL(routine, letter, ...) routine##_##letter##_any(__VA_ARGS__)
-#endif
 
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
   // Two triangles, the columns' powers, a block of reflectors, and the copy.

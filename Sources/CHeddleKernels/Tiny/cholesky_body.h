@@ -5,7 +5,7 @@
 #define ROWS 4
 
 // l(i, j) of `width` rows from i on, all but the division by the diagonal.
-HEDDLE_INLINE void NAME(cholesky_rows)(ptrdiff_t i, ptrdiff_t j, V *a, ptrdiff_t sr, ptrdiff_t sc,
+INLINE void NAME(cholesky_rows)(ptrdiff_t i, ptrdiff_t j, V *a, ptrdiff_t sr, ptrdiff_t sc,
                                        int width) {
   V even[ROWS], odd[ROWS];
   for (int r = 0; r < width; r++) even[r] = odd[r] = (V){0};
@@ -22,7 +22,7 @@ HEDDLE_INLINE void NAME(cholesky_rows)(ptrdiff_t i, ptrdiff_t j, V *a, ptrdiff_t
 
 // L in the lower triangle; with the strides exchanged, its transpose in the upper one. `info` gets
 // the order of the first leading minor that is not positive, or 0.
-HEDDLE_INLINE void NAME(cholesky)(ptrdiff_t n, V *a, ptrdiff_t sr, ptrdiff_t sc, int32_t *info) {
+INLINE void NAME(cholesky)(ptrdiff_t n, V *a, ptrdiff_t sr, ptrdiff_t sc, int32_t *info) {
   B failed = {0};
   for (ptrdiff_t j = 0; j < n; j++) {
     ptrdiff_t i = j;
@@ -40,17 +40,17 @@ HEDDLE_INLINE void NAME(cholesky)(ptrdiff_t n, V *a, ptrdiff_t sr, ptrdiff_t sc,
   for (int l = 0; l < LANES; l++) info[l] = (int32_t)failed[l];
 }
 
-HEDDLE_CLONES void NAME(heddle_tiny_cholesky)(ptrdiff_t n, bool lower, void *a, int32_t *info) {
+KERNEL void NAME(heddle_tiny_cholesky)(ptrdiff_t n, bool lower, void *a, int32_t *info) {
   NAME(cholesky)(n, a, lower ? 1 : n, lower ? n : 1, info);
 }
-HEDDLE_CLONES void NAME(heddle_tiny_cholesky_solve)(ptrdiff_t n, ptrdiff_t columns, bool lower,
+KERNEL void NAME(heddle_tiny_cholesky_solve)(ptrdiff_t n, ptrdiff_t columns, bool lower,
                                                     const void *factor, void *b) {
   ptrdiff_t sr = lower ? 1 : n, sc = lower ? n : 1;
   NAME(solve_triangle)(n, columns, 1, 0, factor, sr, sc, 0, b, n);
   NAME(solve_triangle)(n, columns, 0, 0, factor, sc, sr, 0, b, n);
 }
 // W'W with W the inverse of L, as potri makes it; both triangles.
-HEDDLE_CLONES void NAME(heddle_tiny_cholesky_inverse)(ptrdiff_t n, bool lower, const void *factor,
+KERNEL void NAME(heddle_tiny_cholesky_inverse)(ptrdiff_t n, bool lower, const void *factor,
                                                       void *work, void *inverse) {
   V *w = work, *x = inverse;
   NAME(set_identity)(n, w);

@@ -14,7 +14,7 @@
 
 // Brings the largest element of each lane near 1 by a power of two, so that no square overflows;
 // `undo` is the inverse power. Zeros stay. Elements of both triangles become those of one.
-HEDDLE_INLINE void NAME(even_out)(ptrdiff_t n, int lower, V *a, V *undo) {
+INLINE void NAME(even_out)(ptrdiff_t n, int lower, V *a, V *undo) {
   V largest = {0};
   for (ptrdiff_t j = 0; j < n; j++)
     for (ptrdiff_t i = j; i < n; i++) {
@@ -30,7 +30,7 @@ HEDDLE_INLINE void NAME(even_out)(ptrdiff_t n, int lower, V *a, V *undo) {
 }
 
 // sytd2 on both triangles: diagonal d, off-diagonal e, and the reflectors below the subdiagonal.
-HEDDLE_INLINE void NAME(tridiagonalize)(ptrdiff_t n, V *a, V *d, V *e, V *scales, V *w) {
+INLINE void NAME(tridiagonalize)(ptrdiff_t n, V *a, V *d, V *e, V *scales, V *w) {
   for (ptrdiff_t k = 0; k + 1 < n; k++) {
     ptrdiff_t count = n - k - 1;
     V *v = a + k * n + k + 1, *rest = a + (k + 1) * n + k + 1;
@@ -70,7 +70,7 @@ HEDDLE_INLINE void NAME(tridiagonalize)(ptrdiff_t n, V *a, V *d, V *e, V *scales
 }
 
 // The rotations top - 1 down to `from` of a sweep, to `width` rows of the vectors.
-HEDDLE_INLINE void NAME(rotate_rows)(ptrdiff_t from, ptrdiff_t top, const V *c, const V *s, V *z,
+INLINE void NAME(rotate_rows)(ptrdiff_t from, ptrdiff_t top, const V *c, const V *s, V *z,
                                      ptrdiff_t stride, int width) {
   V x[ROWS];
   for (int r = 0; r < width; r++) x[r] = z[top * stride + r];
@@ -85,7 +85,7 @@ HEDDLE_INLINE void NAME(rotate_rows)(ptrdiff_t from, ptrdiff_t top, const V *c, 
 
 // Implicit QL on (d, e); columns of z, if any, are rotated along. Returns a bit for each lane that
 // has not converged.
-HEDDLE_INLINE uint32_t NAME(ql)(ptrdiff_t n, int most_sweeps, V *d, V *e, V *c, V *s, V *z) {
+INLINE uint32_t NAME(ql)(ptrdiff_t n, int most_sweeps, V *d, V *e, V *c, V *s, V *z) {
   V one = SAME(1);
   B failed = {0};
   for (ptrdiff_t l = 0; l + 1 < n; l++) {
@@ -160,7 +160,7 @@ HEDDLE_INLINE uint32_t NAME(ql)(ptrdiff_t n, int most_sweeps, V *d, V *e, V *c, 
 }
 
 // Each value's place among those of its lane, equal ones in the order they have.
-HEDDLE_INLINE void NAME(rank)(ptrdiff_t n, const V *d, int falling, B *ranks) {
+INLINE void NAME(rank)(ptrdiff_t n, const V *d, int falling, B *ranks) {
   for (ptrdiff_t i = 0; i < n; i++) {
     B count = {0};
     for (ptrdiff_t j = 0; j < n; j++) {
@@ -172,7 +172,7 @@ HEDDLE_INLINE void NAME(rank)(ptrdiff_t n, const V *d, int falling, B *ranks) {
 }
 
 
-HEDDLE_CLONES uint32_t NAME(heddle_tiny_symmetric_eigen)(ptrdiff_t n, bool lower,
+KERNEL uint32_t NAME(heddle_tiny_symmetric_eigen)(ptrdiff_t n, bool lower,
                                                          int most_sweeps, void *a, void *values,
                                                          void *vectors, void *work, void *ranks) {
   V *d = values, *z = vectors, *e = work, *scales = e + n, *w = scales + n, *c = w + n, *s = c + n;
@@ -193,7 +193,7 @@ HEDDLE_CLONES uint32_t NAME(heddle_tiny_symmetric_eigen)(ptrdiff_t n, bool lower
 }
 
 // Columns of `rows` elements a lane to the places that the ranks say, or to rows there.
-HEDDLE_CLONES void NAME(heddle_tiny_unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns,
+KERNEL void NAME(heddle_tiny_unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns,
                                                    bool transposed, const void *source,
                                                    const void *ranks, void *scratch, int count,
                                                    void *const *targets) {
@@ -201,7 +201,7 @@ HEDDLE_CLONES void NAME(heddle_tiny_unpack_ranked)(ptrdiff_t rows, ptrdiff_t col
   const INTEGER *places = ranks;
   REAL *starts[LANES];
   for (int l = 0; l < LANES; l++) starts[l] = matrices + l * rows * columns;
-  NAME(unpack)(rows, columns, rows, HEDDLE_TINY_ALL, source, count, starts);
+  NAME(unpack)(rows, columns, rows, HEDDLE_TINY_ALL, source, count, false, starts);
   ptrdiff_t sr = transposed ? columns : 1, sc = transposed ? 1 : rows;
   for (int l = 0; l < count; l++)
     for (ptrdiff_t j = 0; j < columns; j++) {

@@ -32,6 +32,6 @@ typedef float loose_s __attribute__((vector_size(64), aligned(4), may_alias));
 #define LARGER(x, y) __builtin_elementwise_max(x, y)
 #define ROOT(x) __builtin_elementwise_sqrt(x)
 
-#define CONCAT_(a, b) a##_##b
-#define CONCAT(a, b) CONCAT_(a, b)
-#define NAME(name) CONCAT(name, LETTER)
+#define CONCAT_(name, letter, set) name##_##letter##_##set
+#define CONCAT(name, letter, set) CONCAT_(name, letter, set)
+#define NAME(name) CONCAT(name, LETTER, SET)

@@ -10,7 +10,7 @@
 #define COLUMNS 4
 
 // Exchanges rows j and pivot in `width` columns of `rows` elements.
-HEDDLE_INLINE void NAME(exchange)(ptrdiff_t rows, ptrdiff_t j, const B *pivot, V *c,
+INLINE void NAME(exchange)(ptrdiff_t rows, ptrdiff_t j, const B *pivot, V *c,
                                   ptrdiff_t stride, int width) {
   V top[COLUMNS], found[COLUMNS];
   B chosen = *pivot;
@@ -27,7 +27,7 @@ HEDDLE_INLINE void NAME(exchange)(ptrdiff_t rows, ptrdiff_t j, const B *pivot, V
 }
 
 // The same, and then row j times the multipliers is taken from the rows below.
-HEDDLE_INLINE void NAME(eliminate)(ptrdiff_t rows, ptrdiff_t j, const B *pivot,
+INLINE void NAME(eliminate)(ptrdiff_t rows, ptrdiff_t j, const B *pivot,
                                    const V *multipliers, V *c, ptrdiff_t stride, int width) {
   V top[COLUMNS], found[COLUMNS];
   B chosen = *pivot;
@@ -48,7 +48,7 @@ HEDDLE_INLINE void NAME(eliminate)(ptrdiff_t rows, ptrdiff_t j, const B *pivot,
 
 // `pivots` gets the row, from 0, that row j was exchanged with; `info` the place from 1 of the first
 // pivot that is zero, or 0.
-HEDDLE_INLINE void NAME(lu)(ptrdiff_t rows, ptrdiff_t columns, V *a, B *pivots, int32_t *info) {
+INLINE void NAME(lu)(ptrdiff_t rows, ptrdiff_t columns, V *a, B *pivots, int32_t *info) {
   ptrdiff_t count = rows < columns ? rows : columns;
   B singular = {0};
   for (ptrdiff_t j = 0; j < count; j++) {
@@ -90,7 +90,7 @@ HEDDLE_INLINE void NAME(lu)(ptrdiff_t rows, ptrdiff_t columns, V *a, B *pivots, 
 }
 
 // The row exchanges in their order or the reverse.
-HEDDLE_INLINE void NAME(permute)(ptrdiff_t n, ptrdiff_t columns, int rising, const B *pivots,
+INLINE void NAME(permute)(ptrdiff_t n, ptrdiff_t columns, int rising, const B *pivots,
                                  V *b) {
   for (ptrdiff_t c = 0; c < columns;) {
     ptrdiff_t width = columns - c >= COLUMNS ? COLUMNS : 1;
@@ -105,11 +105,11 @@ HEDDLE_INLINE void NAME(permute)(ptrdiff_t n, ptrdiff_t columns, int rising, con
   }
 }
 
-HEDDLE_CLONES void NAME(heddle_tiny_lu)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *pivots,
+KERNEL void NAME(heddle_tiny_lu)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *pivots,
                                         int32_t *info) {
   NAME(lu)(rows, columns, a, pivots, info);
 }
-HEDDLE_CLONES void NAME(heddle_tiny_lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool transposed,
+KERNEL void NAME(heddle_tiny_lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool transposed,
                                               const void *factors, const void *pivots, void *b) {
   if (transposed) {
     NAME(solve_triangle)(n, columns, 1, 0, factors, n, 1, 0, b, n);
@@ -123,7 +123,7 @@ HEDDLE_CLONES void NAME(heddle_tiny_lu_solve)(ptrdiff_t n, ptrdiff_t columns, bo
 }
 // X A = I, as getri solves it: what is small then is X A - I. The rows of X are the solutions with
 // the transpose, so X is transposed at the end.
-HEDDLE_CLONES void NAME(heddle_tiny_lu_inverse)(ptrdiff_t n, const void *factors,
+KERNEL void NAME(heddle_tiny_lu_inverse)(ptrdiff_t n, const void *factors,
                                                 const void *pivots, void *inverse) {
   V *x = inverse;
   NAME(set_identity)(n, x);
@@ -136,13 +136,13 @@ HEDDLE_CLONES void NAME(heddle_tiny_lu_inverse)(ptrdiff_t n, const void *factors
       x[j * n + i] = x[i * n + j], x[i * n + j] = swap;
     }
 }
-HEDDLE_CLONES void NAME(heddle_tiny_pack_pivots)(ptrdiff_t count, const int32_t *const *sources,
+KERNEL void NAME(heddle_tiny_pack_pivots)(ptrdiff_t count, const int32_t *const *sources,
                                                  void *pivots) {
   INTEGER *p = pivots;
   for (ptrdiff_t j = 0; j < count; j++)
     for (int l = 0; l < LANES; l++) p[j * LANES + l] = sources[l][j] - 1;
 }
-HEDDLE_CLONES void NAME(heddle_tiny_unpack_pivots)(ptrdiff_t count, const void *pivots, int lanes,
+KERNEL void NAME(heddle_tiny_unpack_pivots)(ptrdiff_t count, const void *pivots, int lanes,
                                                    int32_t *const *targets) {
   const INTEGER *p = pivots;
   for (int l = 0; l < lanes; l++)

@@ -5,7 +5,7 @@
 // k + LANES / 2 and interleaves the two. That is log2(LANES) / LANES shuffles an element beside one
 // load and one store, so packing runs at the speed of the cache.
 
-HEDDLE_INLINE void NAME(transpose)(V *a) {
+INLINE void NAME(transpose)(V *a) {
   V b[LANES];
   for (int width = 1; width < LANES; width *= 2) {
     for (int k = 0; k < LANES / 2; k++) {
@@ -23,7 +23,7 @@ typedef struct {
   ptrdiff_t i, start, place;
 } NAME(path);
 
-HEDDLE_INLINE ptrdiff_t NAME(advance)(NAME(path) * path) {
+INLINE ptrdiff_t NAME(advance)(NAME(path) * path) {
   ptrdiff_t place = path->place;
   path->place += path->step;
   if (++path->i == path->inner) {
@@ -33,14 +33,25 @@ HEDDLE_INLINE ptrdiff_t NAME(advance)(NAME(path) * path) {
   return place;
 }
 
+// LANES consecutive elements of every matrix, from `offset` on, interleaved. What the next call will
+// want lies `ahead` elements further on and is asked for now: a group's few short runs are no pattern
+// that the hardware would see.
+INLINE void NAME(load_tile)(const REAL *const *sources, ptrdiff_t offset, ptrdiff_t ahead,
+                                   V *tile) {
+  for (int l = 0; l < LANES; l++) {
+    tile[l] = *(const LOOSE *)(sources[l] + offset);
+    __builtin_prefetch(sources[l] + offset + ahead, 0, 3);
+  }
+  NAME(transpose)(tile);
+}
+
 // `length` consecutive elements of every matrix, from `offset` on.
-HEDDLE_INLINE void NAME(pack_run)(ptrdiff_t length, const REAL *const *sources, ptrdiff_t offset,
-                                  V *target, NAME(path) * path) {
+INLINE void NAME(pack_run)(ptrdiff_t length, const REAL *const *sources, ptrdiff_t offset,
+                                  ptrdiff_t ahead, V *target, NAME(path) * path) {
   ptrdiff_t p = 0;
   for (; p + LANES <= length; p += LANES) {
     V tile[LANES];
-    for (int l = 0; l < LANES; l++) tile[l] = *(const LOOSE *)(sources[l] + offset + p);
-    NAME(transpose)(tile);
+    NAME(load_tile)(sources, offset + p, ahead, tile);
     for (int k = 0; k < LANES; k++) target[NAME(advance)(path)] = tile[k];
   }
   for (; p < length; p++) {
@@ -49,21 +60,28 @@ HEDDLE_INLINE void NAME(pack_run)(ptrdiff_t length, const REAL *const *sources, 
   }
 }
 
-HEDDLE_INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, const REAL *const *sources,
-                              ptrdiff_t sr, ptrdiff_t sc, V *target) {
+INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, const REAL *const *sources,
+                              ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead, V *target) {
   if (rows == 0 || columns == 0) return;
-  if (sr == 1 || rows == 1) {
+  if (sc == 1 && sr == columns && columns % LANES == 0) {
+    for (ptrdiff_t i = 0; i < rows; i++)
+      for (ptrdiff_t j = 0; j < columns; j += LANES) {
+        V tile[LANES];
+        NAME(load_tile)(sources, i * columns + j, ahead, tile);
+        for (int k = 0; k < LANES; k++) target[(j + k) * rows + i] = tile[k];
+      }
+  } else if (sr == 1 || rows == 1) {
     NAME(path) path = {.inner = rows * columns, .step = 1};
     ptrdiff_t runs = columns, length = rows;
     if (sc == rows) runs = 1, length = rows * columns;
     for (ptrdiff_t r = 0; r < runs; r++)
-      NAME(pack_run)(length, sources, r * sc, target, &path);
+      NAME(pack_run)(length, sources, r * sc, ahead, target, &path);
   } else if (sc == 1 || columns == 1) {
     NAME(path) path = {.inner = columns, .step = rows, .next = 1};
     ptrdiff_t runs = rows, length = columns;
     if (sr == columns) runs = 1, length = rows * columns;
     for (ptrdiff_t r = 0; r < runs; r++)
-      NAME(pack_run)(length, sources, r * sr, target, &path);
+      NAME(pack_run)(length, sources, r * sr, ahead, target, &path);
   } else {
     for (ptrdiff_t j = 0; j < columns; j++)
       for (ptrdiff_t i = 0; i < rows; i++) {
@@ -76,7 +94,7 @@ HEDDLE_INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, const REAL *con
 // One bit for each lane that holds a NaN or an infinity in the part. Adding one to the exponent
 // carries into the sign bit where the exponent is all ones. Lanes found guilty become identities, so
 // that no iteration waits for them.
-HEDDLE_INLINE uint32_t NAME(screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
+INLINE uint32_t NAME(screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
                                     V *a) {
   B carries = {0};
   for (ptrdiff_t j = 0; j < columns; j++) {
@@ -99,24 +117,45 @@ HEDDLE_INLINE uint32_t NAME(screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_ti
   return lanes;
 }
 
+// LANES elements of each of `count` matrices, from `offset` on. Past the cache if the targets are
+// aligned and more than it holds will follow: a line that is written whole need not be read first.
+INLINE void NAME(store_tile)(V *tile, int count, bool stream, REAL *const *targets,
+                                    ptrdiff_t offset) {
+  NAME(transpose)(tile);
+  if (stream && count == LANES)
+    for (int l = 0; l < LANES; l++)
+      __builtin_nontemporal_store(tile[l], (V *)(targets[l] + offset));
+  else if (count == LANES)
+    for (int l = 0; l < LANES; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
+  else
+    for (int l = 0; l < count; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
+}
+
 // The elements of `part` of rows x columns matrices, and zeros for the rest, to column-major
 // matrices of `count` lanes. Columns of the buffer are `stride` vectors apart, those of the targets
 // follow one another.
-HEDDLE_INLINE void NAME(unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
-                                heddle_tiny_part part, const V *source, int count,
+INLINE void NAME(unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
+                                heddle_tiny_part part, const V *source, int count, bool stream,
                                 REAL *const *targets) {
   ptrdiff_t i = 0, j = 0, total = rows * columns, p = 0;
   const V zero = {0};
-  for (; p + LANES <= total; p += LANES) {
-    V tile[LANES];
-    for (int k = 0; k < LANES; k++) {
-      int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i <= j : i >= j);
-      tile[k] = kept ? source[j * stride + i] : zero;
-      if (++i == rows) i = 0, j++;
+  if (part == HEDDLE_TINY_ALL && stride == rows)
+    for (; p + LANES <= total; p += LANES) {
+      V tile[LANES];
+      for (int k = 0; k < LANES; k++) tile[k] = source[p + k];
+      NAME(store_tile)(tile, count, stream, targets, p);
     }
-    NAME(transpose)(tile);
-    for (int l = 0; l < count; l++) *(LOOSE *)(targets[l] + p) = tile[l];
-  }
+  else
+    for (; p + LANES <= total; p += LANES) {
+      V tile[LANES];
+      for (int k = 0; k < LANES; k++) {
+        int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i <= j : i >= j);
+        tile[k] = kept ? source[j * stride + i] : zero;
+        if (++i == rows) i = 0, j++;
+      }
+      NAME(store_tile)(tile, count, stream, targets, p);
+    }
+  i = p % (rows ? rows : 1), j = p / (rows ? rows : 1);
   for (; p < total; p++) {
     int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i <= j : i >= j);
     V vector = kept ? source[j * stride + i] : zero;
@@ -125,17 +164,18 @@ HEDDLE_INLINE void NAME(unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t str
   }
 }
 
-HEDDLE_CLONES void NAME(heddle_tiny_pack)(ptrdiff_t rows, ptrdiff_t columns,
+KERNEL void NAME(heddle_tiny_pack)(ptrdiff_t rows, ptrdiff_t columns,
                                           const void *const *sources, ptrdiff_t row_stride,
-                                          ptrdiff_t column_stride, void *target) {
-  NAME(pack)(rows, columns, (const REAL *const *)sources, row_stride, column_stride, target);
+                                          ptrdiff_t column_stride, ptrdiff_t ahead,
+                                          void *target) {
+  NAME(pack)(rows, columns, (const REAL *const *)sources, row_stride, column_stride, ahead, target);
 }
-HEDDLE_CLONES uint32_t NAME(heddle_tiny_screen)(ptrdiff_t rows, ptrdiff_t columns,
+KERNEL uint32_t NAME(heddle_tiny_screen)(ptrdiff_t rows, ptrdiff_t columns,
                                                 heddle_tiny_part part, void *buffer) {
   return NAME(screen)(rows, columns, part, buffer);
 }
-HEDDLE_CLONES void NAME(heddle_tiny_unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
+KERNEL void NAME(heddle_tiny_unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
                                             heddle_tiny_part part, const void *source, int count,
-                                            void *const *targets) {
-  NAME(unpack)(rows, columns, stride, part, source, count, (REAL *const *)targets);
+                                            bool stream, void *const *targets) {
+  NAME(unpack)(rows, columns, stride, part, source, count, stream, (REAL *const *)targets);
 }

@@ -10,7 +10,7 @@
 #define PANEL 4
 
 // Turns the column x of `count` elements into beta and, below it, v; see dlarfg.
-HEDDLE_INLINE void NAME(reflector)(ptrdiff_t count, V *x, V *scale) {
+INLINE void NAME(reflector)(ptrdiff_t count, V *x, V *scale) {
   V sums[4] = {{0}};
   ptrdiff_t i = 1;
   for (; i + 4 <= count; i += 4)
@@ -62,7 +62,7 @@ HEDDLE_INLINE void NAME(reflector)(ptrdiff_t count, V *x, V *scale) {
 }
 
 // H to `width` columns, `stride` apart; v(0) = 1 is implied.
-HEDDLE_INLINE void NAME(reflect)(ptrdiff_t count, const V *v, const V *scale, V *c,
+INLINE void NAME(reflect)(ptrdiff_t count, const V *v, const V *scale, V *c,
                                  ptrdiff_t stride, int width) {
   V even[PANEL], odd[PANEL];
   for (int k = 0; k < width; k++) even[k] = c[k * stride], odd[k] = (V){0};
@@ -84,7 +84,7 @@ HEDDLE_INLINE void NAME(reflect)(ptrdiff_t count, const V *v, const V *scale, V 
 
 // Reflectors 0 ..< count, or in falling order, to `width` columns of `rows` elements; the columns of
 // both are `stride` apart.
-HEDDLE_INLINE void NAME(reflect_all)(ptrdiff_t rows, ptrdiff_t count, int rising, const V *factors,
+INLINE void NAME(reflect_all)(ptrdiff_t rows, ptrdiff_t count, int rising, const V *factors,
                                      const V *scales, V *c, ptrdiff_t stride, int width) {
   for (ptrdiff_t step = 0; step < count; step++) {
     ptrdiff_t j = rising ? step : count - 1 - step;
@@ -94,7 +94,7 @@ HEDDLE_INLINE void NAME(reflect_all)(ptrdiff_t rows, ptrdiff_t count, int rising
 
 // Reflectors to any number of columns. Of an identity, a column needs no reflector that begins
 // below its one.
-HEDDLE_INLINE void NAME(apply)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, int rising,
+INLINE void NAME(apply)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, int rising,
                                int identity, const V *factors, const V *scales, V *c,
                                ptrdiff_t stride) {
   for (ptrdiff_t j = 0; j < columns;) {
@@ -109,7 +109,7 @@ HEDDLE_INLINE void NAME(apply)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t coun
   }
 }
 
-HEDDLE_INLINE void NAME(qr)(ptrdiff_t rows, ptrdiff_t columns, V *a, V *scales) {
+INLINE void NAME(qr)(ptrdiff_t rows, ptrdiff_t columns, V *a, V *scales) {
   ptrdiff_t count = rows < columns ? rows : columns;
   for (ptrdiff_t first = 0; first < columns;) {
     ptrdiff_t width = columns - first >= PANEL ? PANEL : 1;
@@ -130,15 +130,15 @@ HEDDLE_INLINE void NAME(qr)(ptrdiff_t rows, ptrdiff_t columns, V *a, V *scales) 
   }
 }
 
-HEDDLE_CLONES void NAME(heddle_tiny_qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales) {
+KERNEL void NAME(heddle_tiny_qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales) {
   NAME(qr)(rows, columns, a, scales);
 }
-HEDDLE_CLONES void NAME(heddle_tiny_apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
+KERNEL void NAME(heddle_tiny_apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                              bool adjoint, const void *factors,
                                              const void *scales, void *c) {
   NAME(apply)(rows, columns, count, adjoint, 0, factors, scales, c, rows);
 }
-HEDDLE_CLONES void NAME(heddle_tiny_form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
+KERNEL void NAME(heddle_tiny_form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                             const void *factors, const void *scales, void *q) {
   V *c = q;
   for (ptrdiff_t j = 0; j < columns; j++)

@@ -18,7 +18,7 @@
 #define MOST_SWEEPS_AHEAD 30
 
 // Brings the largest element of each lane near 1 by a power of two; `undo` is the inverse power.
-HEDDLE_INLINE void NAME(even_out_all)(ptrdiff_t count, V *a, V *undo) {
+INLINE void NAME(even_out_all)(ptrdiff_t count, V *a, V *undo) {
   V largest = {0};
   for (ptrdiff_t i = 0; i < count; i++) largest = LARGER(largest, ABS(a[i]));
   B exponent = 2 * (EXPONENT / 2 - EXPONENT_ONE / 2) - ((B)largest & EXPONENT);
@@ -29,7 +29,7 @@ HEDDLE_INLINE void NAME(even_out_all)(ptrdiff_t count, V *a, V *undo) {
 }
 
 // Columns p and q times a 2 x 2 matrix of each lane.
-HEDDLE_INLINE void NAME(mix)(ptrdiff_t n, const V *m, V *p, V *q) {
+INLINE void NAME(mix)(ptrdiff_t n, const V *m, V *p, V *q) {
   V pp = m[0], pq = m[1], qp = m[2], qq = m[3];
   for (ptrdiff_t i = 0; i < n; i++) {
     V x = p[i], y = q[i];
@@ -40,7 +40,7 @@ HEDDLE_INLINE void NAME(mix)(ptrdiff_t n, const V *m, V *p, V *q) {
 
 // Orthogonalises the columns of w, the longest first, and mixes those of v alike, if any. Returns a
 // bit for each lane that has not converged.
-HEDDLE_INLINE uint32_t NAME(jacobi)(ptrdiff_t n, int most_sweeps, V *w, V *v) {
+INLINE uint32_t NAME(jacobi)(ptrdiff_t n, int most_sweeps, V *w, V *v) {
   // An angle of this many units is what rounding leaves between columns of n elements.
   const REAL tolerance = (REAL)n * ORTHOGONAL;
   B moving = {0};
@@ -86,7 +86,7 @@ HEDDLE_INLINE uint32_t NAME(jacobi)(ptrdiff_t n, int most_sweeps, V *w, V *v) {
 // Turns w and v = 1 by the eigenvectors of w'w: they cost as much as two of Jacobi's sweeps and leave
 // it half of them, 4 instead of 8 for random matrices of order 32. It makes good what was lost in
 // forming w'w.
-HEDDLE_INLINE void NAME(turn_ahead)(ptrdiff_t n, V *w, V *v, V *work) {
+INLINE void NAME(turn_ahead)(ptrdiff_t n, V *w, V *v, V *work) {
   V *gram = work, *d = gram + n * n, *e = d + n, *scales = e + n, *p = scales + n, *c = p + n;
   V *s = c + n;
   for (ptrdiff_t j = 0; j < n; j++)
@@ -128,7 +128,7 @@ HEDDLE_INLINE void NAME(turn_ahead)(ptrdiff_t n, V *w, V *v, V *work) {
     }
 }
 
-HEDDLE_CLONES uint32_t NAME(heddle_tiny_svd)(ptrdiff_t rows, ptrdiff_t columns,
+KERNEL uint32_t NAME(heddle_tiny_svd)(ptrdiff_t rows, ptrdiff_t columns,
                                              ptrdiff_t left_columns, int most_sweeps, void *matrix,
                                              void *values, void *left, void *right, void *work,
                                              void *ranks) {

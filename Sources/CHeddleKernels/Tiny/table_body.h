@@ -1,4 +1,4 @@
-const heddle_tiny_kernels NAME(heddle_tiny) = {
+static const heddle_tiny_kernels NAME(table) = {
     .lanes = LANES,
     .pack = NAME(heddle_tiny_pack),
     .screen = NAME(heddle_tiny_screen),
@@ -18,4 +18,5 @@ const heddle_tiny_kernels NAME(heddle_tiny) = {
     .symmetric_eigen = NAME(heddle_tiny_symmetric_eigen),
     .unpack_ranked = NAME(heddle_tiny_unpack_ranked),
     .svd = NAME(heddle_tiny_svd),
+    .least_squares = NAME(heddle_tiny_least_squares),
 };

@@ -7,7 +7,7 @@
 
 // x(i) = (b(i) - sum of a(i, j) x(j)) / a(i, i), for i rising from `first` if A is lower triangular
 // and falling otherwise. Element (i, j) of A is at i * sr + j * sc, which transposes it as well.
-HEDDLE_INLINE void NAME(substitute)(ptrdiff_t n, int lower, int unit, const V *a, ptrdiff_t sr,
+INLINE void NAME(substitute)(ptrdiff_t n, int lower, int unit, const V *a, ptrdiff_t sr,
                                     ptrdiff_t sc, ptrdiff_t first, V *b, ptrdiff_t sb,
                                     int width) {
   for (ptrdiff_t step = first; step < n; step++) {
@@ -37,7 +37,7 @@ HEDDLE_INLINE void NAME(substitute)(ptrdiff_t n, int lower, int unit, const V *a
 }
 
 // All right-hand sides. Of an identity, column j has nothing above row j.
-HEDDLE_INLINE void NAME(solve_triangle)(ptrdiff_t n, ptrdiff_t columns, int lower, int unit,
+INLINE void NAME(solve_triangle)(ptrdiff_t n, ptrdiff_t columns, int lower, int unit,
                                         const V *a, ptrdiff_t sr, ptrdiff_t sc, int identity,
                                         V *b, ptrdiff_t sb) {
   for (ptrdiff_t j = 0; j < columns;) {
@@ -52,13 +52,13 @@ HEDDLE_INLINE void NAME(solve_triangle)(ptrdiff_t n, ptrdiff_t columns, int lowe
   }
 }
 
-HEDDLE_INLINE void NAME(set_identity)(ptrdiff_t n, V *a) {
+INLINE void NAME(set_identity)(ptrdiff_t n, V *a) {
   for (ptrdiff_t j = 0; j < n; j++)
     for (ptrdiff_t i = 0; i < n; i++) a[j * n + i] = SAME(i == j);
 }
 
 // The place from 1 of the first zero on the diagonal of each lane, or 0.
-HEDDLE_INLINE void NAME(first_zero)(ptrdiff_t n, const V *a, ptrdiff_t sa, int32_t *info) {
+INLINE void NAME(first_zero)(ptrdiff_t n, const V *a, ptrdiff_t sa, int32_t *info) {
   B found = {0};
   for (ptrdiff_t j = n - 1; j >= 0; j--) {
     B zero = a[j * sa + j] == 0;
@@ -67,7 +67,7 @@ HEDDLE_INLINE void NAME(first_zero)(ptrdiff_t n, const V *a, ptrdiff_t sa, int32
   for (int l = 0; l < LANES; l++) info[l] = (int32_t)found[l];
 }
 
-HEDDLE_CLONES void NAME(heddle_tiny_solve_triangular)(ptrdiff_t n, ptrdiff_t columns, bool lower,
+KERNEL void NAME(heddle_tiny_solve_triangular)(ptrdiff_t n, ptrdiff_t columns, bool lower,
                                                       bool transposed, bool unit, const void *a,
                                                       ptrdiff_t a_stride, void *b,
                                                       ptrdiff_t b_stride, int32_t *info) {

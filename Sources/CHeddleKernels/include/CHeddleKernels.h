@@ -6,7 +6,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "HeddleInstructionSet.h"
 #include "HeddleSpectral.h"
 #include "HeddleTiny.h"
 
@@ -37,7 +39,7 @@ HEDDLE_DECLARE_IS_FINITE(z, double)
 // Householder QR as LAPACK's geqrf, orgqr and ormqr (from the left) do it: the same arguments, the
 // same reflectors, on column-major matrices of any size. `work` begins on a cache line and holds
 // `heddle_qr_workspace` elements of `bytes` each, for the matrix that is overwritten. `block` is the
-// number of reflectors applied at once: 16 or 32, or 8 for doubles.
+// number of reflectors applied at once: 8, 16 or 32.
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
 #define HEDDLE_DECLARE_QR(letter, real)                                                         \
   void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
@@ -58,3 +60,53 @@ HEDDLE_DECLARE_QR(d, double)
 ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
 ptrdiff_t heddle_potrf_s(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
 ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);
+
+// Matrix products. C = alpha A B, or with `add` C += alpha A B, for A rows x depth and B depth x
+// columns with any strides (so either may be a transpose), and C column-major; C overlaps neither.
+//
+// Pure functions over the caller's scratch: `work` begins on a cache line, holds
+// `heddle_gemm_workspace` elements of `bytes` each (about 1.5 MB), and belongs to one call at a time.
+// Every sum is formed in an order that depends on its depth alone: results do not depend on how a
+// product is cut into blocks of rows and columns.
+ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes);
+// Elements that A takes when it is packed, to begin on a cache line: for several products with it.
+ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
+#define HEDDLE_DECLARE_GEMM(letter, real)                                                       \
+  void heddle_gemm_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, real alpha,     \
+                            const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
+                            const real *b, ptrdiff_t b_row_stride, ptrdiff_t b_column_stride,   \
+                            bool add, real *c, ptrdiff_t c_stride, real *work);                 \
+  void heddle_pack_##letter(ptrdiff_t rows, ptrdiff_t depth, const real *a,                     \
+                            ptrdiff_t row_stride, ptrdiff_t column_stride, real *packed);       \
+  void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
+                                   real alpha, const real *packed, const real *b,               \
+                                   ptrdiff_t b_row_stride, ptrdiff_t b_column_stride, bool add, \
+                                   real *c, ptrdiff_t c_stride);
+HEDDLE_DECLARE_GEMM(s, float)
+HEDDLE_DECLARE_GEMM(d, double)
+#undef HEDDLE_DECLARE_GEMM
+
+// X U = X in place for an upper triangular U of an order up to 256, which is a triangular solve from
+// the right; below U's diagonal nothing is read, and with `unit` not the diagonal either. Columns of X
+// may follow one another backwards (a negative stride).
+//
+// LU with partial pivoting, A = P L U, of a panel with at least as many rows as columns, up to 512:
+// pivots count from 1 as LAPACK's do. Returns the first zero pivot, or 0. `work` begins on a cache line
+// and holds `heddle_getrf_workspace` elements. `laswp` exchanges rows of other columns as
+// they say, or back.
+//
+// T of the block reflector I - V T V' from the upper triangle of V' V and the scales of the
+// reflectors; below T's diagonal come zeros.
+ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
+#define HEDDLE_DECLARE_PANELS(letter, real)                                                     \
+  void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
+                            bool unit, real *x, ptrdiff_t x_stride);                            \
+  ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
+                                  int32_t *pivots, real *work);                                 \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse);                              \
+  void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
+                             const real *tau, real *t, ptrdiff_t t_stride);
+HEDDLE_DECLARE_PANELS(s, float)
+HEDDLE_DECLARE_PANELS(d, double)
+#undef HEDDLE_DECLARE_PANELS

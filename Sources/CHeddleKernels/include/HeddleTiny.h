@@ -21,15 +21,18 @@ typedef enum {
 typedef struct {
   // Matrices a vector: 8 doubles or 16 floats.
   int lanes;
-  // Interleaves a matrix from each of `lanes` sources, of any strides.
+  // Interleaves a matrix from each of `lanes` sources, of any strides. What lies `ahead` elements
+  // behind each is fetched meanwhile: the next call's sources, or 0.
   void (*pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
-               ptrdiff_t row_stride, ptrdiff_t column_stride, void *target);
+               ptrdiff_t row_stride, ptrdiff_t column_stride, ptrdiff_t ahead, void *target);
   // One bit for each lane with a NaN or an infinity in the part; those lanes become identities.
   uint32_t (*screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part, void *buffer);
   // The part of the matrices of the first `count` lanes, and zeros for the rest, to column-major
   // matrices without gaps. Columns of the buffer are `stride` >= rows elements of a lane apart.
+  // Streams past the cache if asked, which needs targets and matrices of whole cache lines, and
+  // `heddle_finish_stores` before another thread reads them.
   void (*unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, heddle_tiny_part part,
-                 const void *source, int count, void *const *targets);
+                 const void *source, int count, bool stream, void *const *targets);
 
   // QR factorization in place (geqrf); `scales` gets min(rows, columns) numbers a lane.
   void (*qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales);
@@ -86,6 +89,17 @@ typedef struct {
   // converged in so many sweeps.
   uint32_t (*svd)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t left_columns, int most_sweeps,
                   void *matrix, void *values, void *left, void *right, void *work, void *ranks);
+  // The least-squares solutions for m x n matrices of which left vectors (m x min(m, n)), values and
+  // right vectors (n x min(m, n)) are given, in any order. Values up to `tolerance` times the largest
+  // count as zero; `rank` gets how many don't, an integer a lane as wide as the numbers. Of the
+  // right-hand sides remain the residuals, scaled; `norms` gets their lengths. `work` has room for
+  // max(m, n) elements a lane. Returns a bit for each lane whose values are too small or too large
+  // for this.
+  uint32_t (*least_squares)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t columns, double tolerance,
+                            const void *matrix, const void *left, const void *values,
+                            const void *right, void *sides, void *solution, void *norms,
+                            void *work, void *rank);
 } heddle_tiny_kernels;
 
-extern const heddle_tiny_kernels heddle_tiny_s, heddle_tiny_d;
+// The kernels for floats or doubles.
+const heddle_tiny_kernels *heddle_tiny(bool is_float);

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "HeddleSharing.h"
+
 // MARK: Waiting
 
 /// Sleeps while `*word == expected`; returns on a wake-up, a signal, or spuriously.
@@ -40,6 +42,22 @@ extern _Thread_local heddle_lane heddle_lane_slot __attribute__((tls_model("init
 static inline heddle_lane heddle_current_lane(void) { return heddle_lane_slot; }
 static inline void heddle_set_current_lane(heddle_lane lane) { heddle_lane_slot = lane; }
 
+/// The strand of a measured region that the calling thread runs, or null.
+extern _Thread_local void *heddle_strand_slot __attribute__((tls_model("initial-exec")));
+
+static inline void *heddle_current_strand(void) { return heddle_strand_slot; }
+static inline void heddle_set_current_strand(void *strand) { heddle_strand_slot = strand; }
+
+/// How long the calling thread has been off the processor in its life, up to a constant, as seen at some time.
+typedef struct heddle_drift {
+  uint64_t time;
+  uint64_t away;
+} heddle_drift;
+extern _Thread_local heddle_drift heddle_drift_slot __attribute__((tls_model("initial-exec")));
+
+static inline heddle_drift heddle_current_drift(void) { return heddle_drift_slot; }
+static inline void heddle_set_current_drift(heddle_drift drift) { heddle_drift_slot = drift; }
+
 /// What a thread's stack must have left for the work between two looks at it: leaves, and the C below them.
 #define HEDDLE_STACK_RESERVE ((size_t)256 << 10)
 
@@ -66,11 +84,21 @@ int heddle_thread_id(void);
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);
 
+/// Writes the calling thread's affinity mask, a bit a processor, into `size` bytes at `mask`; returns how many
+/// bytes were written, or 0.
+long heddle_get_affinity(uint64_t *mask, size_t size);
+
+/// Changes the calling thread's affinity mask; 0, or the error number.
+int heddle_set_affinity(const uint64_t *mask, size_t size);
+
 /// How many processors the machine has, whether this process may use them or not.
 int heddle_processor_count(void);
 
 /// Nanoseconds of the monotonic clock.
 uint64_t heddle_now(void);
+
+/// Nanoseconds for which the calling thread has used a processor.
+uint64_t heddle_thread_time(void);
 
 // MARK: Processes
 
@@ -79,6 +107,17 @@ uint64_t heddle_now(void);
 extern uint32_t heddle_fork_count;
 
 static inline uint32_t heddle_forks(void) { return heddle_fork_count; }
+
+// MARK: Libraries
+
+/// Calls `body` with `argument`, the path and the base address of every shared library that is loaded now.
+void heddle_visit_libraries(void (*body)(void *, const char *, uintptr_t), void *argument);
+
+/// How many libraries have ever been loaded: it rises with every one that comes.
+uint64_t heddle_library_count(void);
+
+/// A symbol that the library at `base` itself defines, or null. `library` is a handle of `dlopen`.
+void *heddle_symbol_of(void *library, uintptr_t base, const char *name);
 
 // MARK: Closures
 
@@ -93,3 +132,6 @@ static inline void heddle_call(heddle_closure closure) {
   typedef __attribute__((swiftcall)) void (*body)(__attribute__((swift_context)) const void *);
   ((body)closure.function)(closure.context);
 }
+
+/// Runs a captured closure while `*memory` is `size` bytes of the stack, aligned to 64.
+void heddle_call_with_stack(size_t size, void **memory, heddle_closure closure);

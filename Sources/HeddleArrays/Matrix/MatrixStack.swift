@@ -45,7 +45,7 @@ extension NDArray: MatrixStack {
   public static func values(_ array: NDArray) -> NDArray { array }
 
   /// The array itself.
-  public var array: NDArray { self }
+  @inlinable public var array: NDArray { self }
 
   /// The array itself, which must hold matrices: its rank is 2 or more.
   public init(_ array: NDArray) {
@@ -56,13 +56,13 @@ extension NDArray: MatrixStack {
 
 extension MatrixStack {
   /// The number of rows of each matrix.
-  public var rowCount: Int { array.shape[array.rank - 2] }
+  @inlinable public var rowCount: Int { array.shape[array.rank - 2] }
 
   /// The number of columns of each matrix.
-  public var columnCount: Int { array.shape[array.rank - 1] }
+  @inlinable public var columnCount: Int { array.shape[array.rank - 1] }
 
   /// The shape of the batch: the leading axes, empty for one matrix.
-  public var batchShape: [Int] { Array(array.shape.dropLast(2)) }
+  @inlinable public var batchShape: [Int] { Array(array.shape.dropLast(2)) }
 
   /// Rows and columns of each matrix exchanged, as a view.
   public var transposed: Self {

@@ -38,6 +38,8 @@ public struct NDArray<Scalar: ArrayScalar>: Sendable {
   ///
   /// Behind column-major matrices there is room for one more column: complex matrix-vector products
   /// of OpenBLAS 0.3.21 (`zgemv_n` on Haswell and its like) read it, though they do not use it.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(uninitialized shape: [Int], layout: Layout = .rowMajor) {
     var count = Shape.count(shape)
     if layout == .columnMajorMatrices { count += shape[shape.count - 2] }
@@ -61,6 +63,7 @@ public struct NDArray<Scalar: ArrayScalar>: Sendable {
 
 extension NDArray {
   /// Runs `body` on a pointer to element `[0, 0, ..., 0]`, to be read only.
+  @inlinable
   package func withBase<R, E>(_ body: (UnsafePointer<Scalar>) throws(E) -> R) throws(E) -> R {
     // The array keeps its storage alive, and nobody writes it, until `body` returns.
     defer { withExtendedLifetime(storage) {} }
@@ -71,6 +74,7 @@ extension NDArray {
   ///
   /// The array first gets storage of its own, which can change its strides; call `makeUnique()`
   /// before reading them.
+  @inlinable
   package mutating func withMutableBase<R, E>(
     _ body: (UnsafeMutablePointer<Scalar>) throws(E) -> R
   ) throws(E) -> R {

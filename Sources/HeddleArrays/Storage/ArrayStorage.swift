@@ -1,5 +1,3 @@
-import Glibc
-
 /// The memory behind arrays: a block of scalars with one owner and any number of views.
 ///
 /// Unchecked because the compiler cannot see it: this object owns the block until it is destroyed,
@@ -38,25 +36,8 @@ final class ArrayStorage<Scalar: ArrayScalar>: @unchecked Sendable {
   }
 
   deinit {
-    if mapping == nil { free(base) }
-  }
-}
-
-/// Memory as SIMD loops want it.
-enum AlignedMemory {
-  /// The alignment of every allocation: a cache line, and the widest vector.
-  static let alignment = 64
-  /// From this size on, pages of 2 MiB pay: a fresh result is written at memory speed instead of
-  /// the speed of page faults.
-  private static let hugePage = 2 << 20
-
-  /// At least `byteCount` bytes, freed with `free`; nil when there are none left.
-  static func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
-    let isHuge = byteCount >= 2 * hugePage
-    var memory: UnsafeMutableRawPointer?
-    let code = posix_memalign(&memory, isHuge ? hugePage : alignment, max(byteCount, alignment))
-    guard code == 0, let memory else { return nil }
-    if isHuge { madvise(memory, byteCount, MADV_HUGEPAGE) }
-    return memory
+    if mapping == nil {
+      AlignedMemory.deallocate(base, byteCount: count * MemoryLayout<Scalar>.stride)
+    }
   }
 }

@@ -29,7 +29,7 @@ extension Kernels {
     _ a: MatrixBlock<Scalar>, tau: UnsafeMutablePointer<Scalar>, workspace: Workspace<Scalar>
   ) {
     require(workspace, a)
-    let block = block(reflectors: min(a.rows, a.columns), of: Scalar.self)
+    let block = block(reflectors: min(a.rows, a.columns))
     if Scalar.self == Double.self {
       heddle_geqrf_d(
         a.rows, a.columns, real(a.base), a.stride, real(tau), real(workspace.scalars), block)
@@ -49,7 +49,7 @@ extension Kernels {
       reflectors <= a.columns && a.columns <= a.rows,
       "\(a.columns) columns of a Q of order \(a.rows) from \(reflectors) reflectors")
     require(workspace, a)
-    let block = block(reflectors: reflectors, of: Scalar.self)
+    let block = block(reflectors: reflectors)
     if Scalar.self == Double.self {
       heddle_orgqr_d(
         a.rows, a.columns, reflectors, real(a.base), a.stride, real(tau), real(workspace.scalars),
@@ -71,7 +71,7 @@ extension Kernels {
       factors.rows == c.rows && reflectors <= min(c.rows, factors.columns),
       "\(reflectors) reflectors of length \(factors.rows) on an order of \(c.rows)")
     require(workspace, c)
-    let block = block(reflectors: reflectors, of: Scalar.self)
+    let block = block(reflectors: reflectors)
     if Scalar.self == Double.self {
       heddle_ormqr_d(
         adjoint, c.rows, c.columns, reflectors, real(factors.base), factors.stride, real(tau),
@@ -86,11 +86,8 @@ extension Kernels {
   /// How many reflectors are applied at once: measured, and flat around the best. Wider blocks pass
   /// over the matrix less often, which pays once it outgrows the second-level cache; narrower ones
   /// spend less on their triangles.
-  private static func block<Scalar: LAPACKScalar>(
-    reflectors: Int, of scalar: Scalar.Type
-  ) -> Int {
-    if Scalar.self == Double.self && reflectors <= 128 { return 8 }
-    return reflectors <= 512 ? 16 : 32
+  private static func block(reflectors: Int) -> Int {
+    reflectors <= 128 ? 8 : reflectors <= 512 ? 16 : 32
   }
 
   private static func require<Scalar: LAPACKScalar>(

@@ -13,4 +13,11 @@ package enum Kernels {
     precondition(Scalar.self == Real.self, "no kernels for \(Scalar.self)")
     return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Real.self)
   }
+
+  /// The same for memory that is only read.
+  static func real<Scalar: LAPACKScalar, Real>(
+    reading pointer: UnsafePointer<Scalar>
+  ) -> UnsafePointer<Real> {
+    UnsafePointer(real(UnsafeMutablePointer(mutating: pointer)))
+  }
 }

@@ -45,12 +45,6 @@ extension StridedMatrix {
     triangle == .lower ? self : transposed
   }
 
-  /// The transpose.
-  package var transposed: StridedMatrix {
-    StridedMatrix(
-      base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
-  }
-
   /// The same matrix under the name of its real type, which must be its own.
   package var real: StridedMatrix<Scalar.Magnitude> {
     StridedMatrix<Scalar.Magnitude>(

@@ -32,6 +32,22 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
       rows, columns, base, rowStride, columnStride, block.base, 1, block.stride)
   }
 
+  /// The transpose of the same memory.
+  package var transposed: StridedMatrix {
+    StridedMatrix(
+      base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+  }
+
+  /// The same memory with its rows, or its columns, or both in reverse order.
+  package func reversed(rows reversesRows: Bool, columns reversesColumns: Bool) -> StridedMatrix {
+    let last =
+      (reversesRows ? max(0, rows - 1) * rowStride : 0)
+      + (reversesColumns ? max(0, columns - 1) * columnStride : 0)
+    return StridedMatrix(
+      base + last, rows: rows, columns: columns, rowStride: reversesRows ? -rowStride : rowStride,
+      columnStride: reversesColumns ? -columnStride : columnStride)
+  }
+
   /// Whether all values are finite.
   package var isFinite: Bool {
     Scalar.Routines.isFinite(rows, columns, base, rowStride, columnStride)
@@ -39,6 +55,11 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
 }
 
 extension MatrixBlock where Scalar: LAPACKScalar {
+  /// The block as something to be read, wherever any strides will do.
+  package var strided: StridedMatrix<Scalar> {
+    StridedMatrix(base, rows: rows, columns: columns, rowStride: 1, columnStride: stride)
+  }
+
   /// Copies to any strides, into memory that may not overlap; whether all values are finite.
   @discardableResult
   package func unpack(

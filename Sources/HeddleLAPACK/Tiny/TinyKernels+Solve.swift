@@ -55,9 +55,14 @@ extension TinyKernels {
 
   /// The row, from 0, that a lane's row was exchanged with.
   package func pivot(_ row: Int, of pivots: LaneBlock, lane: Int) -> Int {
+    integer(row, of: pivots, lane: lane)
+  }
+
+  /// One of a lane's integers, which are as wide as its numbers.
+  package func integer(_ row: Int, of column: LaneBlock, lane: Int) -> Int {
     elementSize == 8
-      ? Int(pivots.element(row, 0, lane: lane, as: Int64.self))
-      : Int(pivots.element(row, 0, lane: lane, as: Int32.self))
+      ? Int(column.element(row, 0, lane: lane, as: Int64.self))
+      : Int(column.element(row, 0, lane: lane, as: Int32.self))
   }
 
   /// Cholesky factorization in place of one triangle.

@@ -38,6 +38,28 @@ extension TinyKernels {
       vectors?.right.base, work.base, ranks.base)
   }
 
+  /// The least-squares solutions for matrices whose singular vectors and values are given, in any order.
+  /// Values up to `tolerance` times the largest count as zero; `rank`, one element, gets how many don't.
+  /// Overwrites the right-hand sides; `norms`, a row, gets the lengths of the residuals. `work` is a
+  /// column as long as the longer side.
+  ///
+  /// - Returns: the lanes whose values are too small or too large for this, one bit each.
+  package func leastSquares(
+    _ a: LaneBlock, _ svd: (left: LaneBlock, values: LaneBlock, right: LaneBlock),
+    tolerance: Double, sides: LaneBlock, solution: LaneBlock, norms: LaneBlock, work: LaneBlock,
+    rank: LaneBlock
+  ) -> UInt32 {
+    let count = min(a.rows, a.columns)
+    precondition(
+      svd.left.rows == a.rows && svd.right.rows == a.columns && svd.left.columns >= count
+        && svd.right.columns >= count && sides.rows == a.rows && solution.rows == a.columns
+        && sides.columns == solution.columns && work.rows >= max(a.rows, a.columns),
+      "least squares with \(a.rows) x \(a.columns) for \(sides.rows) x \(sides.columns)")
+    return table.least_squares(
+      a.rows, a.columns, sides.columns, tolerance, a.base, svd.left.base, svd.values.base,
+      svd.right.base, sides.base, solution.base, norms.base, work.base, rank.base)
+  }
+
   /// Elements of `svd`'s work.
   package static func svdWorkCount(columns: Int) -> Int { (3 * columns + 7) * columns }
 

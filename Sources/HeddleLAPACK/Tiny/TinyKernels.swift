@@ -3,21 +3,20 @@ internal import CHeddleKernels
 /// Heddle's own kernels for tiny real matrices, which decompose several at a time: one in each lane of a
 /// SIMD vector, by LAPACK's algorithms and with LAPACK's factors.
 ///
-/// Unchecked because the compiler cannot see it: a table of pure C functions that is never written.
+/// Unchecked because the compiler cannot see it: a constant table of pure C functions.
 package struct TinyKernels: @unchecked Sendable {
-  let table: heddle_tiny_kernels
+  private let address: UnsafePointer<heddle_tiny_kernels>
   /// Bytes of one number.
   package let elementSize: Int
 
   /// The kernels for a scalar; complex ones have none.
   package init?<Scalar>(for scalar: Scalar.Type) {
-    switch scalar {
-    case is Double.Type: table = heddle_tiny_d
-    case is Float.Type: table = heddle_tiny_s
-    default: return nil
-    }
+    guard scalar is Double.Type || scalar is Float.Type else { return nil }
+    address = heddle_tiny(scalar is Float.Type)
     elementSize = MemoryLayout<Scalar>.stride
   }
+
+  var table: heddle_tiny_kernels { address.pointee }
 
   /// How many matrices one call works on.
   package var lanes: Int { Int(table.lanes) }
@@ -64,12 +63,13 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
-  /// Interleaves matrices of any strides, one from each of `lanes` addresses.
+  /// Interleaves matrices of any strides, one from each of `lanes` addresses, and fetches meanwhile what
+  /// lies `ahead` elements behind each: what the next call will want, or 0.
   package func pack(
     _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int, columnStride: Int,
-    into block: LaneBlock
+    ahead: Int = 0, into block: LaneBlock
   ) {
-    table.pack(block.rows, block.columns, sources, rowStride, columnStride, block.base)
+    table.pack(block.rows, block.columns, sources, rowStride, columnStride, ahead, block.base)
   }
 
   /// The lanes that hold a NaN or an infinity in this part, one bit each; they become identities.
@@ -79,13 +79,20 @@ extension TinyKernels {
 
   /// The first `rows` rows of each matrix, of them this part and zeros for the rest, to the column-major
   /// matrices at the first `count` addresses.
+  ///
+  /// - Parameter streaming: past the cache. The matrices are whole cache lines then, and who has written
+  ///   them calls ``finishStores()`` before anybody is told.
   package func unpack(
-    _ part: LaneBlock.Part, rows: Int, of block: LaneBlock, count: Int,
+    _ part: LaneBlock.Part, rows: Int, of block: LaneBlock, count: Int, streaming: Bool = false,
     to targets: UnsafePointer<UnsafeMutableRawPointer?>
   ) {
     precondition(rows <= block.rows, "\(rows) rows of a block of \(block.rows)")
-    table.unpack(rows, block.columns, block.rows, part.flag, block.base, Int32(count), targets)
+    table.unpack(
+      rows, block.columns, block.rows, part.flag, block.base, Int32(count), streaming, targets)
   }
+
+  /// Makes what this thread has streamed visible to whoever is told of it afterwards.
+  package static func finishStores() { heddle_finish_stores() }
 
   /// QR factorization in place; `scales` is a column of min(rows, columns).
   package func qr(_ a: LaneBlock, scales: LaneBlock) {

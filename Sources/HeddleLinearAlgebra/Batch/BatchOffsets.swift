@@ -28,6 +28,8 @@ struct BatchOffsets: Sendable {
   }
 
   subscript(number: Int) -> Int {
+    // Most batches; a division takes as long as an 8 x 8 matrix takes to be read.
+    if axes.count == 1 { return number * axes[0].stride }
     var (rest, offset) = (number, 0)
     for axis in axes.reversed() {
       let (quotient, position) = rest.quotientAndRemainder(dividingBy: axis.count)

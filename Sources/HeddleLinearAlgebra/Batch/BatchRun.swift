@@ -14,6 +14,8 @@ struct BatchRun {
   let cost: Double
   /// What one matrix, or one group of them, needs besides its results.
   var scratchBytes = 0
+  /// Whether the work is Heddle's own from end to end: it enters no library that counts its callers.
+  var isOwnWork = false
 
   /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
   func run(
@@ -35,26 +37,30 @@ struct BatchRun {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let count = batch.reduce(1, *)
     let failures = Mutex<[Int: LAPACKError]>([:])
-    let scheduler = Scheduler.current
     let (groups, cost) = ((count + size - 1) / size, cost * Double(size))
-    try Self.onOpenBLASThreadsIfAsked(scheduler) { () throws(LinearAlgebraError) in
-      try scheduler.parallelFor(0..<groups, grain: .cost(nanoseconds: cost)) {
-        (number) throws(LinearAlgebraError) in
-        if Scheduler.isCancelled { throw .cancelled }
-        let group = number * size..<min(count, (number + 1) * size)
-        var failed: [Int: LAPACKError] = [:]
-        do throws(LAPACKError) {
-          try Trace.span(name, group.lowerBound) { () throws(LAPACKError) in
-            try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
-              try body(group, &scratch, &failed)
-            }
+    @Sendable func runGroup(_ number: Int) throws(LinearAlgebraError) {
+      if Scheduler.isCancelled { throw .cancelled }
+      let group = number * size..<min(count, (number + 1) * size)
+      var failed: [Int: LAPACKError] = [:]
+      do throws(LAPACKError) {
+        try Trace.span(name, group.lowerBound) { () throws(LAPACKError) in
+          try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
+            try body(group, &scratch, &failed)
           }
-        } catch {
-          for index in group { failed[index] = error }
         }
-        if failed.isEmpty { return }
-        for index in failed.keys { for result in results { result.invalidate(index) } }
-        failures.withLock { $0.merge(failed) { first, _ in first } }
+      } catch {
+        for index in group { failed[index] = error }
+      }
+      if failed.isEmpty { return }
+      for index in failed.keys { for result in results { result.invalidate(index) } }
+      failures.withLock { $0.merge(failed) { first, _ in first } }
+    }
+    if isOwnWork, Double(groups) * cost < Grain.worthwhile {
+      for number in 0..<groups { try runGroup(number) }
+    } else {
+      let scheduler = Scheduler.current
+      try Self.onOpenBLASThreadsIfAsked(scheduler) { () throws(LinearAlgebraError) in
+        try scheduler.parallelFor(0..<groups, grain: .cost(nanoseconds: cost), runGroup)
       }
     }
     return failures.withLock { [SliceFailure]($0, in: batch) }
@@ -84,6 +90,10 @@ extension BatchRun {
 extension [SliceFailure] {
   /// Failures in order, from reasons by the number of the matrix.
   init(_ reasons: [Int: LAPACKError], in batch: [Int]) {
+    if reasons.isEmpty {
+      self = []
+      return
+    }
     self = reasons.sorted { $0.key < $1.key }.map { number, reason in
       var rest = number
       let index = batch.reversed().map { count in
@@ -96,6 +106,7 @@ extension [SliceFailure] {
 
   /// The reasons by the number of the matrix.
   func reasons(in batch: [Int]) -> [Int: LAPACKError] {
-    Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })
+    isEmpty
+      ? [:] : Dictionary(uniqueKeysWithValues: map { (number(of: $0.index, in: batch), $0.reason) })
   }
 }

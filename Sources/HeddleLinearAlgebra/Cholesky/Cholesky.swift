@@ -49,6 +49,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures: [SliceFailure]
     if let tiny = TinyCholesky(order: n, Scalar.self) {
       failures = try tiny.factor(source, triangle, batch: batchShape, factor: factor)
+    } else if let tiled = TiledCholesky<Scalar>(order: n) {
+      let run = BatchRun(
+        name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n))
+      failures = try run.run(into: [factor]) { (index, _) throws(LAPACKError) in
+        try tiled.factor(source[index], triangle, into: factor[index])
+      }
     } else {
       let run = BatchRun(
         name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n),

@@ -9,13 +9,17 @@ import HeddleLAPACK
 struct LaneGroup {
   let kernels: TinyKernels
   let members: Range<Int>
+  /// The first matrix of the group after this one, or another one of this group.
+  private let next: Int
   /// Matrices that have no result, by number.
   private(set) var failed: [Int: LAPACKError] = [:]
+  /// Whether something was written past the cache, so that the stores are to be finished.
+  private(set) var hasStreamed = false
   private var scratch: Scratch
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
-  init(_ kernels: TinyKernels, _ members: Range<Int>, _ scratch: Scratch) {
-    (self.kernels, self.members, self.scratch) = (kernels, members, scratch)
+  init(_ kernels: TinyKernels, _ members: Range<Int>, next: Int, _ scratch: Scratch) {
+    (self.kernels, self.members, self.next, self.scratch) = (kernels, members, next, scratch)
     addresses = self.scratch.elements(UnsafeMutableRawPointer?.self, kernels.lanes)
   }
 
@@ -70,7 +74,8 @@ struct LaneGroup {
       to: UnsafeRawPointer?.self, capacity: kernels.lanes
     ) {
       kernels.pack(
-        $0, rowStride: source.rowStride, columnStride: source.columnStride, into: block)
+        $0, rowStride: source.rowStride, columnStride: source.columnStride,
+        ahead: source.distance(from: members.lowerBound, to: next), into: block)
     }
   }
 
@@ -83,12 +88,13 @@ struct LaneGroup {
   }
 
   /// Writes the first `rows` rows of every matrix, of them one part and zeros for the rest.
-  func unpack(
+  mutating func unpack(
     _ block: LaneBlock, _ part: LaneBlock.Part = .all, rows: Int? = nil, to result: LaneResult
   ) {
+    hasStreamed = hasStreamed || result.isStreamed
     kernels.unpack(
       part, rows: rows ?? block.rows, of: block, count: members.count,
-      to: addresses(of: result))
+      streaming: result.isStreamed, to: addresses(of: result))
   }
 
   /// Notes why the matrices in these lanes (one bit each) have no result; the first reason stays.
@@ -127,17 +133,29 @@ struct LaneSource: @unchecked Sendable {
   }
 
   func address(_ number: Int) -> UnsafeRawPointer { base + offsets[number] * elementSize }
+
+  /// In elements.
+  func distance(from number: Int, to other: Int) -> Int { offsets[other] - offsets[number] }
 }
 
 /// The matrices or vectors of a result as the tiny kernels find them; see `LaneSource`.
 struct LaneResult: @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
   private let byteCount: Int
+  /// Whether it is written past the cache, without being read first: what is larger than the cache
+  /// would not be found there anyway.
+  let isStreamed: Bool
+
+  /// A result from this size on, in bytes, is taken to leave the cache before it is used.
+  private static let cacheSize = 8 << 20
 
   init<Scalar>(_ slices: ResultSlices<Scalar>) {
     let first = slices[0]
     base = UnsafeMutableRawPointer(first.base)
     byteCount = first.rows * first.columns * MemoryLayout<Scalar>.stride
+    isStreamed =
+      slices.array.count * MemoryLayout<Scalar>.stride >= Self.cacheSize
+      && byteCount.isMultiple(of: 64) && Int(bitPattern: base).isMultiple(of: 64)
   }
 
   func address(_ number: Int) -> UnsafeMutableRawPointer { base + number * byteCount }
@@ -152,18 +170,32 @@ extension BatchRun {
   static func onLanes(
     _ name: StaticString, _ kernels: TinyKernels, batch: [Int], flops: Double, elements: Int,
     into results: [any FailableResult],
-    _ body: @Sendable (inout LaneGroup) throws(LAPACKError) -> Void
+    _ body: @Sendable (inout LaneGroup) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     // A core does about 20 GFLOP/s in lanes of doubles, moves an element in half a nanosecond, and
     // takes a few hundred nanoseconds to get a group going.
+    let cost = 40 + flops / 20 + Double(elements) / 2
+    let count = batch.reduce(1, *), lanes = kernels.lanes
     let run = BatchRun(
-      name: name, batch: batch, cost: 40 + flops / 20 + Double(elements) / 2,
-      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements))
-    return try run.run(groupsOf: kernels.lanes, into: results) {
-      (members, scratch, failed) throws(LAPACKError) in
-      var group = LaneGroup(kernels, members, scratch)
-      try body(&group)
-      failed = group.failed
+      name: name, batch: batch, cost: cost,
+      scratchBytes: LaneGroup.scratchBytes(kernels, elements: elements), isOwnWork: true)
+    return try run.run(groupsOf: lanes * groupsATask(ofCost: cost * Double(lanes)), into: results) {
+      task, scratch, failed in
+      var hasStreamed = false
+      for first in stride(from: task.lowerBound, to: task.upperBound, by: lanes) {
+        let members = first..<min(first + lanes, task.upperBound)
+        var group = LaneGroup(kernels, members, next: min(first + lanes, count - 1), scratch)
+        body(&group)
+        if !group.failed.isEmpty { failed.merge(group.failed) { first, _ in first } }
+        hasStreamed = hasStreamed || group.hasStreamed
+      }
+      if hasStreamed { TinyKernels.finishStores() }
     }
+  }
+
+  /// So many that what a task costs besides them doesn't count, and no more than may wait behind one
+  /// another.
+  private static func groupsATask(ofCost nanoseconds: Double) -> Int {
+    Int(max(1, min(16, 5000 / nanoseconds)))
   }
 }

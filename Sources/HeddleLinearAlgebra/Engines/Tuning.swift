@@ -17,8 +17,10 @@ public struct Tuning: Hashable, Sendable {
     case triangular
     /// Eigenvalues of symmetric matrices, with or without eigenvectors.
     case symmetricEigen
-    /// Singular values, with or without singular vectors.
+    /// Singular values, with or without singular vectors, and least squares with them.
     case svd
+    /// Products of matrices.
+    case product
   }
 
   /// What does it.
@@ -27,6 +29,11 @@ public struct Tuning: Hashable, Sendable {
     case tiny
     /// Heddle's own blocked kernels, one matrix at a time.
     case blocked
+    /// Each matrix on all cores: panels of columns, and updates of the columns after them as tasks.
+    case tiled
+    /// Each tall matrix on all cores: blocks of rows, whose triangles come together in a tree. A QR whose
+    /// Q is to stay implicit is done by the blocked engine instead.
+    case tree
     /// LAPACK, one matrix at a time.
     case lapack
   }
@@ -37,29 +44,84 @@ public struct Tuning: Hashable, Sendable {
   /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
   /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
   /// at order 8 and 3 times at 32, Cholesky 7 and 4
-  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times.
-  public var tinyLimits: [Operation: Int] = [
-    .qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32,
-  ]
+  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
+  /// third to a half slower, and still ahead at 32. On SSE2, beside OpenBLAS on SSE2 too, LU, Cholesky
+  /// and singular vectors are only up to 16: there they are 1.5 to 2 times as fast, and at 32 0.6 to 0.9
+  /// times.
+  public var tinyLimits: [Operation: Int] {
+    get { tiny.byOperation }
+    set { tiny = OperationLimits(newValue) }
+  }
 
   /// The longer side from which a real matrix goes to the blocked kernels, where the tiny ones do not
   /// take it; an operation that is missing has none.
   ///
   /// Measured on one core of a Zen 5 against LAPACK on OpenBLAS 0.3.21: there is no order from which
   /// LAPACK's QR wins; the Cholesky kernel is 1.3 times as fast at order 100 and twice at 256, and below
-  /// 96 LAPACK is not slower. On two cores, against OpenBLAS on two threads, symmetric eigenvectors take
-  /// half the time at order 256 and 1024 and 2048, and so do singular vectors.
-  public var blockedFrom: [Operation: Int] = [.qr: 0, .cholesky: 96, .symmetricEigen: 33, .svd: 33]
+  /// 96 LAPACK is not slower. The product kernel is 1.2 to 2.9 times as fast as OpenBLAS's at every
+  /// order. Symmetric eigenproblems and singular values are for all cores there: on two, against OpenBLAS
+  /// on two threads, vectors take half to two thirds of the time from order 256 on. On SSE2 none of them
+  /// wins.
+  public var blockedFrom: [Operation: Int] {
+    get { blocked.byOperation }
+    set { blocked = OperationLimits(newValue) }
+  }
+
+  /// The shorter side from which a real matrix is worth all cores; an operation that is missing has
+  /// no such engine.
+  public var tiledFrom: [Operation: Int] {
+    get { tiled.byOperation }
+    set { tiled = OperationLimits(newValue) }
+  }
+
+  /// The rows for every column from which a real matrix is factored by a tree: tall ones, which have
+  /// too few columns to divide.
+  public var treeFrom = 24
+
+  /// The fewest rows of a tree's leaves; by default 12 for every column, and at least 1024.
+  public var leafRows: Int?
+
+  /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
+  /// rows and 128 for larger ones.
+  public var panelWidth: Int?
+
+  /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
+  public var fewestTiledColumns = 64
 
   /// How the blocked engine divides eigenproblems and singular value decompositions.
   public var spectral = SpectralBlocks()
 
+  private var tiny: OperationLimits
+  private var blocked: OperationLimits
+  private var tiled: OperationLimits
+
   /// What holds where no scope says otherwise.
-  public init() {}
+  public init() { self = Self.standard }
+
+  private init(tiny: [Operation: Int], blocked: [Operation: Int], tiled: [Operation: Int]) {
+    self.tiny = OperationLimits(tiny)
+    self.blocked = OperationLimits(blocked)
+    self.tiled = OperationLimits(tiled)
+  }
+
+  private static let standard: Tuning = {
+    #if arch(x86_64)
+      if InstructionSet.inUse == .baseline {
+        return Tuning(
+          tiny: [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 16, .symmetricEigen: 32, .svd: 16],
+          blocked: [:], tiled: [:])
+      }
+    #endif
+    return Tuning(
+      tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .svd: 33],
+      tiled: [.qr: 256, .lu: 256, .cholesky: 256, .triangular: 256])
+  }()
 
   /// The table of the scope that this code runs in.
   public static var current: Tuning {
-    (TaskValue.current as? Box)?.tuning ?? Tuning()
+    guard let chosen = TaskValue.current else { return standard }
+    return (chosen as? Box)?.tuning ?? standard
   }
 
   /// What is to decompose matrices of this shape.
@@ -68,15 +130,31 @@ public struct Tuning: Hashable, Sendable {
   ) -> Engine {
     // The layer `blas` is what programs have without Heddle.
     if Scalar.isComplex || ThreadingLayer.current == .blas { return .lapack }
-    if max(rows, columns) <= tinyLimits[operation] ?? 0 { return .tiny }
-    return max(rows, columns) >= blockedFrom[operation] ?? .max ? .blocked : .lapack
+    if max(rows, columns) <= tiny[operation] ?? 0 { return .tiny }
+    if operation == .qr, isTall(rows: rows, columns: columns) { return .tree }
+    if min(rows, columns) >= tiled[operation] ?? .max { return .tiled }
+    return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
+  }
+
+  /// Whether a QR is divided by rows; not where the kernels for large matrices are not to be used.
+  private func isTall(rows: Int, columns: Int) -> Bool {
+    tiled[.qr] != nil && 1...256 ~= columns && rows >= treeFrom * columns
+      && rows >= 2 * leafRows(columns: columns)
+  }
+
+  /// The fewest rows of a leaf where the engine is the tree.
+  func leafRows(columns: Int) -> Int { max(columns, leafRows ?? max(1024, 12 * columns)) }
+
+  /// The columns of a panel where the engine is the tiled one.
+  func width(rows: Int, columns: Int) -> Int {
+    min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
   }
 
   /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
   public func explain<Scalar: LAPACKScalar>(
     _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> String {
-    let limit = tinyLimits[operation] ?? 0
+    let limit = tiny[operation] ?? 0
     let work = "\(operation) of \(rows) x \(columns) \(scalar)"
     switch engine(for: operation, rows: rows, columns: columns, scalar) {
     case .tiny:
@@ -87,6 +165,14 @@ public struct Tuning: Hashable, Sendable {
         + "as one side is over \(limit)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
+    case .tiled:
+      return "\(work): tiled, each matrix on all cores in panels of "
+        + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
+        + "\(tiled[operation] ?? 0)"
+    case .tree:
+      return
+        "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
+        + "as there are at least \(treeFrom) rows for every column"
     case .lapack where Scalar.isComplex:
       return "\(work): LAPACK, one matrix at a time, as the other engines are for real scalars"
     case .lapack where ThreadingLayer.current == .blas:

@@ -2,12 +2,28 @@ import HeddleArrays
 import HeddleLAPACK
 
 extension LU {
+  /// Factors matrices of one shape by the engine of the scope that made it.
+  struct Factorer: Sendable {
+    private let tiled: TiledLU<Stack.Scalar>?
+
+    init(rows: Int, columns: Int) { tiled = TiledLU(rows: rows, columns: columns) }
+
+    /// Factors a checked copy of a matrix in place of `block`; returns the first pivot that is zero.
+    func factor(
+      _ matrix: StridedMatrix<Stack.Scalar>, into block: MatrixBlock<Stack.Scalar>,
+      pivots: UnsafeMutablePointer<Int32>
+    ) throws(LAPACKError) -> Int? {
+      if let tiled { return try tiled.factor(matrix, into: block, pivots: pivots) }
+      return try LU.factor(matrix, into: block, pivots: pivots)
+    }
+  }
+
   /// Factors a checked copy of a matrix in place of `block`; returns the first pivot that is zero.
   ///
   /// OpenBLAS divides by a pivot by way of its reciprocal, which overflows for most subnormal ones. The
   /// factors then hold what is not finite, and are computed once more from the matrix times a power of
   /// two, which rounds nothing.
-  static func factor(
+  private static func factor(
     _ matrix: StridedMatrix<Stack.Scalar>, into block: MatrixBlock<Stack.Scalar>,
     pivots: UnsafeMutablePointer<Int32>
   ) throws(LAPACKError) -> Int? {

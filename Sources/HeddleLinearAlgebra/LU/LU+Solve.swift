@@ -48,11 +48,12 @@ extension LU {
       }
     }
     let order = Double(columnCount)
+    let substitution = Substitution(order: columnCount, columns: b.columnCount)
     return try b.solvedInPlace(name, batch: batch, flops: 2 * order * order) {
       (index, x, _) throws(LAPACKError) in
       let number = own[index]
       if let reason = unsolvable[number] { throw reason }
-      try LAPACK.getrs(
+      try substitution.solve(
         operation, factors: factors[number].columnMajorBlock, pivots: pivots[number], x)
     }
   }
@@ -101,10 +102,18 @@ extension LU {
       try LAPACK.getriWorkspace(Scalar.self, order: order)
     }
     let inverse = ResultSlices<Scalar>(batch: batch, rows: order, columns: order)
+    let substitution = Substitution(order: order, columns: order)
     let run = BatchRun(
       name: name, batch: batch, cost: 2 * cost(rows: order, columns: order),
-      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Int32.self, order))
+      scratchBytes: Scratch.bytes(Int32.self, order)
+        + (substitution.isTiled
+          ? Scratch.bytes(Scalar.self, order * order) : size.byteCount(for: Scalar.self)))
     let failures = try run.run(into: [inverse]) { (index, scratch) throws(LAPACKError) in
+      if substitution.isTiled {
+        let factors = scratch.matrix(Scalar.self, rows: order, columns: order)
+        let pivots = try factor(index, factors, &scratch)
+        return try substitution.invert(factors: factors, pivots: pivots, inverse[index])
+      }
       let pivots = try factor(index, inverse[index], &scratch)
       try LAPACK.getri(
         factors: inverse[index], pivots: pivots,

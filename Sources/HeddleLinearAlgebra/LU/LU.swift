@@ -45,9 +45,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
       return LU<Self>.outcome(factors, pivots, run.failures, singular: run.singular)
     }
     let singular = Mutex<[Int: LAPACKError]>([:])
+    let factorer = LU<Self>.Factorer(rows: m, columns: n)
     let run = BatchRun(name: "lu", batch: batch, cost: LU<Self>.cost(rows: m, columns: n))
     let failures = try run.run(into: [factors, pivots]) { (index, _) throws(LAPACKError) in
-      let pivot = try LU<Self>.factor(source[index], into: factors[index], pivots: pivots[index])
+      let pivot = try factorer.factor(source[index], into: factors[index], pivots: pivots[index])
       if let pivot {
         singular.withLock { $0[index] = .singular(pivot: pivot) }
       }

@@ -23,7 +23,8 @@ public struct LeastSquares<Stack: MatrixStack>: Sendable where Stack.Scalar: LAP
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The least-squares solution of A X = B for A of any shape and rank.
   ///
-  /// Source: the SVD by divide and conquer, LAPACK's `gelsd`.
+  /// Source: the singular value decomposition; for tiny matrices that of the tiny engine, for others by
+  /// divide and conquer, LAPACK's `gelsd`.
   ///
   /// - Parameters:
   ///   - b: [..., m, p]; its leading axes broadcast against those of A.
@@ -45,22 +46,34 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let (m, n, p) = (rowCount, columnCount, b.columnCount)
     precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batchShape, b.batchShape)
+    let tolerance = relativeTolerance ?? Scalar.Magnitude(max(m, n)) * .ulpOfOne
     let fit = try LeastSquaresFit<Scalar>(
-      rows: m, columns: n, rightHandSides: p,
-      tolerance: relativeTolerance ?? Scalar.Magnitude(max(m, n)) * .ulpOfOne)
+      rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
     let matrices = SourceSlices(array.broadcastBatch(to: batch))
     let sides = SourceSlices(b.array.broadcastBatch(to: batch))
     let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
     let values = ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
     let norms = ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
     let ranks = IntegerSlices(batch: batch, missing: [0])
-    let run = BatchRun(
-      name: "leastSquares", batch: batch, cost: fit.cost, scratchBytes: fit.scratchBytes)
-    let failures = try run.run(into: [x, values, norms, ranks]) {
-      (index, scratch) throws(LAPACKError) in
+    @Sendable func solve(_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) {
       ranks[index].pointee = try fit.solve(
         matrices[index], sides[index], x[index], values: values[index].base,
         norms: norms[index].base, &scratch)
+    }
+    let failures: [SliceFailure]
+    if let tiny = TinyLeastSquares(rows: m, columns: n, rightHandSides: p, Scalar.self) {
+      failures = try tiny.run(
+        matrices, sides, batch: batch, tolerance: Double(tolerance), x: x, values: values,
+        norms: norms, ranks: ranks
+      ) { (index) throws(LAPACKError) in
+        try withBatchScratch(fit.scratchBytes) { (scratch) throws(LAPACKError) in
+          try solve(index, &scratch)
+        }
+      }
+    } else {
+      let run = BatchRun(
+        name: "leastSquares", batch: batch, cost: fit.cost, scratchBytes: fit.scratchBytes)
+      failures = try run.run(into: [x, values, norms, ranks], solve)
     }
     return Outcome(
       value: LeastSquares(

@@ -6,7 +6,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// A* A, exactly symmetric or Hermitian: the products of A's columns with one another, at half the
   /// cost of `adjointMultiplied(by:)`.
   ///
-  /// Source: BLAS's `syrk`, `herk` and `gemm`.
+  /// Source: as for `multiplied(by:)`; BLAS's `herk` and `gemm` for complex scalars.
   ///
   /// - Returns: A* A, [..., n, n].
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
@@ -17,23 +17,20 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let (left, right) = (Operand(array, adjoint: true), Operand(array, adjoint: false))
     let c = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
     let grid = ProductGrid(rows: n, columns: n, inner: m)
+    let multiplier = BlockMultiplier(left, right, grid)
     let run = BatchRun(
-      name: "gram", batch: batchShape + [grid.count],
-      cost: grid.cost(Scalar.self) / 2,
-      scratchBytes: left.scratchBytes(grid.blockRows * m)
-        + right.scratchBytes(grid.blockColumns * m))
+      name: "gram", batch: batchShape + [grid.count], cost: grid.cost(Scalar.self) / 2,
+      scratchBytes: multiplier.scratchBytes)
     _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
       let (matrix, block) = index.quotientAndRemainder(dividingBy: grid.count)
       let (rows, columns) = grid[block]
       if rows.lowerBound < columns.lowerBound { return }
       let target = c[matrix][rows: rows, columns: columns]
-      let (x, operation) = left.part(matrix, rows: rows, columns: 0..<m, &scratch)
       if rows == columns {
-        try LAPACK.herk(x, adjoint: operation == .adjoint, .lower, into: target)
+        try multiplier.square(matrix, rows, into: target, &scratch)
         target.mirror(.lower)
       } else {
-        let (y, operationY) = right.part(matrix, rows: 0..<m, columns: columns, &scratch)
-        try LAPACK.gemm(x, operation, times: y, operationY, into: target)
+        try multiplier.multiply(matrix, rows: rows, columns: columns, into: target, &scratch)
         target.copyAdjoint(to: c[matrix][rows: columns, columns: rows])
       }
     }

@@ -12,6 +12,14 @@ struct Operand<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     self.adjoint = adjoint
   }
 
+  /// These rows and columns of the operand with this number, where they lie. Real scalars only: there
+  /// is no conjugation.
+  func strided(_ index: Int, rows: Range<Int>, columns: Range<Int>) -> StridedMatrix<Scalar> {
+    adjoint
+      ? slices[index][rows: columns, columns: rows].transposed
+      : slices[index][rows: rows, columns: columns]
+  }
+
   /// What `part` takes for so many elements.
   func scratchBytes(_ elements: Int) -> Int {
     let isRead = slices.array.isEmpty || slices[0].inPlace(adjoint: adjoint) != nil

@@ -9,11 +9,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// reader: `multiplied(by:)` is how the standard library names a product that is not `*`, it chains
   /// (`try a.multiplied(by: b).multiplied(by: c)`), and it can have an `async` form.
   ///
-  /// NaN and infinities propagate. Operands that lie by columns or by rows, transposed ones among
-  /// them, are read in place; others are packed, a part at a time. A large product is computed in
+  /// NaN and infinities propagate. Operands are read where they lie. A large product is computed in
   /// blocks that its shape alone decides, so the bits do not depend on the number of threads.
   ///
-  /// Source: BLAS's `gemm`.
+  /// Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, for real
+  /// scalars; BLAS's `gemm` for complex ones.
   ///
   /// - Parameter other: [..., k, n] for A of [..., m, k]; the leading axes broadcast.
   /// - Returns: A B, [..., m, n].
@@ -67,18 +67,16 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let b = Operand(right.array.broadcastBatch(to: batch), adjoint: false)
     let c = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     let grid = ProductGrid(rows: m, columns: n, inner: inner)
+    let multiplier = BlockMultiplier(a, b, grid)
     let run = BatchRun(
-      name: name, batch: batch + [grid.count],
-      cost: grid.cost(Scalar.self),
-      scratchBytes: a.scratchBytes(grid.blockRows * inner)
-        + b.scratchBytes(grid.blockColumns * inner))
+      name: name, batch: batch + [grid.count], cost: grid.cost(Scalar.self),
+      scratchBytes: multiplier.scratchBytes)
     _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
       let (matrix, block) = index.quotientAndRemainder(dividingBy: grid.count)
       let (rows, columns) = grid[block]
-      let (x, operationX) = a.part(matrix, rows: rows, columns: 0..<inner, &scratch)
-      let (y, operationY) = b.part(matrix, rows: 0..<inner, columns: columns, &scratch)
-      try LAPACK.gemm(
-        x, operationX, times: y, operationY, into: c[matrix][rows: rows, columns: columns])
+      try multiplier.multiply(
+        matrix, rows: rows, columns: columns, into: c[matrix][rows: rows, columns: columns],
+        &scratch)
     }
     return Self(c.array)
   }

@@ -5,9 +5,9 @@ import HeddleLAPACK
 struct ProductGrid: Sendable {
   let blockRows: Int
   let blockColumns: Int
-  private let rows: Int
-  private let columns: Int
-  private let inner: Int
+  let rows: Int
+  let columns: Int
+  let inner: Int
   private let rowBlocks: Int
   private let columnBlocks: Int
 
@@ -31,22 +31,22 @@ struct ProductGrid: Sendable {
     return (top..<min(top + blockRows, rows), left..<min(left + blockColumns, columns))
   }
 
-  /// What a block takes, in nanoseconds: gemm is some three times as fast as factorizations are.
+  /// What a block takes, in nanoseconds: a product is at least three times as fast as factorizations are.
   func cost<Scalar: LAPACKScalar>(_ type: Scalar.Type) -> Double {
     BatchRun.cost(
       type, flops: 2 / 3 * Double(blockRows) * Double(blockColumns) * Double(inner),
       elements: blockRows * blockColumns)
   }
 
-  /// The fewest multiplications for which several blocks are worth it: some hundred microseconds.
+  /// The fewest multiplications for which several blocks are worth it: some twenty microseconds.
   private static let worthDividing = 2e6
-  /// The longest edge of a block. BLAS rearranges a block's operands before it multiplies, which takes
-  /// in relation the longer the smaller the block is.
+  /// The longest edge of a block. A block's operands are rearranged before they are multiplied, which
+  /// takes in relation the longer the smaller the block is.
   private static let longest = 256
 
-  /// Equal parts, in multiples of what BLAS's kernels compute at once.
+  /// Equal parts, in multiples of what the kernels compute at once.
   private static func part(of length: Int) -> Int {
     let parts = (length + longest - 1) / longest
-    return parts == 0 ? 0 : ((length + parts - 1) / parts + 15) & ~15
+    return parts == 0 ? 0 : ((length + parts - 1) / parts + 23) / 24 * 24
   }
 }

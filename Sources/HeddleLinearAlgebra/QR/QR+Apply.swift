@@ -55,6 +55,7 @@ extension QR {
     private let count: Int
     private let size: WorkspaceSize
     private let routines: HouseholderRoutines<Stack.Scalar>
+    private let tiled: TiledQR<Stack.Scalar>?
     let cost: Double
 
     init(
@@ -67,6 +68,9 @@ extension QR {
       scales = SourceSlices(qr.tau.asColumns.broadcastBatch(to: batch))
       let routines = HouseholderRoutines<Stack.Scalar>(rows: m, columns: qr.columnCount)
       self.routines = routines
+      tiled =
+        columns >= Tuning.current.fewestTiledColumns
+        ? TiledQR(rows: m, columns: qr.columnCount) : nil
       size = try workspace { () throws(LAPACKError) in
         try routines.ormqrWorkspace(rows: m, columns: columns, reflectors: k)
       }
@@ -77,6 +81,7 @@ extension QR {
 
     /// A copy of the reflectors among it, if `ormqr` writes to them.
     var scratchBytes: Int {
+      if tiled != nil { return 0 }
       let copied = routines.spoilsReflectors ? reflectors.rows * count : 0
       return size.byteCount(for: Stack.Scalar.self) + Scratch.bytes(Stack.Scalar.self, copied)
     }
@@ -85,6 +90,11 @@ extension QR {
       _ index: Int, to block: MatrixBlock<Stack.Scalar>, _ scratch: inout Scratch
     ) throws(LAPACKError) {
       let m = reflectors.rows
+      let tau = scales[index].columnMajorBlock.base
+      if let tiled {
+        return try tiled.apply(
+          adjoint: adjoint, factors: reflectors[index].columnMajorBlock, tau: tau, to: block)
+      }
       var factors = reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<count]
       if routines.spoilsReflectors {
         let copy = scratch.matrix(Stack.Scalar.self, rows: m, columns: count)
@@ -92,8 +102,8 @@ extension QR {
         factors = copy
       }
       try routines.ormqr(
-        adjoint: adjoint, factors: factors, tau: scales[index].columnMajorBlock.base,
-        reflectors: count, block, workspace: scratch.workspace(Stack.Scalar.self, size))
+        adjoint: adjoint, factors: factors, tau: tau, reflectors: count, block,
+        workspace: scratch.workspace(Stack.Scalar.self, size))
     }
   }
 }

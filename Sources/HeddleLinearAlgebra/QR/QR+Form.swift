@@ -38,6 +38,15 @@ extension QR {
       try tiny.form(reflectors, scales, batch: batch, q: q)
       return Stack(q.array)
     }
+    if let tiled = TiledQR<Scalar>(rows: m, columns: columnCount) {
+      let run = BatchRun(name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns))
+      _ = try run.run(into: [q]) { (index, _) throws(LAPACKError) in
+        try tiled.form(
+          q[index], from: reflectors[index].columnMajorBlock,
+          tau: scales[index].columnMajorBlock.base)
+      }
+      return Stack(q.array)
+    }
     let routines = HouseholderRoutines<Scalar>(rows: m, columns: columnCount)
     let size = try workspace { () throws(LAPACKError) in
       try routines.orgqrWorkspace(rows: m, columns: columns, reflectors: k)
@@ -62,11 +71,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// [..., m, k] and [..., k, n], or [..., m, m] and [..., m, n] for `.complete`.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
     try qrOutcome(shape).get().pair
   }
 
   /// `qr(_:)`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qrOutcome(
     _ shape: FactorShape
   ) throws(LinearAlgebraError) -> Outcome<FormedQR<Self>> {
@@ -77,6 +90,21 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       let failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
+      return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
+    }
+    if shape == .reduced, let tree = TreeQR<Scalar>(rows: m, columns: n) {
+      let run = BatchRun(name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: n))
+      let failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
+        try tree.factor(source[index], into: q[index], r: r[index], formsQ: true)
+      }
+      return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
+    }
+    if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+      let run = BatchRun(
+        name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
+      let failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
+        try tiled.factorAndForm(source[index], q: q[index], r: r[index])
+      }
       return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
     }
     let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
@@ -110,6 +138,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// R alone, [..., k, n]: half the work of forming Q too.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qrR() throws(LinearAlgebraError) -> Self {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
@@ -117,6 +147,23 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       let failures = try tiny.factorForR(source, batch: batch, r: r)
+      return try Outcome(value: Self(r.array), failures: failures).get()
+    }
+    if let tree = TreeQR<Scalar>(rows: m, columns: n) {
+      let run = BatchRun(
+        name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
+        scratchBytes: Scratch.bytes(Scalar.self, m * n))
+      let failures = try run.run(into: [r]) { (index, scratch) throws(LAPACKError) in
+        let factors = scratch.matrix(Scalar.self, rows: m, columns: n)
+        try tree.factor(source[index], into: factors, r: r[index], formsQ: false)
+      }
+      return try Outcome(value: Self(r.array), failures: failures).get()
+    }
+    if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+      let run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
+      let failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
+        try tiled.factorForR(source[index], r: r[index])
+      }
       return try Outcome(value: Self(r.array), failures: failures).get()
     }
     let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)

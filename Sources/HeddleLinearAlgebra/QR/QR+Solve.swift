@@ -23,6 +23,7 @@ extension QR {
         x: x)
       return Outcome(value: Stack(x.array), failures: withMissing(failures, batch, x))
     }
+    let tiled = TiledSolve<Scalar>(.qr, order: n, columns: b.columnCount)
     let applier = try Applier(self, adjoint: true, columns: b.columnCount, batch: batch)
     let run = BatchRun(
       name: "qr.solve", batch: batch, cost: applier.cost,
@@ -32,9 +33,13 @@ extension QR {
       try source[index].packFinite(into: work)
       try applier.apply(index, to: work, &scratch)
       let top = work[rows: 0..<n, columns: 0..<work.columns]
-      try LAPACK.trtrs(
-        triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n], .upper,
-        on: top)
+      let triangle = triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n]
+      if let tiled {
+        if let pivot = triangle.firstZeroOnDiagonal { throw .singular(pivot: pivot) }
+        try tiled.solve([TriangularSystem(triangle.strided, .upper)], top)
+      } else {
+        try LAPACK.trtrs(triangle, .upper, on: top)
+      }
       top.copy(to: x[index])
     }
     return Outcome(value: Stack(x.array), failures: withMissing(failures, batch, x))

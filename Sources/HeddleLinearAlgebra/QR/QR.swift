@@ -36,11 +36,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The QR factorization, with Q kept implicit.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qr() throws(LinearAlgebraError) -> QR<Self> {
     try qrOutcome().get()
   }
 
   /// `qr()`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
@@ -49,6 +53,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
+    } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+      let run = BatchRun(name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
+      failures = try run.run(into: [factors, tau]) { (index, _) throws(LAPACKError) in
+        try tiled.withTriangles { (_, triangles) throws(LAPACKError) in
+          try tiled.factor(
+            source[index], into: factors[index], tau: Slots(tau[index].base),
+            triangles: triangles)
+        }
+      }
     } else {
       let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
       let size = try workspace { () throws(LAPACKError) in

@@ -26,13 +26,14 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let failures = try tiny.determinant(source, batch: batchShape, result: result)
       return Outcome(value: Self.values(result.array), failures: failures)
     }
+    let factorer = LU<Self>.Factorer(rows: n, columns: n)
     let run = BatchRun(
       name: "determinant", batch: batchShape, cost: LU<Self>.cost(rows: n, columns: n),
       scratchBytes: Scratch.bytes(Scalar.self, n * n) + Scratch.bytes(Int32.self, n))
     let failures = try run.run(into: [result]) { (index, scratch) throws(LAPACKError) in
       let factors = scratch.matrix(Scalar.self, rows: n, columns: n)
       let pivots = scratch.elements(Int32.self, n)
-      _ = try LU<Self>.factor(source[index], into: factors, pivots: pivots)
+      _ = try factorer.factor(source[index], into: factors, pivots: pivots)
       result[index].base.pointee = LU<Self>.product(factors, pivots).value
     }
     return Outcome(value: Self.values(result.array), failures: failures)

@@ -33,6 +33,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try tiny.solve(source, sides, batch: batch, x: x)
       }
     }
+    let factorer = LU<Self>.Factorer(rows: n, columns: n)
+    let substitution = LU<Self>.Substitution(order: n, columns: b.columnCount)
     return try b.solvedInPlace(
       "solve", batch: batch,
       flops: 2 * order * order + 2 / 3 * order * order * order / Double(max(1, b.columnCount)),
@@ -40,10 +42,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
     ) { (index, x, scratch) throws(LAPACKError) in
       let factors = scratch.matrix(Scalar.self, rows: n, columns: n)
       let pivots = scratch.elements(Int32.self, n)
-      if let pivot = try LU<Self>.factor(source[index], into: factors, pivots: pivots) {
+      if let pivot = try factorer.factor(source[index], into: factors, pivots: pivots) {
         throw .singular(pivot: pivot)
       }
-      try LAPACK.getrs(.none, factors: factors, pivots: pivots, x)
+      try substitution.solve(.none, factors: factors, pivots: pivots, x)
     }
   }
 
@@ -81,10 +83,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let failures = try tiny.inverse(of: source, batch: batchShape, inverse: inverse)
       return Outcome(value: Self(inverse.array), failures: failures)
     }
+    let factorer = LU<Self>.Factorer(rows: n, columns: n)
     return try LU<Self>.inverses("inverse", order: n, batch: batchShape) {
       (index, block, scratch) throws(LAPACKError) in
       let pivots = scratch.elements(Int32.self, n)
-      if let pivot = try LU<Self>.factor(source[index], into: block, pivots: pivots) {
+      if let pivot = try factorer.factor(source[index], into: block, pivots: pivots) {
         throw .singular(pivot: pivot)
       }
       return pivots

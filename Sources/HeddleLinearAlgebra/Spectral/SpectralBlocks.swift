@@ -7,14 +7,14 @@ import HeddleLAPACK
 public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   /// Columns of a panel in a reduction, 16 or 32: wider ones pass over the matrix less often, and over
   /// themselves more often.
-  public var panel = 32
+  public var panel = 16
   /// The largest tridiagonal or bidiagonal problem that is solved by iteration, at least 16.
   public var leaf = 32
-  /// Elements of the matrix for each part of a matrix-vector product: 32 thousand take a core two or
-  /// three microseconds, several times as long as it takes another one to begin.
-  public var share = 32_768
+  /// Elements of the matrix for each part of a matrix-vector product: 64 thousand take a core five to
+  /// ten microseconds, several times as long as it takes another one to begin.
+  public var share = 65_536
   /// Columns of a strip of a block update, and of vectors that are transformed at once.
-  public var strip = 96
+  public var strip = 64
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {

@@ -41,6 +41,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try tiny.solveTriangular(source, triangle, operation, diagonal, sides, batch: batch, x: x)
       }
     }
+    let tiled = TiledSolve<Scalar>(.triangular, order: n, columns: b.columnCount)
     return try b.solvedInPlace(
       "solveTriangular", batch: batch, flops: Double(n) * Double(n),
       scratchBytes: Scratch.bytes(Scalar.self, n * n)
@@ -54,6 +55,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
         let (rows, columns) = triangle == .lower ? (tail, head) : (head, tail)
         try source[index][rows: rows, columns: columns].packFinite(
           triangle, into: a[rows: rows, columns: columns])
+      }
+      if let tiled {
+        if diagonal == .stored, let pivot = a.firstZeroOnDiagonal { throw .singular(pivot: pivot) }
+        return try tiled.solve([TriangularSystem(a.strided, triangle, operation, diagonal)], x)
       }
       try LAPACK.trtrs(a, triangle, operation, diagonal, on: x)
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Numbers as text, without Foundation: same text on every platform and in every locale.
-enum NumberText {
+package enum NumberText {
   /// `value` rounded to `places` decimals, without trailing zeros and without a negative zero.
   static func decimal(_ value: Double, places: Int) -> String {
     guard value.isFinite else { return "–" }
@@ -18,7 +18,7 @@ enum NumberText {
   }
 
   /// `value` to three significant digits, in powers of ten where plain digits would be long.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     guard value.magnitude > 1e-300 else { return "0" }
     guard 1e-4..<1e5 ~= value.magnitude else { return scientific(value) }
@@ -27,7 +27,7 @@ enum NumberText {
   }
 
   /// Nanoseconds as a duration in the unit that suits its length.
-  static func duration(nanoseconds: Double) -> String {
+  package static func duration(nanoseconds: Double) -> String {
     let unit = TimeUnit.suiting(nanoseconds: nanoseconds)
     return "\(short(nanoseconds / unit.nanoseconds)) \(unit.symbol)"
   }

@@ -17,7 +17,7 @@ public final class SchedulerExecutor: TaskExecutor {
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     let run = { @Sendable [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
-    HeapJob.submit(run, .fresh, to: scheduler)
+    HeapJob.submit(run, .ofTask, to: scheduler)
   }
 }
 

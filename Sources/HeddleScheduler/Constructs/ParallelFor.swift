@@ -9,7 +9,7 @@ public enum Grain: Sendable {
   case cost(nanoseconds: Double)
 
   /// The smallest piece worth another thread's attention, in nanoseconds.
-  static let worthwhile = 10_000.0
+  package static let worthwhile = 10_000.0
 
   func items(of count: Int, threads: Int) -> Int {
     switch self {
@@ -50,8 +50,9 @@ extension Scheduler {
   @usableFromInline
   func parallelRanges(_ range: Range<Int>, grain: Grain, _ body: (Range<Int>) -> Void) {
     if range.isEmpty { return }
-    let items = grain.items(of: range.count, threads: threads)
     withWorker { worker in
+      let threads = worker.registry.width
+      let items = grain.items(of: range.count, threads: threads)
       switch worker.context.layer {
       case .dynamic where items < range.count:
         worker.split(range, grain: items, body)

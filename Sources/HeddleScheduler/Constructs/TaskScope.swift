@@ -25,12 +25,15 @@ extension Scheduler {
       let height = worker.state.pointee.deque.height
       result = Result { () throws(E) -> R in try body(scope) }
       if case .failure(let error) = result { scope.failure.record(error, at: -1) }
-      scope.finish()
-      // The scope's own tasks are no other work, even where waits are isolated.
-      while worker.state.pointee.deque.height > height, let job = worker.state.pointee.deque.pop() {
-        worker.run(job)
+      scope.strands.join {
+        scope.finish()
+        // The scope's own tasks are no other work, even where waits are isolated.
+        while worker.state.pointee.deque.height > height, let job = worker.state.pointee.deque.pop()
+        {
+          worker.run(job)
+        }
+        withUnsafePointer(to: scope.latch) { worker.wait(for: $0) }
       }
-      withUnsafePointer(to: scope.latch) { worker.wait(for: $0) }
       result = scope.outcome(result!)
     } inline: {
       let scope = TaskScope<E>(scheduler: self, owner: nil)
@@ -52,6 +55,7 @@ public final class TaskScope<E: Error>: Sendable {
   private let spawned = Atomic<Int>(0)
   fileprivate let latch = Latch()
   fileprivate let failure = FirstFailure<E>()
+  fileprivate let strands = StrandGroup()
 
   fileprivate init(scheduler: Scheduler, owner: Worker?) {
     self.scheduler = scheduler
@@ -62,16 +66,18 @@ public final class TaskScope<E: Error>: Sendable {
   /// parallelism it runs now.
   public func spawn(_ body: @escaping @Sendable () throws(E) -> Void) {
     let index = spawned.wrappingAdd(1, ordering: .relaxed).oldValue
-    guard owner != nil, Worker.current?.context.layer ?? .dynamic == .dynamic else {
+    guard let owner, Worker.inConstruct?.context.layer ?? .dynamic == .dynamic else {
       return run(body, index)
     }
     let before = pending.wrappingAdd(1, ordering: .relaxed).oldValue
     precondition(before > 0, "a task can be spawned only while its scope is open")
-    let task = { @Sendable [self] in
-      run(body, index)
-      finish()
+    Strand.spawning { start in
+      let task = { @Sendable [self] in
+        strands.run(after: start) { run(body, index) }
+        finish()
+      }
+      HeapJob.spawn(task, in: owner.registry, of: scheduler)
     }
-    HeapJob.spawn(task, on: scheduler)
   }
 
   private func run(_ body: () throws(E) -> Void, _ index: Int) {

@@ -10,11 +10,22 @@ final class BudgetMonitor: Sendable {
   static let period: UInt32 = 200_000
 
   private let parker = Parker()
-  private let isAsleep = Atomic<Bool>(false)
-  private let cores: @Sendable () -> Int
+  let isAsleep = Atomic<Bool>(false)
+  let cores: @Sendable () -> Int
+  /// The process's place among those that share its cores, if it shares them.
+  let member: CoreMember?
+  /// Whether another process waits for a thread of this one to stop.
+  let permitIsAwaited = Atomic<Bool>(false)
+  /// Why sharing has ended early.
+  let failure = Guarded<SharedCoresError?>(nil)
 
-  /// - Parameter cores: the budget at this moment.
-  init(_ cores: @escaping @Sendable () -> Int) { self.cores = cores }
+  /// - Parameters:
+  ///   - cores: the budget at this moment.
+  ///   - member: where permits come from, if other processes have a say.
+  init(_ cores: @escaping @Sendable () -> Int, sharing member: CoreMember? = nil) {
+    self.cores = cores
+    self.member = member
+  }
 
   /// To be called with a permit in hand, when work begins. Sequentially consistent, as the monitor's way to
   /// sleep: either this sees the monitor asleep, or the monitor sees the permit.
@@ -23,10 +34,11 @@ final class BudgetMonitor: Sendable {
     if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
   }
 
-  func wake() { _ = parker.wake() }
+  func wake() { member.map { $0.ring() } ?? { _ = parker.wake() }() }
 
   /// The life of the monitor's thread.
   func follow(_ registry: Registry) {
+    if let member { return share(registry, member) }
     while !registry.isShutDown.load(ordering: .sequentiallyConsistent) {
       registry.setBudget(cores())
       if registry.permits.pointee.held > 0 {
@@ -46,7 +58,8 @@ final class BudgetMonitor: Sendable {
     }
   }
 
-  /// Starts the thread. Without one the budget simply stays as it is.
+  /// Starts the thread. Without one the budget simply stays as it is; without one to share the cores, there is
+  /// one core.
   func start(for registry: Registry) {
     final class Life {
       let monitor: BudgetMonitor
@@ -62,17 +75,32 @@ final class BudgetMonitor: Sendable {
         let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
         life.monitor.follow(life.registry)
       }, life.toOpaque(), 1 << 18, "heddle-budget")
-    if error != 0 { life.release() }
+    if error != 0 {
+      life.release()
+      member?.leave()
+      if member != nil { registry.setShare(1) }
+    }
   }
 }
 
 extension Registry {
   /// Changes how many threads may run. Those that run beyond it stop at their next fork.
   func setBudget(_ cores: Int) {
+    setWidth(cores)
+    setShare(budget.load(ordering: .relaxed))
+  }
+
+  /// Changes how many threads may run when no other process needs the cores.
+  func setWidth(_ cores: Int) {
     let cores = min(max(1, cores), workerCount)
+    budget.store(cores, ordering: .relaxed)
+    if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
+  }
+
+  /// Changes how many threads may run now; 0 while other processes have all the cores.
+  func setShare(_ cores: Int) {
     let before = permits.pointee.count
     if cores == before { return }
-    if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
     permits.pointee.setCount(cores)
     for _ in 0..<max(0, cores - before) { wakeIfNeeded() }
   }

@@ -32,7 +32,8 @@ struct Permits: ~Copyable {
   }
 
   /// A permit, after sleeping for it if need be.
-  func acquire() {
+  /// - Parameter onQueueing: called when this thread is in the queue, before it sleeps.
+  func acquire(onQueueing: () -> Void = {}) {
     if tryAcquire() { return }
     var latch = Latch()
     withUnsafeMutablePointer(to: &latch) { latch in
@@ -47,7 +48,10 @@ struct Permits: ~Copyable {
         queue.append(Ticket(gate: latch))
         return true
       }
-      if mustSleep { latch.pointee.wait() }
+      if mustSleep {
+        onQueueing()
+        latch.pointee.wait()
+      }
     }
   }
 
@@ -82,6 +86,15 @@ struct Permits: ~Copyable {
     let after = ledger.add(UInt64(bitPattern: Int64(more)) &* Ledger.Unit.permit)
     if more > 0 { total.store(count, ordering: .sequentiallyConsistent) }
     if after.queued > 0 { grantFreePermits() }
+  }
+
+  /// Takes a permit out of circulation if one is free. Only for the thread that also calls `setCount`.
+  func withdrawFree() -> Bool {
+    let before = total.load(ordering: .relaxed)
+    total.store(before - 1, ordering: .sequentiallyConsistent)
+    if ledger.add(0 &- Ledger.Unit.permit, if: { $0.free > 0 }) != nil { return true }
+    total.store(before, ordering: .sequentiallyConsistent)
+    return false
   }
 
   /// Permits held at this instant.

@@ -23,5 +23,7 @@ public enum ThreadingLayer: String, Sendable, CaseIterable {
   }()
 
   /// The layer in force for the code that asks.
-  public static var current: ThreadingLayer { TaskContext.current.layer }
+  public static var current: ThreadingLayer {
+    Worker.current?.context.layer ?? Ambient.layer ?? .processDefault
+  }
 }

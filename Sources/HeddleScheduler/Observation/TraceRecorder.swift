@@ -69,7 +69,9 @@ final class TraceRecorder: Sendable {
   }
 
   private static var laneName: String {
-    if let worker = Worker.current, worker.state.pointee.index < worker.registry.workerCount {
+    if let worker = Worker.current?.outermost,
+      worker.state.pointee.index < worker.registry.workerCount
+    {
       return "worker \(worker.state.pointee.index)"
     }
     return "thread \(heddle_thread_id())"

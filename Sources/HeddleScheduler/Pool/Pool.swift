@@ -62,19 +62,22 @@ public final class Pool: Sendable {
     _ body: @escaping @Sendable () throws(E) -> R,
     whenDone: @escaping @Sendable (Result<R, E>) -> Void
   ) -> Submission<R, E> {
-    let submission = Submission(body, on: scheduler) { [onError] (result: Result<R, E>) in
-      if case .failure(let error) = result { onError(error) }
-      whenDone(result)
+    Strand.spawning { start in
+      let submission = Submission(body, on: scheduler, after: start) {
+        [onError] (result: Result<R, E>) in
+        if case .failure(let error) = result { onError(error) }
+        whenDone(result)
+      }
+      let mustCarry = state.withLock { state in
+        precondition(!state.isClosed, "the pool has been shut down")
+        state.queue.append(submission)
+        let mustCarry = state.carriers < limit
+        if mustCarry { state.carriers += 1 }
+        return mustCarry
+      }
+      if mustCarry { carry() }
+      return submission
     }
-    let mustCarry = state.withLock { state in
-      precondition(!state.isClosed, "the pool has been shut down")
-      state.queue.append(submission)
-      let mustCarry = state.carriers < limit
-      if mustCarry { state.carriers += 1 }
-      return mustCarry
-    }
-    if mustCarry { carry() }
-    return submission
   }
 
   /// The results of `transform` for all items, in their order, when all are there.

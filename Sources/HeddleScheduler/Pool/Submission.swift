@@ -9,17 +9,23 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
   private let scheduler: Scheduler
   private let context: RetainedContext
   private let whenDone: @Sendable (Result<Value, Failure>) -> Void
+  private let start: StrandEnd?
+  private let strands: StrandGroup
 
   init(
     _ body: @escaping @Sendable () throws(Failure) -> Value, on scheduler: Scheduler,
-    whenDone: @escaping @Sendable (Result<Value, Failure>) -> Void
+    after start: StrandEnd?, whenDone: @escaping @Sendable (Result<Value, Failure>) -> Void
   ) {
     self.body = Guarded(body)
     self.scheduler = scheduler
-    // Free of what bounds the submitting task, which may have ended before. Isolated, because tasks may
-    // wait for one another: other work on top of this could wait for this, and bury it for ever.
+    self.start = start
+    strands = StrandGroup(isMeasured: start != nil)
+    // Free of what bounds the submitting task, which may have ended before; the pool has a limit of its
+    // own. Isolated, because tasks may wait for one another: other work on top of this could wait for
+    // this, and bury it for ever.
     var context = TaskContext.current
     context.cancellation = nil
+    context.limit = nil
     context.isolatesWaits = true
     self.context = RetainedContext(context)
     self.whenDone = whenDone
@@ -31,7 +37,7 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
   /// The result, for code that may block. If the work has not begun, the calling thread does it; if it has,
   /// the thread sleeps, its core free for others. So tasks of a pool may wait for one another to any depth.
   public func wait() throws(Failure) -> Value {
-    if !runIfNotBegun() { completion.wait() }
+    strands.join { if !runIfNotBegun() { completion.wait() } }
     return try result.withLock { $0! }.get()
   }
 
@@ -58,11 +64,13 @@ extension Submission: PoolTask {
       defer { body = nil }
       return body!
     }
-    let outcome = Result { () throws(Failure) -> Value in
-      try scheduler.run(in: context.context, body)
+    strands.run(after: start) {
+      let outcome = Result { () throws(Failure) -> Value in
+        try scheduler.run(in: context.context, body)
+      }
+      result.withLock { $0 = outcome }
+      whenDone(outcome)
     }
-    result.withLock { $0 = outcome }
-    whenDone(outcome)
     completion.complete()
     return true
   }

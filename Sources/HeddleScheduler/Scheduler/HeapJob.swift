@@ -32,21 +32,26 @@ final class HeapJob {
     Unmanaged.passRetained(HeapJob(body, context, scheduler)).takeUnretainedValue().job
   }
 
-  /// Has one of the threads of `scheduler` run `body`, in the order of arrival; the calling thread does
-  /// it if there are none.
+  /// Has one of the threads of `scheduler` run `body`, in the order of arrival, within the limits of the
+  /// context; the calling thread does it if there are none.
   static func submit(
     _ body: @escaping @Sendable () -> Void, _ context: TaskContext, to scheduler: Scheduler
   ) {
-    let registry = scheduler.registry
+    let registry = CoreLimit.registry(
+      of: scheduler, in: context.limit?.takeUnretainedValue())
     guard registry.hasThreads else { return registry.waitForPermit(body, context) }
     registry.inject(make(body, context, scheduler))
   }
 
-  /// Puts `body` on the deque of the calling worker, or in the queue of `scheduler` if it has none there.
-  static func spawn(_ body: @escaping @Sendable () -> Void, on scheduler: Scheduler) {
+  /// Puts `body` on the deque of the calling worker, or in the queue of `registry`, which belongs to
+  /// `scheduler`, if it has none there.
+  static func spawn(
+    _ body: @escaping @Sendable () -> Void, in registry: Registry, of scheduler: Scheduler
+  ) {
     let context = TaskContext.current
-    guard let worker = Worker.current, worker.registry === scheduler.registry else {
-      return submit(body, context, to: scheduler)
+    guard let worker = Worker.current, worker.registry === registry else {
+      guard registry.hasThreads else { return registry.waitForPermit(body, context) }
+      return registry.inject(make(body, context, scheduler))
     }
     let job = make(body, context, scheduler)
     if !worker.offer(job) { worker.run(job) }

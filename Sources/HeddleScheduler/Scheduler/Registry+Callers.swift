@@ -7,48 +7,74 @@ extension Registry {
   /// free and nobody waits, else handed over to a worker in order of arrival.
   ///
   /// A worker of another scheduler doesn't hand its work over: with the workers of two schedulers asleep,
-  /// each in a call of the other, there would be nobody left to hand over to. It waits for a permit.
+  /// each in a call of the other, there would be nobody left to hand over to. It waits for a permit. A worker
+  /// that comes into an arena does other work meanwhile, unless it is to leave that alone.
   func enter(_ context: TaskContext, _ body: () -> Void) {
-    startIfNeeded()
-    if injection.isEmpty, let guest = claimGuest() {
-      if permits.pointee.tryAcquire() {
-        monitor?.workBegins()
-        guest.asInnermost(context) {
-          Trace.run("call", body)
-          runRest(of: guest)
-        }
-        releasePermit()
-        return giveUp(guest)
-      }
-      giveUp(guest)
+    root.startIfNeeded()
+    if tryEnter(context, body) { return }
+    let worker = Worker.current
+    let canHandOver = worker.map { root === $0.registry.root && !context.isolatesWaits } ?? true
+    canHandOver && hasThreads ? handOver(body, context) : waitForPermit(body, context)
+  }
+
+  /// Runs `body` on the calling thread if there is a place and a permit for it at once and nobody waits, here
+  /// and in all registries around this one in which the thread isn't yet.
+  private func tryEnter(_ context: TaskContext, _ body: () -> Void) -> Bool {
+    if let parent = parentToEnter {
+      var hasRun = false
+      _ = parent.tryEnter(context) { hasRun = tryEnter(context, body) }
+      return hasRun
     }
-    let canHandOver = hasThreads && Worker.current == nil
-    canHandOver ? handOver(body, context) : waitForPermit(body, context)
+    guard injection.isEmpty, let guest = claimGuest() else { return false }
+    defer { giveUp(guest) }
+    guard permits.pointee.tryAcquire() else { return false }
+    monitor?.workBegins()
+    guest.asInnermost(context) {
+      Trace.run("call", body)
+      runRest(of: guest)
+    }
+    releasePermit()
+    return true
+  }
+
+  /// The registry around this one, if the calling thread must come in there first.
+  private var parentToEnter: Registry? {
+    guard let parent, Worker.current?.registry.isInside(parent) != true else { return nil }
+    return parent
   }
 
   /// Queues work from outside behind all that came before. There must be threads to take it.
   func inject(_ job: UnsafeMutablePointer<Job>) {
     injection.append(job)
     wakeIfNeeded()
+    root.monitor?.workBegins()
   }
 
   /// Whether there is any thread to hand work over to; the system may have refused to start one.
   var hasThreads: Bool {
-    startIfNeeded()
-    return startedThreads.load(ordering: .relaxed) > 0
+    let root = root
+    root.startIfNeeded()
+    return root.startedThreads.load(ordering: .relaxed) > 0
   }
 
   private func handOver(_ body: () -> Void, _ context: TaskContext) {
-    var job = Job(context: context, owner: nil)
+    let worker = Worker.current
+    var job = Job(context: context, owner: worker)
     withUnsafeMutablePointer(to: &job) { job in
       capture(body, &job.pointee.body)
       inject(job)
-      Trace.wait("handed over") { job.pointee.latch.wait() }
+      guard let worker else {
+        return Trace.wait("handed over") { job.pointee.latch.wait() }
+      }
+      withUnsafePointer(to: job.pointee.latch) { worker.wait(for: $0) }
     }
   }
 
   /// The caller waits until it may run its own work.
   func waitForPermit(_ body: () -> Void, _ context: TaskContext) {
+    if let parent = parentToEnter {
+      return parent.waitForPermit({ waitForPermit(body, context) }, context)
+    }
     func waitAndRun(as guest: Worker) {
       Worker.current?.releasePermits()
       guest.asInnermost(context) {
@@ -75,11 +101,11 @@ extension Registry {
 
   /// What the guest's tasks spawned for others and left. There may be nobody else to do it: the other
   /// threads may all sleep until it is done.
-  private func runRest(of guest: Worker) {
+  func runRest(of guest: Worker) {
     while let job = guest.state.pointee.deque.pop() { guest.run(job) }
   }
 
-  private func claimGuest() -> Worker? {
+  func claimGuest() -> Worker? {
     for guest in 0..<guestCount where !guestTaken[guest].load(ordering: .relaxed) {
       // Acquire pairs with the release in `giveUp`: the place comes with what its last guest left in it.
       if !guestTaken[guest].exchange(true, ordering: .acquiring) {
@@ -89,7 +115,7 @@ extension Registry {
     return nil
   }
 
-  private func giveUp(_ guest: Worker) {
+  func giveUp(_ guest: Worker) {
     guestTaken[guest.state.pointee.index - workerCount].store(false, ordering: .releasing)
   }
 }

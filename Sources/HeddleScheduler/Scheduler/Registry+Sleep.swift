@@ -8,10 +8,11 @@ extension Registry {
   /// How long adapts to the worker's luck: as long as waiting is short it is worth looking, and a worker
   /// that keeps looking in vain soon goes to sleep almost at once.
   func spin(as worker: Worker, holdingPermit: Bool, until condition: () -> Bool) -> Bool {
-    let count = permits.pointee.count
+    let cores = worker.state.pointee.permits
+    let count = cores.pointee.count
     let others = holdingPermit ? 1 : 0
     guard
-      permits.pointee.ledger.add(
+      cores.pointee.ledger.add(
         Ledger.Unit.spinner, if: { count - $0.free - others + $0.spinning < processors }) != nil
     else { return condition() }
     let patience = worker.state.pointee.own.patience
@@ -25,18 +26,19 @@ extension Registry {
     worker.state.pointee.own.patience = Patience.next(after: patience, success: seen)
     // Who published work while this thread was looking relied on it: if it gives up, its last look
     // (in `park`) comes after this; if it does something else, somebody else must be called.
-    let after = permits.pointee.ledger.add(0 &- Ledger.Unit.spinner)
+    let after = cores.pointee.ledger.add(0 &- Ledger.Unit.spinner)
     if seen, after.wantsWakeUp { wakeIfNeeded() }
     return seen
   }
 
   /// Sleeps until woken, unless there is a reason not to. Not to be called with a permit in hand.
   func park(_ worker: Worker, unless condition: () -> Bool) {
-    permits.pointee.ledger.add(Ledger.Unit.sleeper)
+    let cores = worker.state.pointee.permits
+    cores.pointee.ledger.add(Ledger.Unit.sleeper)
     worker.state.pointee.parker.announce()
-    if condition() || permits.pointee.ledger.entry.hasPermit && hasVisibleWork {
+    if condition() || hasPermit && hasVisibleWork {
       if worker.state.pointee.parker.retract() {
-        permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
+        cores.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
       }
     } else {
       worker.state.pointee.counters.parks.increase()
@@ -46,22 +48,36 @@ extension Registry {
 
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
   func releasePermit() {
-    if permits.pointee.release().wantsWakeUp, hasVisibleWork { wakeOne() }
+    permits.pointee.release()
+    wakeIfNeeded()
+    monitor?.permitCameBack()
   }
 
-  /// Calls a sleeper if there is work that nobody awake will see.
+  /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.
   func wakeIfNeeded() {
-    if permits.pointee.ledger.entry.wantsWakeUp, hasVisibleWork { wakeOne() }
+    let root = root
+    if root.permits.pointee.ledger.entry.wantsWakeUp { root.wakeForVisibleWork() }
   }
 
-  /// Wakes one sleeping worker, if there is one.
-  func wakeOne() {
+  /// Calls a sleeper for work of this registry, or else of an arena inside.
+  @discardableResult
+  private func wakeForVisibleWork() -> Bool {
+    if hasOwnWork, wakeOne() { return true }
+    return arenas.contains { $0.permits.pointee.ledger.entry.hasPermit && $0.wakeForVisibleWork() }
+  }
+
+  /// Wakes one sleeping worker that can do work of this registry, if there is one: one that sleeps here,
+  /// or one further out, which will come in if there is a permit for it.
+  @discardableResult
+  func wakeOne() -> Bool {
+    if parent != nil, !permits.pointee.ledger.entry.hasPermit { return false }
     var index = nextVictim.wrappingAdd(1, ordering: .relaxed).oldValue % placeCount
     for _ in 0..<placeCount {
-      if worker(at: index).wake() { return }
+      if worker(at: index).wake() { return true }
       index += 1
       if index == placeCount { index = 0 }
     }
+    return parent?.wakeOne() ?? false
   }
 }
 

@@ -4,6 +4,9 @@ import Synchronization
 /// The shared part of a scheduler: its workers, its permits and the queue of outside work. Its threads
 /// keep it alive, so it goes when the last of them has left.
 ///
+/// A registry may have arenas inside: registries for the work of one `withCoreBudget` scope each, with
+/// places and permits of their own but no threads (Registry+Arenas.swift).
+///
 /// Unchecked because of its pointers, each to memory that the registry owns and that synchronises itself.
 final class Registry: @unchecked Sendable {
   /// Workers first, then places for guests. Freed in `deinit`, when no thread is left to use them.
@@ -12,6 +15,11 @@ final class Registry: @unchecked Sendable {
   let guestCount: Int
   /// Owned by the registry; its own allocation, so that workers reach it by one pointer.
   let permits: UnsafeMutablePointer<Permits>
+  /// How many permits there are when no other process needs the cores.
+  let budget: Atomic<Int>
+  /// The registry that this one is an arena of. Kept alive while any of its arenas is.
+  let parent: Registry?
+  let arenas = ArenaList()
   /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
   let processors: Int
   let injection = InjectionQueue()
@@ -26,12 +34,14 @@ final class Registry: @unchecked Sendable {
   let nextVictim = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
+  /// Why it doesn't share its cores though it should. Set once, by who makes the registry.
+  var sharingFailure: SharedCoresError?
   /// Set once, in the scheduler's `init`, before any thread can see the registry. Not retained: whoever
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
   /// - Parameters:
-  ///   - threads: how many may run at once, to begin with.
+  ///   - threads: how many may run at once, to begin with; 0 if other processes have all the cores.
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
   ///   - stackSize: bytes for each thread's stack.
@@ -41,17 +51,37 @@ final class Registry: @unchecked Sendable {
     self.stackSize = stackSize
     workerCount = most
     guestCount = most
+    parent = nil
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
+    budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
-    permits.initialize(to: Permits(count: threads))
-    let places = workerCount + guestCount
-    states = .allocate(capacity: places)
+    states = .allocate(capacity: workerCount + guestCount)
     guestTaken = .allocate(capacity: guestCount)
+    makePlaces(permits: threads)
+  }
+
+  /// An arena: at most `limit` of the threads that work in `parent` work here at once. Twice as many have
+  /// a place, since those that sleep inside keep theirs.
+  init(limit: Int, parent: Registry) {
+    stackSize = parent.stackSize
+    workerCount = 0
+    guestCount = 2 * limit
+    self.parent = parent
+    monitor = nil
+    processors = parent.processors
+    budget = Atomic(limit)
+    permits = .allocate(capacity: 1)
+    states = .allocate(capacity: guestCount)
+    guestTaken = .allocate(capacity: guestCount)
+    scheduler = parent.scheduler
+    makePlaces(permits: limit)
+  }
+
+  private func makePlaces(permits count: Int) {
+    permits.initialize(to: Permits(count: count))
     for guest in 0..<guestCount { (guestTaken + guest).initialize(to: Atomic(false)) }
-    for index in 0..<places {
-      (states + index).initialize(to: newState(index: index))
-    }
+    for index in 0..<placeCount { (states + index).initialize(to: newState(index: index)) }
   }
 
   /// A place for one thread.
@@ -90,7 +120,7 @@ extension Registry {
   }
 
   private func start() {
-    startThreads(upTo: permits.pointee.count)
+    startThreads(upTo: budget.load(ordering: .relaxed))
     if !hasStarted.exchange(true, ordering: .acquiringAndReleasing) { monitor?.start(for: self) }
   }
 
@@ -126,7 +156,7 @@ extension Registry {
     while !isShutDown.load(ordering: .sequentiallyConsistent) {
       if hasVisibleWork, permits.pointee.tryAcquire() {
         monitor?.workBegins()
-        runVisibleWork(as: worker)
+        runVisibleWork(as: worker, until: { false })
         releasePermit()
       } else if !spin(
         as: worker, holdingPermit: false,
@@ -138,12 +168,19 @@ extension Registry {
     heddle_set_current_worker(nil)
   }
 
-  /// With a permit in hand: runs what can be found, until there is nothing or somebody queues for a permit.
-  private func runVisibleWork(as worker: Worker) {
-    while let job = findWork(for: worker, preferringOutside: true) {
-      wakeIfNeeded()
-      worker.run(job)
-      if permits.pointee.ledger.entry.wantsPermitBack { return }
+  /// With a permit in hand: runs what can be found, until there is nothing, or somebody queues for a
+  /// permit, or it is time to leave.
+  func runVisibleWork(as worker: Worker, until isDone: () -> Bool) {
+    while !isDone() {
+      if let job = findCall(for: worker) {
+        wakeIfNeeded()
+        worker.run(job)
+      } else if !visitArena(as: worker, until: isDone) {
+        guard let job = steal(for: worker) else { return }
+        wakeIfNeeded()
+        worker.run(job)
+      }
+      if wantsPermitBack || parent?.hasCalls ?? false { return }
     }
   }
 }
@@ -151,22 +188,24 @@ extension Registry {
 // MARK: Finding work
 
 extension Registry {
-  /// Whether there is anything that an idle worker could take.
-  var hasVisibleWork: Bool {
+  /// Whether there is anything that an idle worker could take here, arenas left aside.
+  var hasOwnWork: Bool {
     if !injection.isEmpty { return true }
     for index in 0..<placeCount where !states[index].deque.isEmpty { return true }
     return false
   }
 
-  /// A worker at rest serves waiting callers first: their work is the coarsest. A worker that waits
-  /// inside a computation prefers to help finishing what has begun. Its own deque holds at most what
-  /// the last jobs spawned and left: thieves take the oldest job first, so when the one it waits for is
-  /// gone, all older ones are.
-  func findWork(for worker: Worker, preferringOutside: Bool) -> UnsafeMutablePointer<Job>? {
-    if let job = worker.state.pointee.deque.pop() { return job }
-    if preferringOutside, let job = takeCall(for: worker) { return job }
-    if let job = steal(for: worker) { return job }
-    return preferringOutside ? nil : takeCall(for: worker)
+  /// What a worker at rest looks for before it steals: its own deque's work, then that of waiting callers,
+  /// which is the coarsest.
+  private func findCall(for worker: Worker) -> UnsafeMutablePointer<Job>? {
+    worker.state.pointee.deque.pop() ?? takeCall(for: worker)
+  }
+
+  /// What a worker looks for that waits inside a computation: it prefers to help finishing what has begun.
+  /// Its own deque holds at most what the last jobs spawned and left: thieves take the oldest job first, so
+  /// when the one it waits for is gone, all older ones are.
+  func findWork(for worker: Worker) -> UnsafeMutablePointer<Job>? {
+    worker.state.pointee.deque.pop() ?? steal(for: worker) ?? takeCall(for: worker)
   }
 
   private func takeCall(for worker: Worker) -> UnsafeMutablePointer<Job>? {

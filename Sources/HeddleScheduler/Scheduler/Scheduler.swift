@@ -20,8 +20,14 @@ public final class Scheduler: Sendable {
 
   /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``), which it follows
   /// while it works.
-  public static let shared = Scheduler(
-    atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
+  ///
+  /// With `HEDDLE_SHARE_CORES=1` it shares the cores with the other processes that do; see
+  /// ``init(sharing:)``.
+  public static let shared = SharedCores.areRequested ? sharingOrAlone() : following()
+
+  private static func following() -> Scheduler {
+    Scheduler(atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
+  }
 
   /// A scheduler of its own.
   ///
@@ -81,15 +87,18 @@ public final class Scheduler: Sendable {
   /// The most threads that a scheduler can have.
   public static let mostThreads = 4096
 
-  /// How many threads may run this scheduler's work at once.
-  public var threads: Int { registry.permits.pointee.count }
+  /// How many threads may run this scheduler's work at once: the calling code's work, where that is limited
+  /// by `withCoreBudget`.
+  public var threads: Int {
+    CoreLimit.registry(of: self, in: TaskContext.current.limit?.takeUnretainedValue()).width
+  }
 
   /// The scheduler that a parallel construct uses here: the one chosen by `withScheduler`, else the one
   /// whose worker runs this code, else `shared`.
   public static var current: Scheduler {
-    if let worker = Worker.current {
+    if let worker = Worker.inConstruct {
       return (worker.context.scheduler ?? worker.registry.scheduler!).takeUnretainedValue()
     }
-    return Ambient.scheduler ?? shared
+    return Ambient.scheduler ?? Worker.current?.registry.scheduler?.takeUnretainedValue() ?? shared
   }
 }

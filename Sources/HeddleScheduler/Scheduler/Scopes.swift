@@ -4,7 +4,7 @@
 public func withScheduler<R, E: Error>(
   _ scheduler: Scheduler, _ body: () throws(E) -> R
 ) throws(E) -> R {
-  guard let worker = Worker.current else { return try Ambient.$scheduler.bind(scheduler, body) }
+  guard let worker = Worker.inConstruct else { return try Ambient.$scheduler.bind(scheduler, body) }
   var context = worker.context
   context.scheduler = Unmanaged.passUnretained(scheduler)
   defer { withExtendedLifetime(scheduler) {} }
@@ -18,7 +18,7 @@ public func withScheduler<R, E: Error>(
 /// further out. Code that must not be entered again on a thread that is in it already (because it holds
 /// a lock, say, or has thread-local state) asks for isolation. Tasks started inside inherit it.
 public func withIsolatedWaits<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-  guard let worker = Worker.current else { return try Ambient.$isolatesWaits.bind(true, body) }
+  guard let worker = Worker.inConstruct else { return try Ambient.$isolatesWaits.bind(true, body) }
   var context = worker.context
   context.isolatesWaits = true
   return try worker.with(context, body)
@@ -30,7 +30,7 @@ public func withIsolatedWaits<R, E: Error>(_ body: () throws(E) -> R) throws(E) 
 public func withThreadingLayer<R, E: Error>(
   _ layer: ThreadingLayer, _ body: () throws(E) -> R
 ) throws(E) -> R {
-  guard let worker = Worker.current else { return try Ambient.$layer.bind(layer, body) }
+  guard let worker = Worker.inConstruct else { return try Ambient.$layer.bind(layer, body) }
   var context = worker.context
   context.layer = layer
   return try worker.with(context, body)

@@ -11,8 +11,13 @@ struct TaskContext {
   var cancellation: Unmanaged<CancellationFlag>?
   /// What a module above chose; see `TaskValue`. Kept alive like the scheduler.
   var value: Unmanaged<AnyObject>?
+  /// The innermost `withCoreBudget`, if any. Kept alive like the scheduler.
+  var limit: Unmanaged<CoreLimit>?
   /// Whether a thread that waits for tasks started here leaves all other work alone meanwhile.
   var isolatesWaits = false
+  /// Whether the code is a piece of a Swift task: it has what that task inherited, and not this. Goes with
+  /// the layer `blas`, so that the shortest way into the constructs need not look at it.
+  var followsTask = false
 
   /// What calls from outside the workers start with.
   static var outside: TaskContext {
@@ -20,14 +25,18 @@ struct TaskContext {
       layer: Ambient.layer ?? .processDefault,
       scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil,
       value: Ambient.value.map(Unmanaged.passUnretained),
+      limit: Ambient.limit.map(Unmanaged.passUnretained),
       isolatesWaits: Ambient.isolatesWaits)
   }
+
+  /// What a piece of a Swift task runs in.
+  static var ofTask: TaskContext { TaskContext(layer: .blas, followsTask: true) }
 
   /// What work starts with that nobody's choices are meant for.
   static var fresh: TaskContext { TaskContext(layer: .processDefault) }
 
   /// The context of the code that asks.
-  static var current: TaskContext { Worker.current?.context ?? outside }
+  static var current: TaskContext { Worker.inConstruct?.context ?? outside }
 }
 
 /// A context that keeps alive what it points to.
@@ -38,12 +47,14 @@ struct RetainedContext: @unchecked Sendable {
   private let scheduler: Scheduler?
   private let cancellation: CancellationFlag?
   private let value: AnyObject?
+  private let limit: CoreLimit?
 
   init(_ context: TaskContext) {
     self.context = context
     scheduler = context.scheduler?.takeUnretainedValue()
     cancellation = context.cancellation?.takeUnretainedValue()
     value = context.value?.takeUnretainedValue()
+    limit = context.limit?.takeUnretainedValue()
   }
 }
 
@@ -60,6 +71,7 @@ enum Ambient {
   @TaskLocal static var scheduler: Scheduler?
   @TaskLocal static var layer: ThreadingLayer?
   @TaskLocal static var value: (AnyObject & Sendable)?
+  @TaskLocal static var limit: CoreLimit?
   @TaskLocal static var isolatesWaits = false
 }
 

@@ -1,8 +1,9 @@
+import CHeddleSystem
 import Glibc
 
 /// Lends `byteCount` bytes of uninitialised memory to `body`, from the arena of the worker that runs it.
-/// In the steady state nothing is allocated. A thread that is no worker (layer `blas`) gets the memory
-/// from the system for this one call.
+/// In the steady state nothing is allocated. A thread that is no worker (layer `blas`, or work too cheap
+/// to become one for) gets a little memory on its own stack, and more from the system for this one call.
 ///
 /// Calls nest, in one task and across the tasks that a waiting worker runs meanwhile.
 ///
@@ -20,6 +21,9 @@ package func withScratch<R, E: Error>(
     alignment > 0 && alignment & (alignment - 1) == 0,
     "an alignment is a power of two, not \(alignment)")
   guard let worker = Worker.current else {
+    if byteCount <= mostOnStack, alignment <= ScratchArena.alignment {
+      return try withStackScratch(byteCount: byteCount, body)
+    }
     var base: UnsafeMutableRawPointer?
     let alignment = max(alignment, ScratchArena.alignment)
     guard posix_memalign(&base, alignment, max(1, byteCount)) == 0, let base else { return nil }
@@ -35,4 +39,22 @@ package func withScratch<R, E: Error>(
   }
   defer { scratch.pointee.giveBack(mark) }
   return try body(base.alignedUp(toMultipleOf: alignment))
+}
+
+/// What a thread that is no worker may be expected to have left on its stack, beside the call itself.
+private let mostOnStack = 32 << 10
+
+private func withStackScratch<R, E: Error>(
+  byteCount: Int, _ body: (UnsafeMutableRawPointer) throws(E) -> R
+) throws(E) -> R {
+  var base: UnsafeMutableRawPointer?
+  var result: Result<R, E>?
+  var call = heddle_closure(function: nil, context: nil)
+  // The memory is the C function's frame, which lives while the closure runs.
+  func run(_ closure: () -> Void) {
+    capture(closure, &call)
+    heddle_call_with_stack(byteCount, &base, call)
+  }
+  run { result = Result { () throws(E) -> R in try body(base!) } }
+  return try result!.get()
 }

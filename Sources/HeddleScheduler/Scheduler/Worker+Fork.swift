@@ -4,6 +4,25 @@ extension Worker {
   /// Runs both closures, `b` perhaps on another worker, and returns when both have run.
   @inline(__always)
   func fork(_ a: () -> Void, _ b: () -> Void) {
+    if Strand.isOpen { return forkStrands(a, b) }
+    forkOnStack(a, b)
+  }
+
+  /// As part of a measured region.
+  @inline(never)
+  private func forkStrands(_ a: () -> Void, _ b: () -> Void) {
+    Strand.interrupt { start in
+      var first = start
+      var second = start
+      forkOnStack(
+        { first = Strand.run(after: [start], isTask: false, a) },
+        { second = Strand.run(after: [start], isTask: true, b) })
+      return [first, second]
+    }
+  }
+
+  @inline(__always)
+  private func forkOnStack(_ a: () -> Void, _ b: () -> Void) {
     if heddle_stack_is_short() {
       onFreshStack { forkHere(a, b) }
     } else {

@@ -10,25 +10,33 @@ extension Worker {
     nonmutating set { state.pointee.own.outer = newValue }
   }
 
+  /// The thread's first membership: that of one of the scheduler's own threads, if it is one.
+  var outermost: Worker { outer?.outermost ?? self }
+
   /// Makes this the calling thread's innermost membership while `body` runs.
   func asInnermost(_ context: TaskContext, _ body: () -> Void) {
     let before = Worker.current
     outer = before
     heddle_know_stack()
     heddle_set_current_worker(state)
+    let ownScratch = state.pointee.scratch
+    // A thread brings its scratch along into an arena, which is there for a short time only.
+    if registry.parent != nil, let before { state.pointee.scratch = before.state.pointee.scratch }
     with(context, body)
+    state.pointee.scratch = ownScratch
     heddle_set_current_worker(before?.state)
     outer = nil
   }
 
-  /// The calling thread's membership in the scheduler of `registry`, though not its innermost one, comes
-  /// first while `body` runs: a second one would hold a second permit, and could wait for it for ever.
+  /// The calling thread's innermost membership in `scheduler`, though perhaps not its innermost of all,
+  /// comes first while `body` runs: a second one would hold a second permit, and could wait for it for ever.
   /// - Returns: the result of `body`; nil when there is no such membership.
-  static func reentering<R>(_ registry: Registry, _ body: (Worker) -> R) -> R? {
+  static func reentering<R>(_ scheduler: Scheduler, _ body: (Worker) -> R) -> R? {
     guard let innermost = Worker.current else { return nil }
+    if innermost.isMember(of: scheduler) { return body(innermost) }
     var inner = innermost
     while let worker = inner.outer {
-      if worker.registry === registry {
+      if worker.isMember(of: scheduler) {
         let outer = worker.outer
         inner.outer = outer
         worker.outer = innermost
@@ -54,27 +62,32 @@ extension Worker {
     }
   }
 
-  /// Takes them again. In the order of the addresses: threads that wait for one permit with another in
-  /// hand must all go the same way, or two of them could wait for each other.
+  /// Takes them again. In one order: threads that wait for one permit with another in hand must all go the
+  /// same way, or two of them could wait for each other. Scheduler by scheduler, and in each from the
+  /// innermost arena outwards, so that nobody keeps a core while it waits for its turn in an arena.
   func acquirePermits() {
     if tryAcquirePermits() { return }
     state.pointee.counters.permitWaits.increase()
     state.pointee.counters.timeWaitingForPermits.time {
       var chain = [self]
       while let next = chain[chain.count - 1].outer { chain.append(next) }
-      for worker in chain.sorted(by: { $0.state.pointee.permits < $1.state.pointee.permits }) {
-        worker.state.pointee.permits.pointee.acquire()
+      // In the chain, inner arenas come before outer ones; the sort is stable.
+      for worker in chain.sorted(by: { $0.state.pointee.root < $1.state.pointee.root }) {
+        worker.registry.permits.pointee.acquire {
+          // With all its cores in other processes, nobody here may be awake to ask for one.
+          worker.registry.monitor?.workBegins()
+        }
       }
     }
   }
 
   /// As `acquirePermits` if nobody need be waited for; false, with nothing taken, otherwise.
   func tryAcquirePermits() -> Bool {
-    if outer == nil { return state.pointee.permits.pointee.tryAcquire() }
+    if outer == nil { return registry.permits.pointee.tryAcquire() }
     var taken: [Worker] = []
     var member: Worker? = self
     while let worker = member {
-      guard worker.state.pointee.permits.pointee.tryAcquire() else {
+      guard worker.registry.permits.pointee.tryAcquire() else {
         for worker in taken { worker.registry.releasePermit() }
         return false
       }
@@ -87,7 +100,7 @@ extension Worker {
   /// Between two pieces of work: lets a thread that queues for a permit have this one's, and queues
   /// behind it.
   func yieldPermitIfWanted() {
-    if state.pointee.permits.pointee.ledger.entry.wantsPermitBack { yieldPermits() }
+    if registry.wantsPermitBack { yieldPermits() }
   }
 
   /// Gives up the permits, and goes on when they are to be had again: for others who wait, or because the

@@ -6,8 +6,10 @@ extension Worker {
   func wait(for latch: UnsafePointer<Latch>) {
     if context.isolatesWaits { return sleepIsolated(until: latch) }
     while !latch.pointee.isOpen {
-      if let other = registry.findWork(for: self, preferringOutside: false) {
+      if let other = registry.findWork(for: self) {
         run(other)
+        yieldPermitIfWanted()
+      } else if registry.visitArena(as: self, until: { latch.pointee.isOpen }) {
         yieldPermitIfWanted()
       } else if !registry.spin(
         as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })

@@ -16,16 +16,20 @@ struct Worker: Equatable, @unchecked Sendable {
     let index: Int
     /// Keeps nothing alive: the registry owns this state.
     let registry: Unmanaged<Registry>
+    /// The address of the root registry, to recognise its workers by, those in its arenas too.
+    let root: UInt
+    /// Those of the root registry, whose ledger counts the sleepers of all its arenas.
     let permits: UnsafeMutablePointer<Permits>
     /// For the worker's thread alone. Its own allocation, because to change it in place is to access all
     /// that it lies in, where others read the deque.
-    let scratch: UnsafeMutablePointer<ScratchArena>
+    var scratch: UnsafeMutablePointer<ScratchArena>
     var own: Own
 
     init(index: Int, registry: Registry, random: UInt64) {
       self.index = index
       self.registry = Unmanaged.passUnretained(registry)
-      permits = registry.permits
+      root = UInt(bitPattern: Unmanaged.passUnretained(registry.root).toOpaque())
+      permits = registry.root.permits
       scratch = .allocate(capacity: 1)
       scratch.initialize(to: ScratchArena())
       own = Own(context: TaskContext(layer: .dynamic), random: random)
@@ -55,6 +59,16 @@ struct Worker: Equatable, @unchecked Sendable {
       }
     }
   }
+
+  /// As `current`, for code that has a worker's context; nil in a piece of a Swift task, which has its own.
+  static var inConstruct: Worker? {
+    guard let worker = current, !worker.context.followsTask else { return nil }
+    return worker
+  }
+
+  /// Whether this is a membership in `scheduler`, perhaps in one of its arenas.
+  @inline(__always)
+  func isMember(of scheduler: Scheduler) -> Bool { state.pointee.root == scheduler.identity }
 
   var context: TaskContext {
     @inline(__always) get { state.pointee.own.context }

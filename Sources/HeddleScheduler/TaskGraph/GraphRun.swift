@@ -7,10 +7,12 @@ extension Scheduler {
     if graph.count == 0 { return }
     let run = GraphRun(graph, on: self)
     withWorker { worker in
-      run.threads = worker.context.layer == .dynamic ? threads : 1
+      run.threads = worker.context.layer == .dynamic ? worker.registry.width : 1
       run.owner = worker
-      run.work()
-      withUnsafePointer(to: run.latch) { worker.wait(for: $0) }
+      run.asStrands {
+        run.work()
+        withUnsafePointer(to: run.latch) { worker.wait(for: $0) }
+      }
     } inline: {
       run.work()
     }
@@ -21,13 +23,14 @@ extension Scheduler {
 /// One execution of a graph. The threads at work take the next task from one queue, so that priorities
 /// hold for all of them; a thread that leaves some in it invites another.
 ///
-/// Unchecked because of `threads` and `owner`, which are set before any other thread can see the object.
+/// Unchecked because of `threads`, `owner` and `strands`, which are set before any other thread can see the object.
 private final class GraphRun<E: Error>: @unchecked Sendable {
   private let graph: TaskGraph<E>
-  private let successors: TaskGraph<E>.Adjacency
+  private let successors: Adjacency
   private let scheduler: Scheduler
   fileprivate var threads = 1
   fileprivate var owner: Worker?
+  private var strands: GraphStrands?
   private let state: Guarded<State>
   fileprivate let latch = Latch()
   fileprivate let failure = FirstFailure<E>()
@@ -53,17 +56,27 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
     self.state = Guarded(state)
   }
 
+  /// Runs `body`, which returns when all tasks have ended, as part of the measured region if there is one.
+  fileprivate func asStrands(_ body: () -> Void) {
+    guard Strand.isOpen else { return body() }
+    Strand.interrupt { start in
+      let strands = GraphStrands(graph.predecessorNodes, after: start)
+      self.strands = strands
+      body()
+      return strands.all
+    }
+  }
+
+  private func run(_ node: Int) {
+    if failure.precedes(node) { return }
+    do throws(E) { try graph.bodies[node]() } catch { failure.record(error, at: node) }
+  }
+
   /// Runs tasks as long as there are any to begin.
   func work() {
     var next = takeNext(after: nil)
     while let node = next {
-      if !failure.precedes(node) {
-        do throws(E) {
-          try graph.bodies[node]()
-        } catch {
-          failure.record(error, at: node)
-        }
-      }
+      if let strands { strands.run(node) { run(node) } } else { run(node) }
       next = takeNext(after: node)
     }
   }
@@ -88,7 +101,7 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
       return (next, mustInvite, ended != nil && state.unfinished == 0)
     }
     // Whoever follows the invitation invites the next.
-    if mustInvite { HeapJob.spawn({ [self] in work() }, on: scheduler) }
+    if mustInvite { HeapJob.spawn({ [self] in work() }, in: owner!.registry, of: scheduler) }
     if isLast {
       latch.open()
       owner?.wake()

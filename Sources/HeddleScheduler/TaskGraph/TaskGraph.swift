@@ -57,6 +57,9 @@ public struct TaskGraph<Failure: Error>: Sendable {
   /// How many tasks each one waits for.
   var predecessorCounts: [Int32] { zip(starts.dropFirst(), starts).map(-) }
 
+  /// The tasks that each one waits for.
+  var predecessorNodes: Adjacency { Adjacency(starts: starts, nodes: predecessors) }
+
   /// The graph turned round: the tasks that wait for each one.
   var successors: Adjacency {
     var starts = [Int32](repeating: 0, count: count + 1)
@@ -73,12 +76,14 @@ public struct TaskGraph<Failure: Error>: Sendable {
     }
     return Adjacency(starts: starts, nodes: nodes)
   }
+}
 
-  /// The neighbours of every node, one node's after another's.
-  struct Adjacency {
-    let starts: [Int32]
-    let nodes: [Int32]
+/// The neighbours of every node of a graph, one node's after another's.
+struct Adjacency: Sendable {
+  let starts: [Int32]
+  let nodes: [Int32]
 
-    subscript(node: Int) -> ArraySlice<Int32> { nodes[Int(starts[node])..<Int(starts[node + 1])] }
-  }
+  var count: Int { starts.count - 1 }
+
+  subscript(node: Int) -> ArraySlice<Int32> { nodes[Int(starts[node])..<Int(starts[node + 1])] }
 }

@@ -1,0 +1,108 @@
+// What large matrices are made of: products at the rate of the arithmetic units.
+
+#include "../include/CHeddleKernels.h"
+#include "../targets.h"
+
+#include <stdint.h>
+
+// What is packed of A at a time is ROW_STEP x DEPTH_STEP, a multiple of every register tile's rows.
+#define ROW_STEP (1920 / REAL_BYTES)
+#define DEPTH_STEP 256
+// Columns of B for which a packed block of A is used: what packing costs, an element of A for twice
+// as many operations, is then some percent.
+#define COLUMN_STEP 512
+
+// The most unknowns of one triangular solve; larger ones are made of these and products.
+#define MOST_ORDER 256
+
+#define ABSOLUTE __builtin_elementwise_abs
+#define MAXIMUM __builtin_elementwise_max
+#define ON_LINES __attribute__((aligned(64)))
+#define BODIES "../Large/bodies.h"
+
+// Elements from column to column of a copy: an odd number of cache lines, because powers of two
+// would put the elements of a row into the same few sets of the cache.
+static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
+  return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
+}
+
+// Double.
+#define REAL double
+#define REAL_BYTES 8
+#define WORD int64_t
+#define EXPONENT_BIAS 1023
+#define MANTISSA_BITS 52
+#define LARGEST 0x1.fffffffffffffp1023
+#define COPY heddle_copy_d
+#define LETTER d
+#include "../Small/instruction_sets.h"
+#undef REAL
+#undef REAL_BYTES
+#undef WORD
+#undef EXPONENT_BIAS
+#undef MANTISSA_BITS
+#undef LARGEST
+#undef COPY
+#undef LETTER
+
+// Float.
+#define REAL float
+#define REAL_BYTES 4
+#define WORD int32_t
+#define EXPONENT_BIAS 127
+#define MANTISSA_BITS 23
+#define LARGEST 0x1.fffffep127f
+#define COPY heddle_copy_s
+#define LETTER s
+#include "../Small/instruction_sets.h"
+
+ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
+  // The widest vectors have 16 lanes.
+  return (rows + 15) / 16 * 16 * depth;
+}
+
+ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes) {
+  return (1920 / bytes + COLUMN_STEP) * DEPTH_STEP;
+}
+
+ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
+  return columns * (columns + heddle_line_stride(rows, bytes));
+}
+
+#define DEFINE(letter, real)                                                                    \
+  void heddle_gemm_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, real alpha,     \
+                            const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
+                            const real *b, ptrdiff_t b_row_stride, ptrdiff_t b_column_stride,   \
+                            bool add, real *c, ptrdiff_t c_stride, real *work) {                \
+    CALL(gemm, letter, rows, columns, depth, alpha, a, a_row_stride, a_column_stride, b,        \
+         b_row_stride, b_column_stride, add, c, c_stride, work);                                \
+  }                                                                                             \
+  void heddle_pack_##letter(ptrdiff_t rows, ptrdiff_t depth, const real *a,                     \
+                            ptrdiff_t row_stride, ptrdiff_t column_stride, real *packed) {      \
+    CALL(pack, letter, rows, depth, a, row_stride, column_stride, packed);                      \
+  }                                                                                             \
+  void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
+                                   real alpha, const real *packed, const real *b,               \
+                                   ptrdiff_t b_row_stride, ptrdiff_t b_column_stride, bool add, \
+                                   real *c, ptrdiff_t c_stride) {                               \
+    CALL(times_packed, letter, rows, columns, depth, packed, b, b_row_stride, b_column_stride,  \
+         alpha, add, c, c_stride);                                                              \
+  }                                                                                             \
+  void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
+                            bool unit, real *x, ptrdiff_t x_stride) {                           \
+    CALL(solve, letter, rows, order, u, u_stride, unit, x, x_stride);                           \
+  }                                                                                             \
+  ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
+                                  int32_t *pivots, real *work) {                                \
+    return CALL(lu_panel, letter, rows, columns, a, stride, pivots, work);                      \
+  }                                                                                             \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse) {                             \
+    CALL(exchange_rows, letter, columns, a, stride, count, pivots, inverse);                    \
+  }                                                                                             \
+  void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
+                             const real *tau, real *t, ptrdiff_t t_stride) {                    \
+    CALL(reflector_triangle, letter, order, gram, gram_stride, tau, t, t_stride);               \
+  }
+DEFINE(s, float)
+DEFINE(d, double)

@@ -1,0 +1,64 @@
+import HeddleLAPACK
+
+extension LU {
+  /// Solves systems of one shape with the factors of a matrix, by the engine of the scope that made it.
+  struct Substitution: Sendable {
+    private let tiled: TiledSolve<Stack.Scalar>?
+
+    init(order: Int, columns: Int) {
+      tiled = TiledSolve(.lu, order: order, columns: columns)
+    }
+
+    /// Overwrites B with the solution of op(A) X = B.
+    func solve(
+      _ operation: LAPACK.Operation, factors: MatrixBlock<Stack.Scalar>,
+      pivots: UnsafeMutablePointer<Int32>, _ x: MatrixBlock<Stack.Scalar>
+    ) throws(LAPACKError) {
+      guard let tiled else {
+        return try LAPACK.getrs(operation, factors: factors, pivots: pivots, x)
+      }
+      let pivots = Slots(pivots)
+      try tiled.forEachBlock { (part, scratch) throws(LAPACKError) in
+        LU.substitute(
+          operation, factors: factors, pivots: pivots, from: 0,
+          x[rows: 0..<x.rows, columns: part], scratch)
+      }
+    }
+
+    /// Overwrites `inverse` with A⁻¹, if the tiled engine does it: rows of A⁻¹ are solutions with A'.
+    func invert(
+      factors: MatrixBlock<Stack.Scalar>, pivots: UnsafeMutablePointer<Int32>,
+      _ inverse: MatrixBlock<Stack.Scalar>
+    ) throws(LAPACKError) {
+      guard let tiled else { preconditionFailure("an inverse by the tiled engine only") }
+      let (pivots, all) = (Slots(pivots), 0..<inverse.rows)
+      try tiled.invert(order: inverse.rows) { part, x, scratch in
+        LU.substitute(
+          .adjoint, factors: factors, pivots: pivots, from: part.lowerBound, x, scratch)
+      } place: { part, x in
+        x.strided.transposed.pack(into: inverse[rows: part, columns: all])
+      }
+    }
+
+    /// Whether it is the tiled engine that solves.
+    var isTiled: Bool { tiled != nil }
+  }
+
+  /// Solves for a few columns, which are zero above the row `first` (for A' only).
+  private static func substitute(
+    _ operation: LAPACK.Operation, factors: MatrixBlock<Stack.Scalar>, pivots: Slots<Int32>,
+    from first: Int, _ x: MatrixBlock<Stack.Scalar>, _ scratch: Scratch
+  ) {
+    let (rest, all) = (first..<x.rows, 0..<x.columns)
+    if operation == .none {
+      Kernels.laswp(x, pivots: pivots[0], count: x.rows)
+      TriangularSystem(factors.strided, .lower, .none, .unit).solve(x, scratch)
+      TriangularSystem(factors.strided, .upper).solve(x, scratch)
+    } else {
+      TriangularSystem(factors[rows: rest, columns: rest].strided, .upper, .adjoint)
+        .solve(x[rows: rest, columns: all], scratch)
+      TriangularSystem(factors.strided, .lower, .adjoint, .unit).solve(x, scratch)
+      Kernels.laswp(x, pivots: pivots[0], count: x.rows, inverse: true)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+extension WorkSpan {
+  /// What can be expected of a number of cores. Speed-ups are against the work on one core without a
+  /// scheduler.
+  public struct Prediction: Sendable, Equatable {
+    /// The number of cores.
+    public let cores: Int
+    /// No schedule is faster: neither more cores than there are, nor more than the span leaves room for.
+    public let atMost: Double
+    /// A greedy schedule of the region's graph reaches this, if it cost nothing to begin a strand; nil where
+    /// the graph was too large to keep.
+    public let greedy: Double?
+    /// What is left when every task costs its overhead, and tasks on the longest way are moved between threads.
+    public let atLeast: Double
+  }
+
+  /// What can be expected of `cores` cores.
+  public func prediction(cores: Int) -> Prediction {
+    precondition(cores > 0, "a prediction is for at least one core")
+    let work = Double(max(1, work))
+    let withOverhead = work + Double(tasks) * overheadPerTask
+    return Prediction(
+      cores: cores,
+      atMost: min(Double(cores), parallelism),
+      greedy: graph.map { work / Double(max(1, $0.makespan(cores: cores))) },
+      atLeast: work / (withOverhead / Double(cores) + Double(burdenedSpan)))
+  }
+
+  /// The numbers of cores in ``table`` and ``svg(title:)``.
+  public static let coreCounts = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
+}

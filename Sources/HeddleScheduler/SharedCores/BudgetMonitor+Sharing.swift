@@ -1,0 +1,201 @@
+import CHeddleSystem
+import Synchronization
+
+extension BudgetMonitor {
+  /// The life of the monitor's thread where the cores are shared with other processes: it looks at the table,
+  /// acts by its rules, and sleeps until somebody rings or a time is up. See SharedCores.md.
+  func share(_ registry: Registry, _ member: CoreMember) {
+    var share = CoreShare(registry: registry, member: member)
+    while !registry.isShutDown.load(ordering: .sequentiallyConsistent) {
+      let bell = member.bell
+      do {
+        switch try share.look(budget: cores, owing: permitIsAwaited) {
+        case .nothingToDo: rest(registry, member, bell)
+        case .again(let nanoseconds): member.sleep(bell, atMost: nanoseconds)
+        }
+      } catch {
+        // Not to go on uncoordinated is what was asked for.
+        warn("cores are not shared any more: \(error)")
+        failure.withLock { $0 = error }
+        member.leave()
+        return registry.setShare(1)
+      }
+    }
+    member.leave()
+  }
+
+  /// Sleeps until work begins or somebody rings. Announced first, and looked at a last time after.
+  private func rest(_ registry: Registry, _ member: CoreMember, _ bell: UInt32) {
+    isAsleep.store(true, ordering: .sequentiallyConsistent)
+    if !registry.isShutDown.load(ordering: .sequentiallyConsistent), registry.demand.isNone {
+      member.sleep(bell, atMost: -1)
+    }
+    isAsleep.store(false, ordering: .relaxed)
+  }
+
+  /// To be called when a thread of the scheduler has given its permit back: another process may wait for it.
+  @inline(__always)
+  func permitCameBack() {
+    if permitIsAwaited.load(ordering: .sequentiallyConsistent) { wake() }
+  }
+}
+
+/// What the threads of one scheduler could do with permits.
+struct CoreDemand {
+  /// Threads that hold a permit.
+  let running: Int
+  /// Whether a further permit would find work.
+  let wantsMore: Bool
+
+  var isNone: Bool { running == 0 && !wantsMore }
+}
+
+extension Registry {
+  var demand: CoreDemand {
+    let entry = permits.pointee.ledger.entry
+    return CoreDemand(
+      running: max(0, permits.pointee.held),
+      wantsMore: entry.free <= 0 && (entry.queued > 0 || hasVisibleWork))
+  }
+}
+
+/// One process's side of the protocol. Belongs to the monitor's thread.
+struct CoreShare {
+  private let registry: Registry
+  private let member: CoreMember
+  /// Permits owned at the last look.
+  private var held: Int
+  /// Whether one of them is promised to somebody, and will be handed over when a thread has stopped.
+  private var owes = false
+  private var turnBegan = now()
+  /// Since when there have been fewer permits than work.
+  private var since: UInt64?
+  private var said = 0
+  /// Whether one thread runs without a permit.
+  private var isOnCredit = false
+  private var looksForDeadAt: UInt64 = 0
+  private var width = 1
+  private var budgetReadAt: UInt64?
+
+  enum Next {
+    case nothingToDo
+    case again(nanoseconds: Int64)
+  }
+
+  init(registry: Registry, member: CoreMember) {
+    self.registry = registry
+    self.member = member
+    held = registry.permits.pointee.count
+  }
+
+  /// One look at the table, and what follows from it.
+  mutating func look(
+    budget: () -> Int, owing: borrowing Atomic<Bool>
+  ) throws(SharedCoresError) -> Next {
+    let time = now()
+    if time >= (budgetReadAt ?? 0) {
+      width = min(max(1, budget()), member.domain.cores, registry.workerCount)
+      registry.setWidth(width)
+      budgetReadAt = time + UInt64(CoreSharingTimes.content)
+    }
+    let demand = registry.demand
+    let wanted = min(demand.wantsMore ? width : demand.running, width)
+    var picture = try member.table.picture()
+    receive(picture.members[member.slot].held, time)
+    while held < wanted, member.takeFree() { receive(held + 1, time) }
+    try want(wanted, time, &picture)
+    owing.store(false, ordering: .sequentiallyConsistent)
+    try giveIdle(picture)
+    try giveOwed(picture, time, owing)
+    try giveSurplus()
+    lendIfStuck(wanted, time, picture)
+    registry.setShare(isOnCredit ? 1 : min(held - (owes ? 1 : 0), width))
+    return next(demand, wanted, picture)
+  }
+
+  private mutating func receive(_ count: Int, _ time: UInt64) {
+    if count > held { turnBegan = time }
+    held = count
+  }
+
+  /// Every process may run one thread: at last when it is the first in the queue, and the queue doesn't move.
+  private mutating func lendIfStuck(_ wanted: Int, _ time: UInt64, _ picture: CorePicture) {
+    guard held == 0, wanted > 0, let since else { return isOnCredit = false }
+    let isFirst = picture.neediest(besides: -1) == member.slot
+    let moved = member.table.lastMove.pointee.load(ordering: .relaxed)
+    // A time that is still to come is none: nobody who keeps to the protocol writes it.
+    let stuckSince = max(since, moved > time ? 0 : moved)
+    guard !isOnCredit, isFirst, time - stuckSince > CoreSharingTimes.patience else { return }
+    isOnCredit = true
+    // To the end of the queue, so that another is the first.
+    self.since = time
+    member.want(wanted, since: time)
+    member.noteMove(time)
+  }
+
+  /// Says what is wanted; while it is more than there is, asks for it and looks after the dead, who might have
+  /// it.
+  private mutating func want(
+    _ wanted: Int, _ time: UInt64, _ picture: inout CorePicture
+  ) throws(SharedCoresError) {
+    let isNew = wanted > held && (since == nil || wanted > said)
+    since = wanted > held ? since ?? time : nil
+    if wanted != said || isNew { member.want(wanted, since: since ?? 0) }
+    said = wanted
+    if isNew { member.askOwners() }
+    if since != nil, time >= looksForDeadAt {
+      looksForDeadAt = time + UInt64(CoreSharingTimes.waiting)
+      try member.buryTheDead()
+    }
+    picture = try member.table.picture()
+  }
+
+  /// Permits that no thread uses go to those who need them, at once.
+  private mutating func giveIdle(_ picture: CorePicture) throws(SharedCoresError) {
+    guard picture.neediest(besides: member.slot) != nil else { return }
+    while held > (owes ? 1 : 0), registry.permits.pointee.withdrawFree() {
+      if try !member.give() { return registry.setShare(held - (owes ? 1 : 0)) }
+      held -= 1
+    }
+  }
+
+  /// Stops a thread when the rules say so, and hands its permit over when it has stopped.
+  private mutating func giveOwed(
+    _ picture: CorePicture, _ time: UInt64, _ owing: borrowing Atomic<Bool>
+  ) throws(SharedCoresError) {
+    guard held > 0 else { return owes = false }
+    let turnIsOver = time - turnBegan >= CoreSharingTimes.turn
+    owes = owes || picture.owes(member.slot, turnIsOver: turnIsOver)
+    guard owes else { return }
+    // From here on a thread that stops rings.
+    owing.store(true, ordering: .sequentiallyConsistent)
+    registry.setShare(held - 1)
+    guard registry.permits.pointee.ledger.entry.free >= 0 else { return }
+    owing.store(false, ordering: .sequentiallyConsistent)
+    owes = false
+    turnBegan = time
+    if try member.give() { held -= 1 }
+  }
+
+  /// Permits that a budget which has shrunk has no use for.
+  private mutating func giveSurplus() throws(SharedCoresError) {
+    guard held > width, !owes else { return }
+    registry.setShare(width)
+    guard registry.permits.pointee.ledger.entry.free >= 0 else { return }
+    while held > width {
+      if try !member.give() { member.free() }
+      held -= 1
+    }
+  }
+
+  private func next(_ demand: CoreDemand, _ wanted: Int, _ picture: CorePicture) -> Next {
+    if owes { return .again(nanoseconds: CoreSharingTimes.growing) }
+    if held > 0, picture.neediest(besides: member.slot) != nil {
+      return .again(nanoseconds: CoreSharingTimes.besieged)
+    }
+    if held < wanted { return .again(nanoseconds: CoreSharingTimes.waiting) }
+    if demand.isNone { return .nothingToDo }
+    return .again(
+      nanoseconds: held < width ? CoreSharingTimes.growing : CoreSharingTimes.content)
+  }
+}

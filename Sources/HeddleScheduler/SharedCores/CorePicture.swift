@@ -1,0 +1,55 @@
+/// Who holds and who wants cores, as one member saw it at one moment, and the rules of who gives to whom. The
+/// rules are argued in SharedCores.md.
+struct CorePicture: Hashable {
+  struct Member: Hashable {
+    /// Permits that the member owns.
+    var held = 0
+    /// How many it could use.
+    var wanted = 0
+    /// Since when it has had fewer than it wants, in nanoseconds.
+    var since: UInt64 = 0
+
+    var isNeedy: Bool { held < wanted }
+  }
+
+  /// By slot. An empty slot holds and wants nothing.
+  var members: [Member]
+  /// Permits that nobody owns.
+  var free = 0
+
+  /// Who has the least, and of those who has waited longest.
+  func neediest(besides slot: Int) -> Int? {
+    members.indices.lazy.filter { $0 != slot && members[$0].isNeedy }.min {
+      let (a, b) = (members[$0], members[$1])
+      return (a.held, a.since, UInt64($0)) < (b.held, b.since, UInt64($1))
+    }
+  }
+
+  /// Whether the member at `slot` must stop a thread in favour of the neediest: when it has at least two
+  /// permits more; when it has one more, then after its turn, so that they take turns.
+  func owes(_ slot: Int, turnIsOver: Bool) -> Bool {
+    guard let needy = neediest(besides: slot) else { return false }
+    let lead = members[slot].held - members[needy].held
+    return lead >= 2 || lead == 1 && turnIsOver
+  }
+}
+
+/// The times of the protocol, in nanoseconds.
+enum CoreSharingTimes {
+  /// How long a permit stays where it is in use while somebody waits who has one less. Long against the
+  /// change of hands (about a tenth of a millisecond), short against what a person notices.
+  static let turn: UInt64 = 20_000_000
+  /// Between two looks of one who waits: for members that have died.
+  static let waiting: Int64 = 20_000_000
+  /// Between two looks of one who has permits while others wait: for permits that it doesn't use.
+  static let besieged: Int64 = 1_000_000
+  /// Between two looks of one who works with fewer permits than it might get: for more to do.
+  static let growing: Int64 = 5_000_000
+  /// Between two looks of one who works and has all it may have: for a changed budget.
+  static let content = Int64(BudgetMonitor.period) * 1000
+
+  /// How long no permit must have changed hands before the first in the queue runs one thread without. Long
+  /// against a turn and the piece of work that it ends with, so that it happens only when those who have the
+  /// permits cannot be interrupted.
+  static let patience: UInt64 = 100_000_000
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@testable import HeddleLAPACK
+
+/// The kernels as machines without AVX-512 run them. Each set in a process of its own, as it is chosen
+/// once for all.
+@Suite struct KernelInstructionSetTests {
+  @Test func avx2() async {
+    await #expect(processExitsWith: .success) {
+      try KernelInstructionSetTests.testKernels(on: "avx2")
+      #expect(InstructionSet.inUse != .avx512)
+    }
+  }
+
+  @Test func baseline() async {
+    await #expect(processExitsWith: .success) {
+      try KernelInstructionSetTests.testKernels(on: "baseline")
+      #expect(InstructionSet.inUse == .baseline)
+    }
+  }
+
+  private static func testKernels(on set: String) throws {
+    setenv("HEDDLE_INSTRUCTION_SET", set, 1)
+    for scalar in KernelQRTests.reals {
+      try KernelQRTests().factorsRebuildTheMatrix(scalar)
+      try KernelQRTests().agreesWithLAPACK(scalar, (200, 50))
+      try KernelCholeskyTests().factorsRebuildTheMatrix(scalar)
+      try KernelProductTests().gemmIsThePlainProduct(scalar)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import HeddleLAPACK
+import Testing
+
+@testable import HeddleLinearAlgebra
+
+/// The tiny engine as machines without AVX-512 run it. Each set in a process of its own, as it is chosen
+/// once for all.
+@Suite struct InstructionSetTests {
+  @Test func avx2() async {
+    await #expect(processExitsWith: .success) {
+      try InstructionSetTests.testEngines(on: "avx2")
+      #expect(InstructionSet.inUse != .avx512)
+    }
+  }
+
+  @Test func baseline() async {
+    await #expect(processExitsWith: .success) {
+      try InstructionSetTests.testEngines(on: "baseline")
+      #expect(InstructionSet.inUse == .baseline)
+      #if arch(x86_64)
+        #expect(Tuning().engine(for: .lu, rows: 17, columns: 17, Double.self) == .lapack)
+      #endif
+    }
+  }
+
+  private static func testEngines(on set: String) throws {
+    setenv("HEDDLE_INSTRUCTION_SET", set, 1)
+    for scalar in TinyEngineTests.reals {
+      try TinyEngineTests().aBadLaneLeavesItsNeighboursAlone(scalar)
+      try TinyEngineTests().qrOfEveryShape(scalar)
+      try TinySolveTests().luOfEveryShape(scalar)
+      try TinySolveTests().cholesky(scalar)
+      try TinySpectralTests().symmetricEigen(scalar)
+      try TinySpectralTests().svd(scalar)
+    }
+  }
+}

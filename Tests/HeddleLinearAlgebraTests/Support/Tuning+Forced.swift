@@ -1,0 +1,36 @@
+import Heddle
+import HeddleTestSupport
+
+extension Tuning {
+  /// The tiled engine for everything that has one, with panels of this width.
+  static func tiled(width: Int) -> Tuning {
+    var tuning = Tuning()
+    tuning.tinyLimits = [:]
+    for operation in Operation.allCases where tuning.tiledFrom[operation] != nil {
+      tuning.tiledFrom[operation] = 1
+    }
+    tuning.panelWidth = width
+    tuning.fewestTiledColumns = 2
+    return tuning
+  }
+
+  /// The tree for matrices of at least two leaves of so many rows.
+  static func tree(leafRows: Int) -> Tuning {
+    var tuning = Tuning()
+    tuning.tinyLimits = [:]
+    tuning.treeFrom = 1
+    tuning.leafRows = leafRows
+    return tuning
+  }
+
+  /// Widths that leave odd panels, and some that leave one.
+  static let tiledWidths = [1, 3, 8, 20, 64]
+}
+
+let realScalars = [Float.self, Double.self] as [any TestScalar.Type]
+
+/// Runs a test with the engines that the table chooses, and with the tiled one wherever there is one.
+func onEveryEngine(_ body: () throws -> Void) throws {
+  try body()
+  for width in [3, 20] { try withTuning(.tiled(width: width), body) }
+}

@@ -1,0 +1,69 @@
+import Heddle
+import HeddleTestSupport
+import Testing
+
+@testable import HeddleLinearAlgebra
+
+/// The tiled LU, Cholesky and triangular solves at sizes that come to them by themselves; the tests of
+/// these decompositions also run on the tiled engine at small sizes.
+@Suite struct TiledSolverTests {
+  private let n = 300
+
+  @Test func theTableSendsLargeMatrices() {
+    for operation in [Tuning.Operation.qr, .lu, .cholesky, .triangular] {
+      let tuning = Tuning()
+      #expect(tuning.engine(for: operation, rows: n, columns: n, Double.self) == .tiled)
+      #expect(tuning.engine(for: operation, rows: n, columns: n, Complex<Double>.self) == .lapack)
+      #expect(tuning.engine(for: operation, rows: n, columns: 200, Double.self) != .tiled)
+    }
+  }
+
+  @Test func neitherThreadsNorNeighboursMatter() throws {
+    let a = NDArray<Double>.normal([2, n, n], seed: 1)
+    let positive = try a.gram() + .identity(n)
+    let b = NDArray<Double>.normal([n, 70], seed: 2)
+    func results(_ a: NDArray<Double>, _ positive: NDArray<Double>) throws -> [NDArray<Double>] {
+      let lu = try a.lu(), cholesky = try positive.cholesky()
+      return [
+        try lu.l, try lu.u, try lu.solve(b), try lu.solveAdjoint(b), try lu.inverse(),
+        try a.solve(b), try a.inverse(), cholesky.factor, try positive.cholesky(.upper).factor,
+        try cholesky.solve(b), try cholesky.inverse(),
+        try cholesky.factor.solveTriangular(b, triangle: .lower),
+      ]
+    }
+    let all = try [1, 2, 8].map { threads in
+      try withScheduler(Scheduler(threads: threads)) { try results(a, positive) }
+    }
+    #expect(all[0] == all[1] && all[0] == all[2])
+    #expect(try results(a[.at(1)], positive[.at(1)]) == all[0].map { $0[.at(1)] })
+    // The one shot and the factorization agree in every bit.
+    #expect(all[0][2] == all[0][5] && all[0][4] == all[0][6])
+  }
+
+  /// The same pivots as LAPACK's, which a complex matrix gets: partial pivoting leaves no choice.
+  @Test func pivotsAreLAPACKs() throws {
+    let a = NDArray<Double>.normal([n, n], seed: 3)
+    let ours = try a.lu(), theirs = try a.map { Complex($0) }.lu()
+    #expect((0..<n).allSatisfy { ours.pivots[0][$0] == theirs.pivots[0][$0] })
+    let tolerance = 1e-10
+    #expect(try ours.u.isApproximatelyEqual(to: theirs.u.map(\.real), absoluteTolerance: tolerance))
+  }
+
+  @Test func failuresNameTheirPlace() throws {
+    var singular = NDArray<Double>.identity(n, batch: [2])
+    singular[1, 200, 200] = 0
+    let reason = LAPACKError.singular(pivot: 200)
+    let failure = LinearAlgebraError.failed(SliceFailure(index: [1], reason: reason))
+    #expect(throws: failure) { try singular.solve(.ones([n, 80])) }
+    #expect(throws: failure) { try singular.inverse() }
+    #expect(throws: failure) { try singular.solveTriangular(.ones([n, 80]), triangle: .upper) }
+    #expect(throws: failure) { try singular.qr().solve(.ones([n, 80])) }
+    singular[1, 200, 200] = -1
+    let bad = LinearAlgebraError.failed(
+      SliceFailure(index: [1], reason: .notPositiveDefinite(order: 201)))
+    for triangle in LAPACK.Triangle.allCases {
+      #expect(throws: bad) { try singular.cholesky(triangle) }
+    }
+    #expect(try singular.choleskyOutcome().value.factor[.at(0)] == .identity(n))
+  }
+}

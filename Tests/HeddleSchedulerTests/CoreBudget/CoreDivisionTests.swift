@@ -1,0 +1,47 @@
+import CHeddleSystem
+import Testing
+
+@testable import HeddleScheduler
+
+@Suite struct CoreDivisionTests {
+  /// No processor idle, none doubled, and shares that differ by one at most.
+  @Test(arguments: [(8, 5), (44, 88), (88, 44), (1, 1), (2, 3), (7, 7), (64, 3), (3, 2)])
+  func everyProcessorHasOneWorker(processors: Int, workers: Int) {
+    let all = Affinity((0..<processors).map { $0 * 2 + 1 })
+    let parts = CoreDivision(all, between: workers).parts
+    #expect(parts.count == workers)
+    let given = parts.flatMap(\.affinity.processors)
+    #expect(Set(given) == Set(all.processors))
+    if workers <= processors {
+      #expect(given.count == processors)
+    } else {
+      #expect(parts.allSatisfy { $0.threads == 1 && $0.affinity.processors.count == 1 })
+    }
+    let sizes = parts.map(\.threads)
+    #expect(sizes.max()! - sizes.min()! <= 1)
+    let load = Dictionary(grouping: given) { $0 }.values.map(\.count)
+    #expect(load.max()! - load.min()! <= 1)
+  }
+
+  @Test func oversubscriptionMultipliesThreads() {
+    let parts = CoreDivision(Affinity(0..<8), between: 5, oversubscription: 2).parts
+    #expect(parts.map(\.threads) == [4, 4, 4, 2, 2])
+  }
+
+  @Test func affinityReadsAsTheKernelWritesIt() {
+    #expect(Affinity([0, 1, 2, 5, 7, 8]).description == "0-2,5,7-8")
+    #expect(Affinity([]).description == "")
+    #expect(Affinity.current.processors.count == Int(heddle_affinity_count()))
+  }
+
+  @Test func affinityIsAppliedToTheCallingThread() throws {
+    let before = Affinity.current
+    let one = Affinity(before.processors.suffix(1))
+    try one.apply()
+    #expect(Affinity.current == one)
+    try before.apply()
+    #expect(Affinity.current == before)
+    #expect(throws: AffinityError.self) { try Affinity([100_000]).apply() }
+    #expect(Affinity.current == before)
+  }
+}

@@ -1,0 +1,79 @@
+import CHeddleSystem
+import Glibc
+import Testing
+
+@testable import HeddleScheduler
+
+extension SchedulerSuite {
+  /// Several processes, forked off here, that share their cores. (ThreadSanitizer doesn't let a child of many
+  /// threads start any.)
+  @Suite(.enabled(if: dlsym(nil, "__tsan_init") == nil)) struct SharedCoresTests {
+    @Test func aloneItHasAllCores() throws {
+      let domain = freshDomain(CoreDomain.current.cores)
+      let scheduler = try Scheduler(sharing: domain)
+      #expect(scheduler.threads == domain.cores)
+      #expect(scheduler.coreSharing == .active(domain))
+      withDeadline {
+        let gate = Gate(domain.cores)
+        scheduler.parallelFor(0..<domain.cores, grain: .items(1)) { _ in gate.pass() }
+        #expect(NestingTests.fibonacci(scheduler, 15) == 610)
+      }
+      let members = try SharedCores.members(of: domain)
+      #expect(members.map(\.process) == [Int(getpid())])
+      #expect(members.map(\.cores) == [domain.cores])
+    }
+
+    @Test func theNameGoesWithTheLastMember() throws {
+      let domain = freshDomain(1)
+      #expect(!hasName(domain))
+      func use() throws {
+        let scheduler = try Scheduler(sharing: domain)
+        #expect(hasName(domain))
+        #expect(NestingTests.fibonacci(scheduler, 10) == 55)
+      }
+      try use()
+      #expect(soon { !hasName(domain) })
+      #expect(try SharedCores.members(of: domain) == [])
+    }
+
+    /// All have work all the time: never more at work than there are cores, nearly always as many, and each its
+    /// share.
+    @Test(arguments: [3, 8]) func processesTakeTurns(count: Int) throws {
+      let domain = freshDomain(2)
+      // At work now; samples; their sum; the most; then items done by each.
+      let numbers = SharedNumbers(4 + count)
+      let children = Children()
+      let end = now() + UInt64(trials(1_500_000_000, long: 6_000_000_000))
+      for child in 0..<count {
+        children.start {
+          guard let scheduler = try? Scheduler(sharing: domain) else { return false }
+          while now() < end {
+            scheduler.parallelFor(0..<64, grain: .items(1)) { _ in
+              numbers.add(1, at: 0)
+              burn(microseconds: 200)
+              numbers.add(-1, at: 0)
+              numbers.add(1, at: 4 + child)
+            }
+          }
+          return true
+        }
+      }
+      usleep(200_000)
+      while now() < end - 50_000_000 {
+        let running = numbers[0]
+        numbers.add(1, at: 1)
+        numbers.add(running, at: 2)
+        numbers.set(max(numbers[3], running), at: 3)
+        usleep(1000)
+      }
+      for child in children.living { #expect(children.wait(child) == 0) }
+      let mean = Double(numbers[2]) / Double(numbers[1])
+      let done = (0..<count).map { numbers[4 + $0] }
+      #expect(numbers[3] <= 2 + count)
+      #expect(mean <= 2.2)
+      #expect(mean >= 1.5)
+      #expect(Double(done.min()!) >= 0.3 * Double(done.max()!))
+      #expect(soon { !hasName(domain) })
+    }
+  }
+}
