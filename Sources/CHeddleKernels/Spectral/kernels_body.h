@@ -3,6 +3,7 @@
 #include "../Small/products_body.h"
 #include "frame_body.h"
 #include "tridiagonal_body.h"
+#include "bidiagonal_body.h"
 #if REAL_BYTES == 8
 #include "sturm_body.h"
 #endif
@@ -31,3 +32,5 @@
 #undef LOAD
 #undef STORE
 #undef SELECT
+#undef CHAINS
+#undef STEPS

@@ -1,26 +1,37 @@
-// Merging two halves of a symmetric tridiagonal eigenproblem: diag(d) + rho z z', its columns from
-// the first half (before `cut`) and the second.
+// Merging two halves of a divided problem: the eigenproblem of diag(d) + rho z z', or with `squared`
+// the singular values of diag(d) under the row z. The first half has the columns before `cut`.
 //
-// Source: Cuppen, "A divide and conquer method for the symmetric tridiagonal eigenproblem", 1981,
-// with the deflation and the kinds of columns of LAPACK's laed2.
+// Sources: Cuppen, "A divide and conquer method for the symmetric tridiagonal eigenproblem", 1981; Gu
+// and Eisenstat, "A divide-and-conquer algorithm for the bidiagonal SVD", 1995; with the deflation and
+// the kinds of columns of LAPACK's laed2 and lasd2.
 
-// Splits the columns into those that take part in the secular equation and eigenvectors, `kept` and
-// `deflated` (both ascending by d), rotating pairs of columns of q whose values are as good as equal.
-// `order` lists each half's columns, ascending. z has length 1, and rho is positive. Returns how
-// many are kept.
-KERNEL ptrdiff_t NAME(deflate)(ptrdiff_t count, ptrdiff_t cut, ptrdiff_t rows, REAL *d,
-                               const int32_t *order, REAL *z, REAL rho, REAL *q, ptrdiff_t qs,
-                               int32_t *kept, int32_t *deflated, int32_t *kinds) {
+// Rotates columns x and y.
+INLINE void NAME(rotate)(ptrdiff_t rows, REAL c, REAL s, REAL *x, REAL *y) {
+  for (ptrdiff_t i = 0; i < rows; i += LANES) {
+    VECTOR u = LOAD(x + i), v = LOAD(y + i);
+    STORE(x + i, c * u + s * v);
+    STORE(y + i, c * v - s * u);
+  }
+}
+
+// Splits the columns into those that take part in the secular equation and those that are vectors
+// already, `kept` and `deflated` (both ascending by d), rotating pairs of columns of q, and of `other`
+// if there is one, whose values are as good as equal. `order` lists the columns of each half,
+// ascending: `firsts` at its beginning, `seconds` from `cut` on; column `special`, if not negative, is
+// kept before all others, and its kind is set already. z has length 1 unless `squared`, and rho is
+// positive. Returns how many are kept.
+KERNEL ptrdiff_t NAME(deflate)(bool squared, ptrdiff_t firsts, ptrdiff_t seconds, ptrdiff_t cut,
+                               ptrdiff_t special, ptrdiff_t rows, REAL *d, const int32_t *order,
+                               REAL *z, REAL rho, REAL largest, REAL *q, ptrdiff_t qs, REAL *other,
+                               ptrdiff_t os, int32_t *kept, int32_t *deflated, int32_t *kinds) {
   const REAL epsilon = REAL_BYTES == 8 ? (REAL)0x1p-53 : (REAL)0x1p-24;
-  REAL largest = 0;
-  for (ptrdiff_t i = 0; i < count; i++)
-    largest = MAXIMUM(largest, MAXIMUM(ABSOLUTE(d[i]), ABSOLUTE(z[i])));
   REAL tolerance = 8 * epsilon * largest;
-  ptrdiff_t keeps = 0, drops = 0, a = 0, b = cut, waiting = -1;
-  for (ptrdiff_t i = 0; i < count; i++) {
+  ptrdiff_t keeps = 0, drops = 0, a = 0, b = 0, waiting = -1;
+  if (special >= 0) kept[keeps++] = (int32_t)special;
+  while (a < firsts || b < seconds) {
     ptrdiff_t own;
-    if (b == count || (a < cut && d[order[a]] <= d[cut + order[b]])) own = order[a++];
-    else own = cut + order[b++];
+    if (b == seconds || (a < firsts && d[order[a]] <= d[cut + order[cut + b]])) own = order[a++];
+    else own = cut + order[cut + b++];
     kinds[own] = own < cut ? FIRST : SECOND;
     if (rho * ABSOLUTE(z[own]) <= tolerance) {
       kinds[own] = DEFLATED;
@@ -30,19 +41,17 @@ KERNEL ptrdiff_t NAME(deflate)(ptrdiff_t count, ptrdiff_t cut, ptrdiff_t rows, R
     if (waiting >= 0) {
       REAL length = SQUARE_ROOT(z[own] * z[own] + z[waiting] * z[waiting]);
       REAL c = z[own] / length, s = -z[waiting] / length, gap = d[own] - d[waiting];
-      if (ABSOLUTE(gap * c * s) <= tolerance) {
+      if (ABSOLUTE(squared ? gap : gap * c * s) <= tolerance) {
         z[own] = length;
         if (kinds[own] != kinds[waiting]) kinds[own] = BOTH;
         kinds[waiting] = DEFLATED;
-        REAL *x = q + waiting * qs, *y = q + own * qs;
-        for (ptrdiff_t r = 0; r < rows; r += LANES) {
-          VECTOR u = LOAD(x + r), v = LOAD(y + r);
-          STORE(x + r, c * u + s * v);
-          STORE(y + r, c * v - s * u);
+        NAME(rotate)(rows, c, s, q + waiting * qs, q + own * qs);
+        if (other) NAME(rotate)(rows, c, s, other + waiting * os, other + own * os);
+        if (!squared) {
+          REAL low = d[waiting], high = d[own];
+          d[waiting] = low * c * c + high * s * s;
+          d[own] = low * s * s + high * c * c;
         }
-        REAL low = d[waiting], high = d[own];
-        d[waiting] = low * c * c + high * s * s;
-        d[own] = low * s * s + high * c * c;
         deflated[drops++] = (int32_t)waiting;
       } else {
         kept[keeps++] = (int32_t)waiting;
@@ -54,9 +63,24 @@ KERNEL ptrdiff_t NAME(deflate)(ptrdiff_t count, ptrdiff_t cut, ptrdiff_t rows, R
   // Rotations disturb the order of what is deflated, by little.
   for (ptrdiff_t i = 1; i < drops; i++)
     for (ptrdiff_t k = i; k > 0 && d[deflated[k]] < d[deflated[k - 1]]; k--) {
-      int32_t other = deflated[k];
+      int32_t earlier = deflated[k];
       deflated[k] = deflated[k - 1];
-      deflated[k - 1] = other;
+      deflated[k - 1] = earlier;
     }
   return keeps;
+}
+
+// Turns a column of `secular_vector` for a singular value, a right vector, into the left one: d(i) v(i)
+// in place of v(i), and -1 for the pole at zero, whose place is `zero`, in units of the full right
+// vector with element `z` / -value^2 there.
+KERNEL void NAME(secular_left)(ptrdiff_t count, const REAL *d, const int32_t *places,
+                               ptrdiff_t zero, REAL z, REAL value, REAL *column) {
+  REAL head = column[zero] * value / z * value, total = 0;
+  for (ptrdiff_t i = 0; i < count; i++) {
+    column[i] *= d[places[i]];
+    if (i == zero) column[i] = head;
+    total += column[i] * column[i];
+  }
+  REAL scale = 1 / SQUARE_ROOT(total);
+  for (ptrdiff_t i = 0; i < count; i++) column[i] *= scale;
 }

@@ -1,6 +1,7 @@
 // Kernels of eigenvalue and singular value decompositions.
 
 #include "../include/HeddleSpectral.h"
+#include "../targets.h"
 
 #define BODIES "../Spectral/kernels_body.h"
 
@@ -51,49 +52,50 @@ enum { FIRST, BOTH, SECOND, DEFLATED };
 #define LETTER s
 #include "../Small/instruction_sets.h"
 
-#define CALL(routine, ...)                                                                      \
+// The routine of the instruction set in use for reals of so many bytes.
+#define BY_SIZE(routine, ...)                                                                   \
   (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
 
-double heddle_frame_triangle(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t padded, void *a,
-                             ptrdiff_t as) {
-  return CALL(frame_triangle, order, padded, a, as);
+double heddle_frame(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
+                    ptrdiff_t padded_rows, ptrdiff_t padded_columns, void *a, ptrdiff_t as) {
+  return BY_SIZE(frame, triangle, rows, columns, padded_rows, padded_columns, a, as);
 }
 
-void heddle_scale_triangle(ptrdiff_t bytes, ptrdiff_t padded, void *a, ptrdiff_t as, double first,
-                           double second) {
-  CALL(scale_triangle, padded, a, as, first, second);
+void heddle_scale(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns, void *a,
+                  ptrdiff_t as, double first, double second) {
+  BY_SIZE(scale, triangle, rows, columns, a, as, first, second);
 }
 
 void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
                         void *x, void *d, void *e, void *tau) {
-  CALL(latrd_begin, j, rows, a, as, x, d, e, tau);
+  BY_SIZE(latrd_begin, j, rows, a, as, x, d, e, tau);
 }
 
 void heddle_latrd(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
                   void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, void *y, void *d,
                   void *e, void *tau) {
-  CALL(latrd, j, end, depth, rows, a, as, w, ws, x, y, d, e, tau);
+  BY_SIZE(latrd, j, end, depth, rows, a, as, w, ws, x, y, d, e, tau);
 }
 
 void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
                            ptrdiff_t rows, const void *a, ptrdiff_t as, const void *x, void *y,
                            ptrdiff_t depth, const void *v, const void *w, ptrdiff_t ws,
                            void *products) {
-  CALL(latrd_products, first, end, top, rows, a, as, x, y, depth, v, w, ws, products);
+  BY_SIZE(latrd_products, first, end, top, rows, a, as, x, y, depth, v, w, ws, products);
 }
 
 void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
                          void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, ptrdiff_t parts,
                          const void *partial, const void *products, ptrdiff_t stride, void *d,
                          void *e, void *tau) {
-  CALL(latrd_column, j, depth, last, rows, a, as, w, ws, x, parts, partial, products, stride, d,
+  BY_SIZE(latrd_column, j, depth, last, rows, a, as, w, ws, x, parts, partial, products, stride, d,
                      e, tau);
 }
 
 void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
                   ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w, ptrdiff_t ws,
                   void *a, ptrdiff_t as) {
-  CALL(syr2k, first, end, rows, depth, v, vs, w, ws, a, as);
+  BY_SIZE(syr2k, first, end, rows, depth, v, vs, w, ws, a, as);
 }
 
 void heddle_sturm_values(ptrdiff_t first, ptrdiff_t end, ptrdiff_t order, const double *d,
@@ -102,30 +104,67 @@ void heddle_sturm_values(ptrdiff_t first, ptrdiff_t end, ptrdiff_t order, const 
   BEST(sturm_values, d)(first, end, order, d, squares, low, high, tolerance, values);
 }
 
-ptrdiff_t heddle_deflate(ptrdiff_t bytes, ptrdiff_t count, ptrdiff_t cut, ptrdiff_t rows, void *d,
-                         const int32_t *order, void *z, double rho, void *q, ptrdiff_t qs,
-                         int32_t *kept, int32_t *deflated, int32_t *kinds) {
-  return CALL(deflate, count, cut, rows, d, order, z, rho, q, qs, kept, deflated, kinds);
+ptrdiff_t heddle_deflate(ptrdiff_t bytes, bool squared, ptrdiff_t firsts, ptrdiff_t seconds,
+                         ptrdiff_t cut, ptrdiff_t special, ptrdiff_t rows, void *d,
+                         const int32_t *order, void *z, double rho, double largest, void *q,
+                         ptrdiff_t qs, void *other, ptrdiff_t os, int32_t *kept,
+                         int32_t *deflated, int32_t *kinds) {
+  return BY_SIZE(deflate, squared, firsts, seconds, cut, special, rows, d, order, z, rho, largest, q,
+                       qs, other, os, kept, deflated, kinds);
 }
 
 double heddle_secular_root(ptrdiff_t bytes, bool squared, ptrdiff_t count, ptrdiff_t i,
                            const void *d, const void *weights, double rho, void *delta) {
-  return CALL(secular_root, squared, count, i, d, weights, rho, delta);
+  return BY_SIZE(secular_root, squared, count, i, d, weights, rho, delta);
 }
 
 void heddle_secular_weights(ptrdiff_t bytes, bool squared, ptrdiff_t first, ptrdiff_t end,
                             ptrdiff_t count, const void *d, const void *delta, ptrdiff_t stride,
                             const void *z, void *out) {
-  CALL(secular_weights, squared, first, end, count, d, delta, stride, z, out);
+  BY_SIZE(secular_weights, squared, first, end, count, d, delta, stride, z, out);
 }
 
 void heddle_secular_vector(ptrdiff_t bytes, ptrdiff_t count, const void *z, const int32_t *places,
                            void *column, void *work) {
-  CALL(secular_vector, count, z, places, column, work);
+  BY_SIZE(secular_vector, count, z, places, column, work);
 }
 
 void heddle_negated_product(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
                             const void *a, ptrdiff_t as, const void *b, ptrdiff_t bs, void *c,
                             ptrdiff_t cs) {
-  CALL(negated_product, rows, columns, inner, a, as, b, bs, c, cs);
+  BY_SIZE(negated_product, rows, columns, inner, a, as, b, bs, c, cs);
+}
+
+void heddle_secular_left(ptrdiff_t bytes, ptrdiff_t count, const void *d, const int32_t *places,
+                         ptrdiff_t zero, double z, double value, void *column) {
+  BY_SIZE(secular_left, count, d, places, zero, z, value, column);
+}
+
+void heddle_labrd_sweep(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t j,
+                        ptrdiff_t rows, const void *a, ptrdiff_t as, const void *v, double tau,
+                        const void *corrections, const void *bases, void *y, void *r, void *w) {
+  BY_SIZE(labrd_sweep, first, end, j, rows, a, as, v, tau, corrections, bases, y, r, w);
+}
+
+double heddle_labrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, ptrdiff_t rows,
+                           ptrdiff_t columns, void *a, ptrdiff_t as, const void *u, ptrdiff_t us,
+                           const void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
+                           void *reflector, void *corrections, void *bases, void *tau) {
+  return BY_SIZE(labrd_column, j, depth, rows, columns, a, as, u, us, x, xs, y, ys, reflector,
+                            corrections, bases, tau);
+}
+
+double heddle_labrd_row(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
+                        ptrdiff_t columns, void *a, ptrdiff_t as, void *u, ptrdiff_t us, void *x,
+                        ptrdiff_t xs, const void *y, ptrdiff_t ys, const void *r, ptrdiff_t parts,
+                        const void *partial, ptrdiff_t stride, void *tau) {
+  return BY_SIZE(labrd_row, j, depth, last, rows, columns, a, as, u, us, x, xs, y, ys, r, parts,
+                         partial, stride, tau);
+}
+
+void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
+                         ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs,
+                         const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs, const void *u,
+                         ptrdiff_t us, void *a, ptrdiff_t as) {
+  BY_SIZE(labrd_update, first, end, top, rows, depth, v, vs, y, ys, x, xs, u, us, a, as);
 }

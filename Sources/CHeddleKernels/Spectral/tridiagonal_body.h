@@ -112,7 +112,6 @@ KERNEL void NAME(latrd_begin)(ptrdiff_t j, ptrdiff_t rows, REAL *a, ptrdiff_t as
                               REAL *e, REAL *tau) {
   REAL *c = a + j * as;
   d[j] = c[j];
-  for (ptrdiff_t i = (j + 1) / UNIT * UNIT - UNIT; i >= 0 && i < j + 1; i++) x[i] = 0;
   e[j] = NAME(reflect)(j + 1, rows, NAME(squares_below)(j + 1, rows, c), c, x, tau + j);
 }
 
@@ -173,8 +172,6 @@ KERNEL void NAME(latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_
   REAL total = 0;
   for (int k = 0; k < LANES; k++) total += squares[k];
   d[j + 1] = c[j + 1];
-  if ((j + 2) % UNIT == 0)
-    for (ptrdiff_t i = j + 2 - UNIT; i < j + 2; i++) x[i] = 0;
   e[j + 1] = NAME(reflect)(j + 2, rows, total, c, x, tau + j + 1);
 }
 

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-double heddle_frame_triangle(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t padded, void *a,
-                             ptrdiff_t as);
-void heddle_scale_triangle(ptrdiff_t bytes, ptrdiff_t padded, void *a, ptrdiff_t as, double first,
-                           double second);
+double heddle_frame(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
+                    ptrdiff_t padded_rows, ptrdiff_t padded_columns, void *a, ptrdiff_t as);
+void heddle_scale(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns, void *a,
+                  ptrdiff_t as, double first, double second);
 void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
                         void *x, void *d, void *e, void *tau);
 void heddle_latrd(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
@@ -30,9 +30,11 @@ void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t row
 void heddle_sturm_values(ptrdiff_t first, ptrdiff_t end, ptrdiff_t order, const double *d,
                          const double *squares, double low, double high, double tolerance,
                          double *values);
-ptrdiff_t heddle_deflate(ptrdiff_t bytes, ptrdiff_t count, ptrdiff_t cut, ptrdiff_t rows, void *d,
-                         const int32_t *order, void *z, double rho, void *q, ptrdiff_t qs,
-                         int32_t *kept, int32_t *deflated, int32_t *kinds);
+ptrdiff_t heddle_deflate(ptrdiff_t bytes, bool squared, ptrdiff_t firsts, ptrdiff_t seconds,
+                         ptrdiff_t cut, ptrdiff_t special, ptrdiff_t rows, void *d,
+                         const int32_t *order, void *z, double rho, double largest, void *q,
+                         ptrdiff_t qs, void *other, ptrdiff_t os, int32_t *kept,
+                         int32_t *deflated, int32_t *kinds);
 double heddle_secular_root(ptrdiff_t bytes, bool squared, ptrdiff_t count, ptrdiff_t i,
                            const void *d, const void *weights, double rho, void *delta);
 void heddle_secular_weights(ptrdiff_t bytes, bool squared, ptrdiff_t first, ptrdiff_t end,
@@ -43,3 +45,20 @@ void heddle_secular_vector(ptrdiff_t bytes, ptrdiff_t count, const void *z, cons
 void heddle_negated_product(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
                             const void *a, ptrdiff_t as, const void *b, ptrdiff_t bs, void *c,
                             ptrdiff_t cs);
+void heddle_secular_left(ptrdiff_t bytes, ptrdiff_t count, const void *d, const int32_t *places,
+                         ptrdiff_t zero, double z, double value, void *column);
+void heddle_labrd_sweep(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t j,
+                        ptrdiff_t rows, const void *a, ptrdiff_t as, const void *v, double tau,
+                        const void *corrections, const void *bases, void *y, void *r, void *w);
+double heddle_labrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, ptrdiff_t rows,
+                           ptrdiff_t columns, void *a, ptrdiff_t as, const void *u, ptrdiff_t us,
+                           const void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
+                           void *reflector, void *corrections, void *bases, void *tau);
+double heddle_labrd_row(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
+                        ptrdiff_t columns, void *a, ptrdiff_t as, void *u, ptrdiff_t us, void *x,
+                        ptrdiff_t xs, const void *y, ptrdiff_t ys, const void *r, ptrdiff_t parts,
+                        const void *partial, ptrdiff_t stride, void *tau);
+void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
+                         ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs,
+                         const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs, const void *u,
+                         ptrdiff_t us, void *a, ptrdiff_t as);

@@ -17,17 +17,41 @@ extension Kernels {
     )
   }
 
-  /// Splits the columns of two halves into those kept and eigenvectors, each ascending, and says of
-  /// each column where it has elements. Returns how many are kept.
+  /// What two halves of a divided problem consist of; see merge_body.h.
+  package struct Halves {
+    /// Columns before the second half's, and of each half those that have values.
+    package var cut: Int
+    package var firsts: Int
+    package var seconds: Int
+    /// The column that is kept before all others, or -1.
+    package var special = -1
+
+    package init(cut: Int, firsts: Int, seconds: Int, special: Int = -1) {
+      (self.cut, self.firsts, self.seconds, self.special) = (cut, firsts, seconds, special)
+    }
+  }
+
+  /// Splits the columns of two halves into those kept and vectors, each ascending, and says of each
+  /// column where it has elements. Returns how many are kept.
   package static func deflate<Real: LAPACKReal>(
-    _ q: MatrixBlock<Real>, count: Int, cut: Int, diagonal: UnsafeMutablePointer<Real>,
-    order: UnsafePointer<Int32>, z: UnsafeMutablePointer<Real>, rho: Real,
-    kept: UnsafeMutablePointer<Int32>, deflated: UnsafeMutablePointer<Int32>,
-    kinds: UnsafeMutablePointer<Int32>
+    _ halves: Halves, _ q: MatrixBlock<Real>, and other: MatrixBlock<Real>?,
+    values: UnsafeMutablePointer<Real>, order: UnsafePointer<Int32>, z: UnsafeMutablePointer<Real>,
+    rho: Real, largest: Real, kept: UnsafeMutablePointer<Int32>,
+    deflated: UnsafeMutablePointer<Int32>, kinds: UnsafeMutablePointer<Int32>
   ) -> Int {
     heddle_deflate(
-      bytes(Real.self), count, cut, q.rows, diagonal, order, z, Double(rho), q.base, q.stride, kept,
-      deflated, kinds)
+      bytes(Real.self), other != nil, halves.firsts, halves.seconds, halves.cut, halves.special,
+      q.rows, values, order, z, Double(rho), Double(largest), q.base, q.stride, other?.base,
+      other?.stride ?? 0, kept, deflated, kinds)
+  }
+
+  /// Turns a column that `secularVector` made, a right singular vector, into the left one.
+  package static func secularLeft<Real: LAPACKReal>(
+    count: Int, poles: UnsafePointer<Real>, places: UnsafePointer<Int32>, zero: Int, z: Real,
+    value: Real, column: UnsafeMutablePointer<Real>
+  ) {
+    heddle_secular_left(
+      bytes(Real.self), count, poles, places, zero, Double(z), Double(value), column)
   }
 
   /// A root of the secular equation; see secular_body.h.

@@ -16,18 +16,23 @@ extension Kernels {
     return (padded(rows) * bytes / 64 | 1) * 64 / bytes
   }
 
-  /// Fills up a copy whose lower triangle of this order is set, and returns the largest magnitude in
-  /// it.
-  package static func frameTriangle<Real: LAPACKReal>(_ a: MatrixBlock<Real>, order: Int) -> Real {
-    Real(heddle_frame_triangle(bytes(Real.self), order, a.rows, a.base, a.stride))
+  /// Fills up a copy of which a matrix, or with `triangle` its lower triangle, is set; returns the largest
+  /// magnitude.
+  package static func frame<Real: LAPACKReal>(
+    _ a: MatrixBlock<Real>, rows: Int, columns: Int, triangle: Bool = false
+  ) -> Real {
+    Real(
+      heddle_frame(
+        bytes(Real.self), triangle, rows, columns, a.rows, a.columns, a.base, a.stride))
   }
 
-  /// Multiplies the lower triangle by one factor and then by the other.
-  package static func scaleTriangle<Real: LAPACKReal>(
-    _ a: MatrixBlock<Real>, _ factors: (Real, Real)
+  /// Multiplies by one factor and then by the other.
+  package static func scale<Real: LAPACKReal>(
+    _ a: MatrixBlock<Real>, _ factors: (Real, Real), triangle: Bool = false
   ) {
-    heddle_scale_triangle(
-      bytes(Real.self), a.rows, a.base, a.stride, Double(factors.0), Double(factors.1))
+    heddle_scale(
+      bytes(Real.self), triangle, a.rows, a.columns, a.base, a.stride, Double(factors.0),
+      Double(factors.1))
   }
 
   /// What a reduction to tridiagonal form writes: the tridiagonal matrix, and the scales of the

@@ -42,10 +42,7 @@ extension StridedMatrix {
 extension StridedMatrix {
   /// The symmetric matrix of which one triangle is given, with that triangle as the lower one.
   package func lower(_ triangle: LAPACK.Triangle) -> StridedMatrix {
-    triangle == .lower
-      ? self
-      : StridedMatrix(
-        base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+    triangle == .lower ? self : transposed
   }
 
   /// The same matrix under the name of its real type, which must be its own.

@@ -59,7 +59,9 @@ public struct Tuning: Hashable, Sendable {
   /// Measured on one core of a Zen 5 against LAPACK on OpenBLAS 0.3.21: there is no order from which
   /// LAPACK's QR wins; the Cholesky kernel is 1.3 times as fast at order 100 and twice at 256, and below
   /// 96 LAPACK is not slower. The product kernel is 1.2 to 2.9 times as fast as OpenBLAS's at every
-  /// order. On SSE2 none of them wins.
+  /// order. Symmetric eigenproblems and singular values are for all cores there: on two, against OpenBLAS
+  /// on two threads, vectors take half to two thirds of the time from order 256 on. On SSE2 none of them
+  /// wins.
   public var blockedFrom: [Operation: Int] {
     get { blocked.byOperation }
     set { blocked = OperationLimits(newValue) }
@@ -112,7 +114,7 @@ public struct Tuning: Hashable, Sendable {
     #endif
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
-      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33],
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .svd: 33],
       tiled: [.qr: 256, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 
@@ -157,6 +159,9 @@ public struct Tuning: Hashable, Sendable {
     case .tiny:
       return "\(work): tiny, \(TinyKernels(for: scalar)?.lanes ?? 1) matrices at a time, "
         + "as both sides are at most \(limit)"
+    case .blocked where [.symmetricEigen, .svd].contains(operation):
+      return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
+        + "as one side is over \(limit)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:

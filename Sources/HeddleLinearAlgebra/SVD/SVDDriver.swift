@@ -50,8 +50,31 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
         }
       }
     }
+    if let failures = try runByBlocks(name, values: values, vectors: vectors) { return failures }
     let run = BatchRun(name: name, batch: batch, cost: cost, scratchBytes: scratchBytes)
     return try run.run(into: results, decompose)
+  }
+
+  /// The engine for one matrix on all cores, where it is to be used.
+  private func runByBlocks(
+    _ name: StaticString, values: ResultSlices<Scalar.Magnitude>,
+    vectors: (u: ResultSlices<Scalar>, vt: ResultSlices<Scalar>)?
+  ) throws(LinearAlgebraError) -> [SliceFailure]? {
+    let tuning = Tuning.current
+    guard methods == SVDMethod.allCases, source.rows > 0, source.columns > 0,
+      tuning.engine(for: .svd, rows: source.rows, columns: source.columns, Scalar.self) == .blocked
+    else { return nil }
+    let engine = BlockedSVD<Scalar.Magnitude>(
+      rows: source.rows, columns: source.columns, hasVectors: vectors != nil,
+      blocks: tuning.spectral)
+    let run = BatchRun(
+      name: name, batch: batch, cost: cost / 4, scratchBytes: engine.scratchBytes)
+    let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
+    return try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+      try engine.run(
+        source[index].real, values: values[index].base,
+        vectors: vectors.map { ($0.u[index].real, $0.vt[index].real) }, &scratch)
+    }
   }
 
   private func decompose(

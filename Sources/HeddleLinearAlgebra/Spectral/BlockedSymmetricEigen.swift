@@ -25,6 +25,8 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// Values, ascending, and eigenvectors of the lower triangle of `source`.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
   func run(
     _ source: StridedMatrix<Real>, values: UnsafeMutablePointer<Real>,
     vectors: MatrixBlock<Real>?, _ scratch: inout Scratch
@@ -34,8 +36,9 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
     try source.packFinite(
       .lower, into: MatrixBlock(matrix, rows: order, columns: order, stride: stride))
     let a = MatrixBlock(matrix, rows: rows, columns: rows, stride: stride)
-    let scale = BinaryScale(Kernels.frameTriangle(a, order: order))
-    if !scale.isOne { Kernels.scaleTriangle(a, scale.factors) }
+    let scale = BinaryScale(
+      Kernels.frame(a, rows: order, columns: order, triangle: true))
+    if !scale.isOne { Kernels.scale(a, scale.factors, triangle: true) }
     let tridiagonal = Kernels.Tridiagonal(
       diagonal: scratch.elements(Real.self, rows), offDiagonal: scratch.elements(Real.self, rows),
       tau: scratch.elements(Real.self, rows))
@@ -46,7 +49,7 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
       try transform(division, a, tau: tridiagonal.tau, to: vectors)
       for i in 0..<order { values[i] = division.values[Int(division.ascending[i])] }
     } else {
-      TridiagonalBisection(order: order, &scratch).run(tridiagonal, into: values)
+      TridiagonalBisection(order: order, &scratch).run(tridiagonal, 0..<order, into: values)
     }
     for i in 0..<order { values[i] = scale.undone(values[i]) }
   }
@@ -69,49 +72,5 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
       }
       try transform.apply(to: vectors[rows: 0..<order, columns: own])
     }
-  }
-}
-
-/// Reflectors, to be applied to columns of vectors.
-struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
-  // Tasks only read the factors.
-  let factors: MatrixBlock<Real>
-  let tau: UnsafeMutablePointer<Real>
-  let reflectors: Int
-  /// The row of the vectors that the factors' first row stands for.
-  let firstRow: Int
-
-  /// Overwrites C with Q C.
-  func apply(to c: MatrixBlock<Real>) throws(LAPACKError) {
-    let part = c[rows: firstRow..<c.rows, columns: 0..<c.columns]
-    let size = Kernels.ormqrWorkspace(Real.self, rows: part.rows, columns: part.columns)
-    if reflectors == 0 { return }
-    try withBatchScratch(size.byteCount(for: Real.self)) { (scratch) throws(LAPACKError) in
-      Kernels.ormqr(
-        adjoint: false, factors: factors, tau: tau, reflectors: reflectors, part,
-        workspace: scratch.workspace(Real.self, size))
-    }
-  }
-}
-
-/// A power of two that brings a magnitude near 1, in two factors: it may be out of range itself.
-struct BinaryScale<Real: LAPACKReal>: Sendable {
-  let factors: (Real, Real)
-  private let inverses: (Real, Real)
-
-  init(_ largest: Real) {
-    // The exponent of zero is the least there is.
-    let exponent = largest > 0 ? Int(largest.exponent) : 0
-    let (first, second) = (-exponent / 2, -exponent - -exponent / 2)
-    factors = (Self.power(first), Self.power(second))
-    inverses = (Self.power(-first), Self.power(-second))
-  }
-
-  var isOne: Bool { factors == (1, 1) }
-
-  func undone(_ value: Real) -> Real { value * inverses.0 * inverses.1 }
-
-  private static func power(_ exponent: Int) -> Real {
-    Real(sign: .plus, exponent: Real.Exponent(exponent), significand: 1)
   }
 }

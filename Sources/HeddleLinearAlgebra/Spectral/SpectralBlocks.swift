@@ -4,17 +4,22 @@ import HeddleLAPACK
 /// division depends on these numbers and the shape alone, so results do not depend on the threads.
 ///
 /// Measured on two cores of a Zen 5 with AVX-512.
-public struct SpectralBlocks: Hashable, Sendable {
+public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   /// Columns of a panel in a reduction, 16 or 32: wider ones pass over the matrix less often, and over
   /// themselves more often.
-  public var panel = 32
+  public var panel = 16
   /// The largest tridiagonal or bidiagonal problem that is solved by iteration, at least 16.
   public var leaf = 32
-  /// Elements of the matrix for each part of a matrix-vector product: 16 thousand take a core one or
-  /// two microseconds, as long as it takes another one to begin.
-  public var share = 16_384
+  /// Elements of the matrix for each part of a matrix-vector product: 64 thousand take a core five to
+  /// ten microseconds, several times as long as it takes another one to begin.
+  public var share = 65_536
   /// Columns of a strip of a block update, and of vectors that are transformed at once.
-  public var strip = 96
+  public var strip = 64
+
+  /// The numbers, for `Tuning.explain`.
+  public var description: String {
+    "panels of \(panel), leaves of \(leaf), strips of \(strip), shares of \(share) elements"
+  }
 
   /// What was measured to be best.
   public init() {}

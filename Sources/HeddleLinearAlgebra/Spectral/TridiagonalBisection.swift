@@ -21,25 +21,27 @@ struct TridiagonalBisection: @unchecked Sendable {
 
   static func scratchBytes(order: Int) -> Int { 3 * Scratch.bytes(Double.self, order) }
 
-  /// Ascending.
+  /// Those with these numbers, ascending.
   func run<Real: LAPACKReal>(
-    _ matrix: Kernels.Tridiagonal<Real>, into result: UnsafeMutablePointer<Real>
+    _ matrix: Kernels.Tridiagonal<Real>, _ numbers: Range<Int>,
+    into result: UnsafeMutablePointer<Real>
   ) {
     let size = prepare(matrix)
-    if size == 0 { return result.update(repeating: 0, count: order) }
+    if size == 0 { return result.update(repeating: 0, count: numbers.count) }
     let group = Kernels.sturmCount
     // Rounding in the count is below this too.
     let tolerance = Double.ulpOfOne
     Scheduler.current.parallelFor(
-      0..<(0..<order).pieces(of: group), grain: .cost(nanoseconds: 100 * Double(order))
+      0..<numbers.pieces(of: group), grain: .cost(nanoseconds: 100 * Double(order))
     ) { number in
       Kernels.sturmValues(
-        (0..<order).piece(number, of: group), order: order, diagonal: diagonal, squares: squares,
-        low: -1 - 4 * tolerance, high: 1 + 4 * tolerance, tolerance: tolerance, into: values)
+        numbers.piece(number, of: group), order: order, diagonal: diagonal, squares: squares,
+        low: -1 - 4 * tolerance, high: 1 + 4 * tolerance, tolerance: tolerance,
+        into: values)
     }
     // Found one by one, neighbours may differ in the last place the wrong way round.
-    for i in 1..<max(order, 1) where values[i] < values[i - 1] { values[i] = values[i - 1] }
-    for i in 0..<order { result[i] = Real(values[i] * size) }
+    for i in numbers.dropFirst() where values[i] < values[i - 1] { values[i] = values[i - 1] }
+    for i in numbers { result[i - numbers.lowerBound] = Real(values[i] * size) }
   }
 
   /// Writes the elements, and returns the unit they are in.

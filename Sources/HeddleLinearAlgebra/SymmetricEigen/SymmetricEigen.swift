@@ -7,7 +7,8 @@ import HeddleScheduler
 ///
 /// A is n x n. V is orthogonal (unitary for complex scalars): its columns are the eigenvectors.
 ///
-/// Source: LAPACK's `syevd` and `heevd` (divide and conquer on the tridiagonal form).
+/// Source: the method of LAPACK's `syevd` and `heevd`, divide and conquer on the tridiagonal form; for
+/// reals of order 33 and more by Heddle's own kernels, on all cores for a single matrix too.
 public struct SymmetricEigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, ascending: [..., n].
   public let values: NDArray<Stack.Scalar.Magnitude>
@@ -18,8 +19,9 @@ public struct SymmetricEigen<Stack: MatrixStack>: Sendable where Stack.Scalar: L
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues and eigenvectors of symmetric or Hermitian matrices.
   ///
-  /// Needs nothing a worker besides the results and LAPACK's workspace, which is about twice n x n
-  /// (three times for complex scalars).
+  /// Needs a worker, besides the results, four times n x n for real scalars (a copy of the matrix, and the
+  /// vectors of the tridiagonal form, with two more for merges); for complex ones LAPACK's workspace,
+  /// three times n x n.
   ///
   /// - Parameter triangle: the half that is read. What stands in the other half does not matter, nor do
   ///   the imaginary parts of the diagonal as long as they are finite.
@@ -53,8 +55,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues alone of symmetric or Hermitian matrices, [..., n], ascending: a fraction of the
   /// work.
   ///
-  /// They agree with those of `symmetricEigen(_:)` to rounding, not to the bit: LAPACK computes
-  /// them by another method.
+  /// They agree with those of `symmetricEigen(_:)` to rounding, not to the bit: they are found by another
+  /// method, bisection or LAPACK's QR iteration.
   ///
   /// - Parameter triangle: the half that is read.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that

@@ -1,0 +1,23 @@
+import HeddleLAPACK
+
+/// Reflectors, to be applied to columns of vectors.
+struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
+  // Tasks only read the factors.
+  let factors: MatrixBlock<Real>
+  let tau: UnsafeMutablePointer<Real>
+  let reflectors: Int
+  /// The row of the vectors that the factors' first row stands for.
+  let firstRow: Int
+
+  /// Overwrites C with Q C.
+  func apply(to c: MatrixBlock<Real>) throws(LAPACKError) {
+    let part = c[rows: firstRow..<firstRow + factors.rows, columns: 0..<c.columns]
+    let size = Kernels.ormqrWorkspace(Real.self, rows: part.rows, columns: part.columns)
+    if reflectors == 0 { return }
+    try withBatchScratch(size.byteCount(for: Real.self)) { (scratch) throws(LAPACKError) in
+      Kernels.ormqr(
+        adjoint: false, factors: factors, tau: tau, reflectors: reflectors, part,
+        workspace: scratch.workspace(Real.self, size))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import HeddleLAPACK
+import HeddleScheduler
+
+/// Singular vectors of a bidiagonal matrix on their way to those of the matrix that it came from, in the
+/// order of descending values, and after them as many as complete them.
+///
+/// Unchecked, as tasks only read what is given, and write columns or rows of their own.
+struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
+  private let vectors: MatrixBlock<Real>
+  private let order: Int
+  private let ascending: UnsafeMutablePointer<Int32>
+  /// The last one is applied first.
+  private let transforms: [BackTransform<Real>]
+
+  init(
+    vectors: MatrixBlock<Real>, division: BidiagonalDivision<Real>,
+    _ transforms: [BackTransform<Real>]
+  ) {
+    (self.vectors, order, ascending) = (vectors, division.order, division.ascending)
+    self.transforms = transforms
+  }
+
+  /// Writes them to the columns of `target`.
+  func write(columnsOf target: MatrixBlock<Real>, _ blocks: SpectralBlocks) throws(LAPACKError) {
+    let columns = 0..<target.columns
+    try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
+      (number) throws(LAPACKError) in
+      let own = columns.piece(number, of: blocks.strip)
+      try form(own, into: target[rows: 0..<target.rows, columns: own])
+    }
+  }
+
+  /// Writes them to the rows of `target`.
+  func write(rowsOf target: MatrixBlock<Real>, _ blocks: SpectralBlocks) throws(LAPACKError) {
+    let rows = 0..<target.rows
+    try Scheduler.current.parallelFor(0..<rows.pieces(of: blocks.strip), grain: .items(1)) {
+      (number) throws(LAPACKError) in
+      let own = rows.piece(number, of: blocks.strip)
+      try withBatchScratch(Scratch.bytes(Real.self, target.columns * own.count)) {
+        (scratch) throws(LAPACKError) in
+        let strip = scratch.matrix(Real.self, rows: target.columns, columns: own.count)
+        try form(own, into: strip)
+        strip.writeTranspose(to: target[rows: own, columns: 0..<target.columns])
+      }
+    }
+  }
+
+  private func form(_ range: Range<Int>, into strip: MatrixBlock<Real>) throws(LAPACKError) {
+    for (place, j) in range.enumerated() {
+      let column = strip.base + place * strip.stride
+      column.update(repeating: 0, count: strip.rows)
+      if j < order {
+        column.update(
+          from: vectors.base + Int(ascending[order - 1 - j]) * vectors.stride, count: order)
+      } else {
+        column[j] = 1
+      }
+    }
+    for transform in transforms.reversed() { try transform.apply(to: strip) }
+  }
+}
+
+extension MatrixBlock where Scalar: LAPACKReal {
+  /// Writes the transpose, by a kernel.
+  func writeTranspose(to target: MatrixBlock) {
+    _ = StridedMatrix(
+      base, rows: columns, columns: rows, rowStride: stride, columnStride: 1
+    ).pack(into: target)
+  }
+}
