@@ -51,8 +51,11 @@ extension Registry {
       defer { arena.giveUp(guest) }
       guard arena.permits.pointee.tryAcquire() else { return false }
       guest.asInnermost(worker.context) {
-        arena.runVisibleWork(as: guest, until: isDone)
-        arena.runRest(of: guest)
+        func stay() {
+          arena.runVisibleWork(as: guest, until: isDone)
+          arena.runRest(of: guest)
+        }
+        if let affinity = arena.affinity { affinity.hold(stay) } else { stay() }
       }
       arena.releasePermit()
       return true
