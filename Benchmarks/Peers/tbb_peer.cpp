@@ -6,6 +6,10 @@
 #include <tbb/parallel_invoke.h>
 #include <tbb/task_arena.h>
 
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <barrier>
@@ -69,24 +73,67 @@ static void empty(int runs) {
 }
 
 // From an idle runtime, until a second thread has run its first instruction; the median of many trials.
-static double wake(int trials) {
+// `fork` has both halves run at the same time, and is called after a pause in microseconds.
+template <typename Fork> static double wake(int trials, int pause, Fork fork) {
   std::vector<double> times;
   for (int t = 0; t < trials; t++) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::microseconds(pause));
     std::atomic<int> started{0};
     std::atomic<double> latest{0};
     const auto begin = Clock::now();
-    auto half = [&] {
+    fork([&] {
       const double time = milliseconds(begin);
       if (started.fetch_add(1) == 1) latest = time;
       while (started < 2 && milliseconds(begin) < 20) {
       }
-    };
-    tbb::parallel_invoke(half, half);
+    });
     times.push_back(latest);
   }
   std::nth_element(times.begin(), times.begin() + trials / 2, times.end());
   return times[trials / 2];
+}
+
+// One thread that sleeps on a futex until it is given something to run: what the machine can do at best.
+class Sleeper {
+  std::atomic<uint32_t> state{0};  // 0: nothing to do, 1: work, 2: over
+  std::function<void()> work;
+  std::thread thread{[this] {
+    while (state != 2) {
+      if (state == 1) {
+        work();
+        state = 0;
+      } else {
+        syscall(SYS_futex, &state, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+      }
+    }
+  }};
+
+  void call(uint32_t what) {
+    state = what;
+    syscall(SYS_futex, &state, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  }
+
+ public:
+  ~Sleeper() {
+    call(2);
+    thread.join();
+  }
+  void runBeside(std::function<void()> half) {
+    work = half;
+    call(1);
+    half();
+    while (state == 1) {
+    }
+  }
+};
+
+static double wakeThread(int trials, int pause) {
+  Sleeper sleeper;
+  return wake(trials, pause, [&](auto half) { sleeper.runBeside(half); });
+}
+
+static double wakeTBB(int trials, int pause) {
+  return wake(trials, pause, [](auto half) { tbb::parallel_invoke(half, half); });
 }
 
 // Threads of the application, started once; each makes its part of many cheap parallel calls.
@@ -139,6 +186,7 @@ int main() {
   std::unique_ptr<tbb::task_arena> arena;
   std::function<uint64_t()> run;
   std::string name;
+  int pause = 0;
   while (std::getline(std::cin, line)) {
     if (line != current) {
       std::istringstream request(line);
@@ -149,11 +197,14 @@ int main() {
       limit.reset();
       if (threads > 0) limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
       arena = std::make_unique<tbb::task_arena>(threads > 0 ? threads : +tbb::task_arena::automatic);
+      if (name.starts_with("wake")) request >> pause;
       run = prepared(request, name, *arena);
       current = line;
     }
     if (name == "wake") {
-      std::cout << wake(40) << std::endl;
+      std::cout << wakeTBB(40, pause) << std::endl;
+    } else if (name == "wake-thread") {
+      std::cout << wakeThread(40, pause) << std::endl;
     } else if (!run) {
       std::cout << "unsupported" << std::endl;
     } else {

@@ -22,14 +22,12 @@
 #define HEDDLE_V4 target("arch=x86-64-v4"), __min_vector_width__(512)
 #define HEDDLE_V3 target("arch=x86-64-v3")
 
-// Calls the routine of the instruction set in use.
+// The routine of the instruction set in use, where there is one for each.
 #if defined(__x86_64__)
-#define CALL(routine, letter, ...)                                     \
-  (heddle_instruction_set_in_use() == HEDDLE_AVX512                           \
-       ? routine##_##letter##_v4(__VA_ARGS__)                                 \
-       : heddle_instruction_set_in_use() == HEDDLE_AVX2                       \
-             ? routine##_##letter##_v3(__VA_ARGS__)                           \
-             : routine##_##letter##_any(__VA_ARGS__))
+#define BEST(routine, letter)                                                                   \
+  (heddle_instruction_set_in_use() == HEDDLE_AVX512 ? routine##_##letter##_v4                   \
+   : heddle_instruction_set_in_use() == HEDDLE_AVX2 ? routine##_##letter##_v3                   \
+                                                    : routine##_##letter##_any)
 #else
-#define CALL(routine, letter, ...) routine##_##letter##_any(__VA_ARGS__)
+#define BEST(routine, letter) routine##_##letter##_any
 #endif

@@ -50,6 +50,8 @@ int heddle_start_thread(
 
 int heddle_thread_id(void) { return (int)syscall(SYS_gettid); }
 
+int heddle_processor(void) { return sched_getcpu(); }
+
 int heddle_affinity_count(void) {
   // The kernel refuses a set smaller than its own, whose size it does not tell: grow until it fits.
   for (int processors = 1024; processors <= 1 << 20; processors *= 4) {

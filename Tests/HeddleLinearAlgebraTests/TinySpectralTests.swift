@@ -93,6 +93,51 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
+  /// Beside one another: full rank, half of it, zero, and sizes whose squares leave the range, which are
+  /// left to LAPACK.
+  @Test(arguments: reals) func leastSquares(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      var random = RandomMatrices<Scalar>(seed: 7)
+      for (m, n) in [(1, 1), (3, 3), (8, 8), (12, 5), (5, 12), (33, 20), (20, 33)] {
+        let k = min(m, n)
+        let full = random.next(m, n, condition: 10)
+        let left = random.next(m, (k + 1) / 2, condition: 2)
+        let right = random.next((k + 1) / 2, n, condition: 2)
+        let half = try left.array.multiplied(by: right.array).matrices[0]
+        let power = Scalar(
+          realPart: Scalar.Magnitude.leastNormalMagnitude * 1024, imaginaryPart: 0)
+        let zero = ColumnMajor<Scalar>(rows: m, columns: n) { _, _ in 0 }
+        let small = ColumnMajor<Scalar>(rows: m, columns: n) { full[$0, $1] * power }
+        let all = [full, half, zero, small, full, half, small, zero, full, full]
+        let a = NDArray<Scalar>(all, batch: [10])
+        let b = NDArray<Scalar>.normal([10, m, 3], seed: 8)
+        let fit = try a.leastSquares(b, relativeTolerance: 1e-5)
+        let reference = try withTuning(TinyEngineTests.never) {
+          try a.leastSquares(b, relativeTolerance: 1e-5)
+        }
+        for (i, a) in all.enumerated() {
+          let rank = a == zero ? 0 : a == half ? (k + 1) / 2 : k
+          #expect(fit.rank(i) == rank, "\(m) x \(n), \(i)")
+          let values = (fit.singularValues.vectors[i], reference.singularValues.vectors[i])
+          #expect(Ratio.agreement(values.0, values.1) < Ratio.svdThreshold, "\(m) x \(n), \(i)")
+          if a == small {
+            #expect(fit.solution[.at(i)] == reference.solution[.at(i)], "\(m) x \(n), \(i)")
+            continue
+          }
+          let (x, b) = (fit.solution.matrices[i], b.matrices[i])
+          #expect(Ratio.leastSquares(a, x: x, b: b) < Ratio.solverThreshold, "\(m) x \(n), \(i)")
+          #expect(
+            fit.solution[.at(i)].isApproximatelyEqual(
+              to: reference.solution[.at(i)], absoluteTolerance: 1e4 * .ulpOfOne))
+          #expect(
+            fit.residualNorms[.at(i)].isApproximatelyEqual(
+              to: reference.residualNorms[.at(i)], absoluteTolerance: 1e4 * .ulpOfOne))
+        }
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
   /// An iteration that may not sweep at all leaves everything to LAPACK, the bad lane excepted.
   @Test(arguments: reals) func lapackFinishes(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

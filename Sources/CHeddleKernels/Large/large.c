@@ -1,7 +1,6 @@
 // What large matrices are made of: products at the rate of the arithmetic units.
 
 #include "../include/CHeddleKernels.h"
-#include "../targets.h"
 
 #include <stdint.h>
 
@@ -55,6 +54,8 @@ static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
 #define COPY heddle_copy_s
 #define LETTER s
 #include "../Small/instruction_sets.h"
+
+#define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
   // The widest vectors have 16 lanes.

@@ -3,6 +3,8 @@
 //
 // The tiles of registers differ, so these are bodies of their own and not clones of one.
 
+#include "../targets.h"
+
 #define JOIN_(name, letter, set) name##_##letter##_##set
 #define JOIN(name, letter, set) JOIN_(name, letter, set)
 #define NAME(name) JOIN(name, LETTER, SET)

@@ -6,7 +6,6 @@
 // Householder transformations", 1989; the accumulation of norms and products in one sweep is ours.
 
 #include "../include/CHeddleKernels.h"
-#include "../targets.h"
 
 #include <stdint.h>
 
@@ -61,6 +60,8 @@ static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
 #define SAFE_SIZE 0x1p30f
 #define LETTER s
 #include "instruction_sets.h"
+
+#define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
   // Two triangles, the columns' powers, a block of reflectors, and the copy.

@@ -23,6 +23,11 @@
 #undef LOW
 #undef HIGH
 #undef IOTA
+#undef HALF
+#undef FIRST_HALF
+#undef SECOND_HALF
+#undef QUARTERS_LOW
+#undef QUARTERS_HIGH
 #undef LOAD
 #undef STORE
 #undef SELECT

@@ -51,14 +51,6 @@ enum { FIRST, BOTH, SECOND, DEFLATED };
 #define LETTER s
 #include "../Small/instruction_sets.h"
 
-#if defined(__x86_64__)
-#define BEST(routine, letter)                                                                   \
-  (__builtin_cpu_supports("x86-64-v4")   ? routine##_##letter##_v4                              \
-   : __builtin_cpu_supports("x86-64-v3") ? routine##_##letter##_v3                              \
-                                         : routine##_##letter##_any)
-#else
-#define BEST(routine, letter) routine##_##letter##_any
-#endif
 #define CALL(routine, ...)                                                                      \
   (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
 

@@ -12,6 +12,9 @@
 /// Sleeps while `*word == expected`; returns on a wake-up, a signal, or spuriously.
 void heddle_futex_wait(const void *word, uint32_t expected);
 
+/// As `heddle_futex_wait`, and returns after so many nanoseconds at the latest.
+void heddle_futex_wait_for(const void *word, uint32_t expected, uint64_t nanoseconds);
+
 /// Wakes at most `count` threads that sleep on `word`. The address is only a name: it may already be free memory.
 void heddle_futex_wake(const void *word, int count);
 
@@ -80,6 +83,9 @@ int heddle_start_thread(void (*body)(void *), void *argument, size_t stack_size,
 
 /// The kernel's name for the calling thread.
 int heddle_thread_id(void);
+
+/// The processor that the calling thread is on at this moment.
+int heddle_processor(void);
 
 /// How many processors the calling thread's affinity mask allows; 0 when the kernel does not say.
 int heddle_affinity_count(void);

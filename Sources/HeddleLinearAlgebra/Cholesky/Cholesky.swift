@@ -5,7 +5,8 @@ import HeddleScheduler
 /// The Cholesky factorization A = L L* of one symmetric or Hermitian positive definite matrix or of
 /// every matrix of a batch.
 ///
-/// Source: LAPACK's `potrf`, `potrs` and `potri`.
+/// Source: LAPACK's `potrf`, `potrs` and `potri`; for large real matrices the same by panels with
+/// look-ahead.
 public struct Cholesky<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// The triangle of A that was read, in which the factor stands.
   public let triangle: LAPACK.Triangle
@@ -28,6 +29,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Parameter triangle: the one that is read; the other one may hold anything.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
   ///   `.notPositiveDefinite`, or `.nonFinite` for a NaN or an infinity in the triangle.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func cholesky(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Cholesky<Self> {
@@ -35,6 +38,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// `cholesky(_:)`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func choleskyOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<Cholesky<Self>> {

@@ -117,10 +117,9 @@ public struct Tuning: Hashable, Sendable {
   }()
 
   /// The table of the scope that this code runs in.
-  public static var current: Tuning {
-    guard let chosen = TaskValue.current else { return standard }
-    return (chosen as? Box)?.tuning ?? standard
-  }
+  public static var current: Tuning { scoped.value }
+
+  fileprivate static let scoped = SchedulerLocal(standard)
 
   /// What is to decompose matrices of this shape.
   public func engine<Scalar: LAPACKScalar>(
@@ -190,11 +189,5 @@ public struct Tuning: Hashable, Sendable {
 ///
 /// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.
 public func withTuning<R, E: Error>(_ tuning: Tuning, _ body: () throws(E) -> R) throws(E) -> R {
-  try TaskValue.with(Box(tuning), body)
-}
-
-/// A table as the task context carries it.
-private final class Box: Sendable {
-  let tuning: Tuning
-  init(_ tuning: Tuning) { self.tuning = tuning }
+  try Tuning.scoped.withValue(tuning, body)
 }

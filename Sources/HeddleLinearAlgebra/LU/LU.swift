@@ -9,7 +9,9 @@ import Synchronization
 /// determinant 0 and no solutions. Pivots so small that their reciprocals overflow (subnormal ones)
 /// give solutions that are not finite, for OpenBLAS divides by reciprocals.
 ///
-/// Source: LAPACK's `getrf`, `getrs` and `getri`.
+/// Source: LAPACK's `getrf`, `getrs` and `getri`; for large real matrices the same pivots by panels with
+/// look-ahead, and in a panel Toledo, "Locality of reference in LU decomposition with partial pivoting",
+/// 1997.
 public struct LU<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// U in the upper triangle, L without its diagonal of ones below it: [..., m, n].
   let factors: NDArray<Stack.Scalar>
@@ -29,11 +31,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The LU factorization with partial pivoting.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func lu() throws(LinearAlgebraError) -> LU<Self> {
     try luOutcome().get()
   }
 
   /// `lu()`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func luOutcome() throws(LinearAlgebraError) -> Outcome<LU<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)

@@ -8,7 +8,9 @@ import HeddleScheduler
 /// A is m x n, and k is min(m, n).
 ///
 /// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form),
-/// and Heddle's kernels of the same names.
+/// and Heddle's kernels of the same names; for large matrices the same by panels with look-ahead, and
+/// for tall ones whose Q is formed, Demmel, Grigori, Hoemmen and Langou, "Communication-optimal parallel
+/// and sequential QR and LU factorizations", 2012.
 public struct QR<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// R in the upper triangle, the reflectors below it: [..., m, n].
   let factors: NDArray<Stack.Scalar>

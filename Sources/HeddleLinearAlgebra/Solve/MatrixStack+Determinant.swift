@@ -12,11 +12,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Source: LU with partial pivoting, LAPACK's `getrf`.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func determinant() throws(LinearAlgebraError) -> Values {
     try determinantOutcome().get()
   }
 
   /// `determinant()`, in which a matrix that has none does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func determinantOutcome() throws(LinearAlgebraError) -> Outcome<Values> {
     let n = squareOrder("a determinant")
     let source = SourceSlices(array)

@@ -12,11 +12,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Returns: X, [..., n, p].
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
   ///   reason: `.singular` for A, or `.nonFinite` for A or B.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func solve(_ b: Self) throws(LinearAlgebraError) -> Self {
     try solveOutcome(b).get()
   }
 
   /// `solve(_:)`, in which a system that has no solution does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func solveOutcome(_ b: Self) throws(LinearAlgebraError) -> Outcome<Self> {
     let batch = b.checkedBatch(solvingFor: array)
     let n = rowCount, order = Double(n)
@@ -70,11 +74,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without an inverse, with the
   ///   reason `.singular` or `.nonFinite`.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func inverse() throws(LinearAlgebraError) -> Self {
     try inverseOutcome().get()
   }
 
   /// `inverse()`, in which a matrix that has none does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Self> {
     let n = squareOrder("an inverse")
     let source = SourceSlices(array)

@@ -22,20 +22,24 @@ extension Scheduler {
   /// cooperative pool's threads is blocked meanwhile.
   ///
   /// Cancelling the Swift task raises ``isCancelled`` for `body` and all that it starts.
+  /// If the Swift task is escalated while `body` waits for a thread, so is `body`.
   public func run<R: Sendable, E: Error>(
     _ body: @escaping @Sendable () throws(E) -> R
   ) async throws(E) -> R {
     let flag = CancellationFlag()
     var context = TaskContext.current
     context.cancellation = Unmanaged.passUnretained(flag)
-    let layer = context.layer
+    let handover = Handover(context, to: self)
     let result: Result<R, E> = await withTaskCancellationHandler {
-      await withUnsafeContinuation { continuation in
-        let work = { @Sendable in
-          let result = Result { () throws(E) -> R in try body() }
-          continuation.resume(returning: result)
+      await withTaskPriorityEscalationHandler {
+        await withUnsafeContinuation { continuation in
+          handover.begin {
+            let result = Result { () throws(E) -> R in try body() }
+            continuation.resume(returning: result)
+          }
         }
-        if layer == .blas { work() } else { HeapJob.submit(work, context, to: self) }
+      } onPriorityEscalated: { _, priority in
+        handover.escalate(to: Urgency(priority.rawValue))
       }
     } onCancel: {
       flag.raise()

@@ -7,7 +7,12 @@
 /// ```
 ///
 /// Parallel constructs called inside such a task use the same threads, and run other work instead of
-/// blocking one. Tasks run in the order in which they become ready, whatever their priority.
+/// blocking one. Tasks of higher priority go first; of equal priority, they run in the order in which they
+/// become ready. None starves: after others have gone before it a few times, a task of low priority goes next.
+///
+/// When a task is escalated (something more urgent waits for it), its next piece is queued with the higher
+/// priority. A piece that is queued already keeps its place: Swift's runtime doesn't tell executors of an
+/// escalation. The wait is bounded all the same, as said above.
 public final class SchedulerExecutor: TaskExecutor {
   private let scheduler: Scheduler
 
@@ -15,9 +20,10 @@ public final class SchedulerExecutor: TaskExecutor {
 
   /// Queues a piece of a Swift task. Behind all others, so that tasks that yield let others run.
   public func enqueue(_ job: consuming ExecutorJob) {
+    let urgency = Urgency(job.priority.rawValue)
     let job = UnownedJob(job)
     let run = { @Sendable [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
-    HeapJob.submit(run, .ofTask, to: scheduler)
+    HeapJob.submit(run, .ofTask, to: scheduler, urgency)
   }
 }
 

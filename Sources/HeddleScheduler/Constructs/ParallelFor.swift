@@ -55,7 +55,7 @@ extension Scheduler {
       let items = grain.items(of: range.count, threads: threads)
       switch worker.context.layer {
       case .dynamic where items < range.count:
-        worker.split(range, grain: items, body)
+        worker.share(range, grain: items, body)
       case .static where range.count > 1:
         worker.run(StaticParts(range, threads: threads).parts[...], body)
       default: body(range)
@@ -67,14 +67,13 @@ extension Scheduler {
 }
 
 extension Worker {
-  /// Halves the range down to the grain. At any moment all that is not being run can be stolen, so nothing
-  /// waits behind a piece that takes long. (Splitting only when thieves are seen to be hungry costs less a
-  /// piece, but holds back what follows the piece at hand.)
-  func split(_ range: Range<Int>, grain: Int, _ body: (Range<Int>) -> Void) {
-    if range.count <= grain { return body(range) }
-    let middle = range.lowerBound + range.count / 2
-    fork(
-      { split(range.lowerBound..<middle, grain: grain, body) },
-      { Worker.current!.split(middle..<range.upperBound, grain: grain, body) })
+  /// Shares the range in pieces of `grain` items.
+  fileprivate func share(_ range: Range<Int>, grain: Int, _ body: (Range<Int>) -> Void) {
+    // More pieces than a `SharedRange` can count are none the smaller for it that anybody would notice.
+    let grain = max(grain, range.count / SharedRange.mostPieces + 1)
+    share(0..<(range.count + grain - 1) / grain) { piece in
+      let first = range.lowerBound + piece * grain
+      body(first..<first + min(grain, range.upperBound - first))
+    }
   }
 }

@@ -19,24 +19,34 @@ extension Scheduler {
   public func scope<R, E: Error>(
     throwing: E.Type, _ body: (TaskScope<E>) throws(E) -> R
   ) throws(E) -> R {
+    try scope(throwing: E.self, stopsIfCancelled: false, body)
+  }
+
+  func scope<R, E: Error>(
+    throwing: E.Type, stopsIfCancelled: Bool, _ body: (TaskScope<E>) throws(E) -> R
+  ) throws(E) -> R {
     var result: Result<R, E>?
     withWorker { worker in
-      let scope = TaskScope<E>(scheduler: self, owner: worker)
+      let scope = TaskScope<E>(
+        scheduler: self, owner: worker, stopsIfCancelled: stopsIfCancelled)
       let height = worker.state.pointee.deque.height
       result = Result { () throws(E) -> R in try body(scope) }
       if case .failure(let error) = result { scope.failure.record(error, at: -1) }
       scope.strands.join {
         scope.finish()
         // The scope's own tasks are no other work, even where waits are isolated.
-        while worker.state.pointee.deque.height > height, let job = worker.state.pointee.deque.pop()
-        {
-          worker.run(job)
+        worker.runOwnJobs(above: height)
+        withUnsafePointer(to: scope.latch) { latch in
+          if let inbox = scope.inbox {
+            inbox.wait(as: worker, height: height, for: latch)
+          } else {
+            worker.wait(for: latch)
+          }
         }
-        withUnsafePointer(to: scope.latch) { worker.wait(for: $0) }
       }
       result = scope.outcome(result!)
     } inline: {
-      let scope = TaskScope<E>(scheduler: self, owner: nil)
+      let scope = TaskScope<E>(scheduler: self, owner: nil, stopsIfCancelled: stopsIfCancelled)
       result = Result { () throws(E) -> R in try body(scope) }
       result = scope.outcome(result!)
     }
@@ -48,8 +58,11 @@ extension Scheduler {
 /// pass it on to tasks, but not out of the scope.
 public final class TaskScope<E: Error>: Sendable {
   private let scheduler: Scheduler
+  private let stopsIfCancelled: Bool
   /// The worker that waits at the end of the scope; nil where there is no parallelism.
   private let owner: Worker?
+  /// Where tasks from outside lie if the owner waits isolated.
+  fileprivate let inbox: ScopeInbox?
   /// The body and the tasks that have not ended.
   private let pending = Atomic<Int>(1)
   private let spawned = Atomic<Int>(0)
@@ -57,9 +70,11 @@ public final class TaskScope<E: Error>: Sendable {
   fileprivate let failure = FirstFailure<E>()
   fileprivate let strands = StrandGroup()
 
-  fileprivate init(scheduler: Scheduler, owner: Worker?) {
+  fileprivate init(scheduler: Scheduler, owner: Worker?, stopsIfCancelled: Bool) {
     self.scheduler = scheduler
+    self.stopsIfCancelled = stopsIfCancelled
     self.owner = owner
+    inbox = owner?.context.isolatesWaits == true ? ScopeInbox() : nil
   }
 
   /// Starts a task, which may begin at once on another thread, or later on this one. In layers without
@@ -76,13 +91,26 @@ public final class TaskScope<E: Error>: Sendable {
         strands.run(after: start) { run(body, index) }
         finish()
       }
-      HeapJob.spawn(task, in: owner.registry, of: scheduler)
+      guard let inbox, Worker.current?.registry !== owner.registry else {
+        return HeapJob.spawn(task, in: owner.registry, of: scheduler)
+      }
+      let context = RetainedContext(TaskContext.current)
+      inbox.append {
+        guard let worker = Worker.current else { return task() }
+        worker.with(context.context, task)
+      }
+      HeapJob.spawn({ _ = inbox.runFirst() }, in: owner.registry, of: scheduler)
     }
   }
 
   private func run(_ body: () throws(E) -> Void, _ index: Int) {
     if failure.precedes(index) { return }
-    do throws(E) { try body() } catch { failure.record(error, at: index) }
+    do throws(E) {
+      if stopsIfCancelled { try Scheduler.stopIfCancelled(E.self) }
+      try body()
+    } catch {
+      failure.record(error, at: index)
+    }
   }
 
   /// The body or a task has ended; the last one opens the gate.
@@ -91,6 +119,7 @@ public final class TaskScope<E: Error>: Sendable {
     if pending.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
       latch.open()
       owner?.wake()
+      inbox?.ring()
     }
   }
 

@@ -1,16 +1,16 @@
 import CHeddleSystem
-import Glibc
 import Synchronization
 
 /// Follows the core budget while a scheduler works: somebody may change the affinity of the process or the
 /// quota of its cgroup at any time. A thread of its own, which sleeps as long as the scheduler is idle.
 final class BudgetMonitor: Sendable {
-  /// Microseconds between two looks: a change is followed well within a second, and looking costs nothing
+  /// Nanoseconds between two looks: a change is followed well within a second, and looking costs nothing
   /// that could be measured (a few small files of the kernel's).
-  static let period: UInt32 = 200_000
+  static let period: UInt64 = 200_000_000
 
   private let parker = Parker()
   let isAsleep = Atomic<Bool>(false)
+  private let hasStarted = Atomic<Bool>(false)
   let cores: @Sendable () -> Int
   /// The process's place among those that share its cores, if it shares them.
   let member: CoreMember?
@@ -39,24 +39,24 @@ final class BudgetMonitor: Sendable {
   /// The life of the monitor's thread.
   func follow(_ registry: Registry) {
     if let member { return share(registry, member) }
-    while !registry.isShutDown.load(ordering: .sequentiallyConsistent) {
+    while !registry.isStopping.load(ordering: .sequentiallyConsistent) {
       registry.setBudget(cores())
-      if registry.permits.pointee.held > 0 {
-        usleep(Self.period)
-        continue
-      }
       parker.announce()
-      isAsleep.store(true, ordering: .sequentiallyConsistent)
-      if registry.isShutDown.load(ordering: .sequentiallyConsistent)
-        || registry.permits.pointee.held > 0
-      {
+      let mayRest = registry.permits.pointee.held == 0
+      if mayRest { isAsleep.store(true, ordering: .sequentiallyConsistent) }
+      if registry.isStopping.load(ordering: .sequentiallyConsistent) {
         _ = parker.retract()
-      } else {
+      } else if mayRest, registry.permits.pointee.held == 0 {
         parker.sleep()
+      } else {
+        parker.sleep(atMost: Self.period)
       }
       isAsleep.store(false, ordering: .relaxed)
     }
   }
+
+  /// Whether a thread is to be started: the first time, and where it leaves with the others, every time.
+  var mustStart: Bool { member == nil || !hasStarted.exchange(true, ordering: .relaxed) }
 
   /// Starts the thread. Without one the budget simply stays as it is; without one to share the cores, there is
   /// one core.
@@ -70,15 +70,18 @@ final class BudgetMonitor: Sendable {
       }
     }
     let life = Unmanaged.passRetained(Life(self, registry))
+    if member == nil { registry.liveThreads.add(1, ordering: .relaxed) }
     let error = heddle_start_thread(
       { argument in
         let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
         life.monitor.follow(life.registry)
+        if life.monitor.member == nil { life.registry.threadLeaves() }
       }, life.toOpaque(), 1 << 18, "heddle-budget")
     if error != 0 {
       life.release()
-      member?.leave()
-      if member != nil { registry.setShare(1) }
+      guard let member else { return registry.threadLeaves() }
+      member.leave()
+      registry.setShare(1)
     }
   }
 }

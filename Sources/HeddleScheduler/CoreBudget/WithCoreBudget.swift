@@ -54,7 +54,5 @@ public func withCoreBudget<R, E: Error>(
   precondition(cores > 0, "a scope runs on at least 1 core, not \(cores)")
   let outer = TaskContext.current.limit?.takeUnretainedValue()
   guard let limit = CoreLimit(cores, on: scheduler, in: outer) else { return try await body() }
-  return try await Ambient.$limit.withValue(limit) {
-    do throws(E) { return Result<R, E>.success(try await body()) } catch { return .failure(error) }
-  }.get()
+  return try await Ambient.$limit.bind(limit, body)
 }

@@ -4,6 +4,8 @@ import Synchronization
 public struct WorkerCounts: Sendable, Equatable {
   /// `worker` and its number, or `guest` and its number: a place that callers from outside take in turn.
   public let name: String
+  /// Pieces of work run: forked, spawned, stolen and called for.
+  public let tasks: Int
   /// Pieces of work taken from other workers.
   public let steals: Int
   /// Times when it looked at all other workers and found nothing to take.
@@ -14,6 +16,8 @@ public struct WorkerCounts: Sendable, Equatable {
   public let parks: Int
   /// Times when it had to wait for a core.
   public let permitWaits: Int
+  /// Nanoseconds at work: with a core in hand, and not in search of work.
+  public let timeBusy: Int
   /// Nanoseconds asleep for want of work.
   public let timeParked: Int
   /// Nanoseconds asleep for want of a core.
@@ -37,6 +41,7 @@ extension Scheduler {
 
 /// The counters of one worker. Only its own thread writes them, so that counting is a plain addition.
 struct Counters: ~Copyable {
+  let tasks = Atomic<Int>(0)
   let steals = Atomic<Int>(0)
   let failedSteals = Atomic<Int>(0)
   let callsServed = Atomic<Int>(0)
@@ -45,11 +50,30 @@ struct Counters: ~Copyable {
   let timeParked = Atomic<Int>(0)
   let timeWaitingForPermits = Atomic<Int>(0)
   let timeSpinning = Atomic<Int>(0)
+  /// The part of `timeSpinning` with a core in hand.
+  let timeSpinningOnCore = Atomic<Int>(0)
+  let timeRunning = RunningTime()
+
+  /// Moves the counts of `other` here, all but the time with a permit. To be called by the thread that
+  /// writes both.
+  func add(_ other: borrowing Counters) {
+    tasks.take(other.tasks)
+    steals.take(other.steals)
+    failedSteals.take(other.failedSteals)
+    callsServed.take(other.callsServed)
+    parks.take(other.parks)
+    permitWaits.take(other.permitWaits)
+    timeParked.take(other.timeParked)
+    timeWaitingForPermits.take(other.timeWaitingForPermits)
+    timeSpinning.take(other.timeSpinning)
+    timeSpinningOnCore.take(other.timeSpinningOnCore)
+  }
 
   func read(name: String) -> WorkerCounts {
     WorkerCounts(
-      name: name, steals: steals.count, failedSteals: failedSteals.count,
+      name: name, tasks: tasks.count, steals: steals.count, failedSteals: failedSteals.count,
       callsServed: callsServed.count, parks: parks.count, permitWaits: permitWaits.count,
+      timeBusy: max(0, timeRunning.read(at: now()) - timeSpinningOnCore.count),
       timeParked: timeParked.count, timeWaitingForPermits: timeWaitingForPermits.count,
       timeSpinning: timeSpinning.count)
   }
@@ -68,6 +92,10 @@ extension Atomic<Int> {
     let start = now()
     defer { increase(by: Int(now() - start)) }
     return body()
+  }
+
+  fileprivate func take(_ other: borrowing Atomic<Int>) {
+    increase(by: other.exchange(0, ordering: .relaxed))
   }
 
   fileprivate var count: Int { load(ordering: .relaxed) }

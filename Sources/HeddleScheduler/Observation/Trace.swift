@@ -155,4 +155,12 @@ extension Trace {
     }
     return steps
   }
+
+  /// The mean number of threads that used a core, over the length of the recording.
+  public var meanCoresInUse: Double {
+    let steps = coresInUse
+    let ends = steps.dropFirst().map(\.time) + [duration]
+    let time = zip(steps, ends).reduce(0.0) { $0 + Double($1.0.count) * Double($1.1 - $1.0.time) }
+    return time / Double(max(1, duration))
+  }
 }

@@ -115,7 +115,7 @@ public final class Pool: Sendable {
   /// Has the scheduler run the next task, and then the one after it: one job a task, so that others who
   /// share the scheduler get their turn.
   private func carry() {
-    HeapJob.submit({ [self] in runNext() }, .fresh, to: scheduler)
+    HeapJob.submit({ [self] in runNext() }, .fresh, to: scheduler, .medium)
   }
 
   private func runNext() {

@@ -3,8 +3,8 @@ import Synchronization
 /// Work that was given to a ``Pool``, and its result.
 public final class Submission<Value: Sendable, Failure: Error>: Sendable {
   private let body: Guarded<(@Sendable () throws(Failure) -> Value)?>
-  private let result = Guarded<Result<Value, Failure>?>(nil)
-  private let completion = Completion()
+  fileprivate let result = Guarded<Result<Value, Failure>?>(nil)
+  fileprivate let completion = Completion()
   private let hasBegun = Atomic<Bool>(false)
   private let scheduler: Scheduler
   private let context: RetainedContext
@@ -46,6 +46,21 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
     get async throws(Failure) {
       await completion.wait()
       return try result.withLock { $0! }.get()
+    }
+  }
+}
+
+extension Submission where Failure == Never {
+  /// The result, for asynchronous code, which is suspended until there is one.
+  ///
+  /// The general form would do, but the compiler (6.3.1) fails on a call of it that cannot throw from a
+  /// function that cannot either.
+  public var value: Value {
+    get async {
+      await completion.wait()
+      switch result.withLock({ $0! }) {
+      case .success(let value): return value
+      }
     }
   }
 }

@@ -35,12 +35,13 @@ final class HeapJob {
   /// Has one of the threads of `scheduler` run `body`, in the order of arrival, within the limits of the
   /// context; the calling thread does it if there are none.
   static func submit(
-    _ body: @escaping @Sendable () -> Void, _ context: TaskContext, to scheduler: Scheduler
+    _ body: @escaping @Sendable () -> Void, _ context: TaskContext, to scheduler: Scheduler,
+    _ urgency: Urgency = .current
   ) {
     let registry = CoreLimit.registry(
       of: scheduler, in: context.limit?.takeUnretainedValue())
     guard registry.hasThreads else { return registry.waitForPermit(body, context) }
-    registry.inject(make(body, context, scheduler))
+    registry.inject(make(body, context, scheduler), urgency)
   }
 
   /// Puts `body` on the deque of the calling worker, or in the queue of `registry`, which belongs to

@@ -1,15 +1,24 @@
 import Synchronization
 
-/// The queue of work that comes from outside the workers: first in, first out, so callers are served in
-/// the order in which they came. The jobs themselves form the list; nothing is allocated.
+/// The queue of work that comes from outside the workers: what is more urgent first, and of equal urgency
+/// first in, first out, so callers are served in the order in which they came. The jobs themselves form the
+/// lists; nothing is allocated.
+///
+/// None starves: a band that others have gone before so many times goes next.
 struct InjectionQueue: ~Copyable {
-  /// Both ends of the list. The jobs belong to their waiting frames; the lock passes them to one taker.
-  struct List: @unchecked Sendable {
+  /// How often others may go before the first job of a band that is less urgent.
+  static var patience: Int { 16 }
+
+  /// The jobs of one urgency, both ends of their list. They belong to their waiting frames; the lock passes
+  /// them to one taker.
+  struct Band: @unchecked Sendable {
     var first: UnsafeMutablePointer<Job>?
     var last: UnsafeMutablePointer<Job>?
+    /// How often others have gone before `first`.
+    var passedOver = 0
   }
 
-  private let list = Guarded(List())
+  private let bands = Guarded([Band](repeating: Band(), count: Urgency.allCases.count))
   private let count = Atomic<Int>(0)
 
   /// Sequentially consistent: pairs with `append` in the argument against lost wake-ups (Sleep.md).
@@ -18,23 +27,53 @@ struct InjectionQueue: ~Copyable {
   /// How many jobs wait.
   var length: Int { count.load(ordering: .sequentiallyConsistent) }
 
-  func append(_ job: UnsafeMutablePointer<Job>) {
-    list.withLock { list in
-      if let last = list.last { last.pointee.next = job } else { list.first = job }
-      list.last = job
+  func append(_ job: UnsafeMutablePointer<Job>, _ urgency: Urgency = .medium) {
+    bands.withLock { bands in
+      let band = urgency.rawValue
+      if let last = bands[band].last { last.pointee.next = job } else { bands[band].first = job }
+      bands[band].last = job
     }
     count.wrappingAdd(1, ordering: .sequentiallyConsistent)
   }
 
   func takeFirst() -> UnsafeMutablePointer<Job>? {
     guard !isEmpty else { return nil }
-    let taken = list.withLock { list in
-      let first = list.first
-      list.first = first?.pointee.next
-      if list.first == nil { list.last = nil }
-      return first
+    let taken = bands.withLock { bands in
+      let waiting = bands.indices.filter { bands[$0].first != nil }
+      let next =
+        waiting.filter { bands[$0].passedOver >= Self.patience }
+        .max { bands[$0].passedOver < bands[$1].passedOver } ?? waiting.first
+      guard let next, let job = bands[next].first else { return nil as Taken? }
+      for band in waiting { bands[band].passedOver += 1 }
+      bands[next].passedOver = 0
+      bands[next].first = job.pointee.next
+      if bands[next].first == nil { bands[next].last = nil }
+      return Taken(job: job)
     }
     if taken != nil { count.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
-    return taken
+    return taken?.job
   }
+
+  /// A job on its way out of the lock, to the one thread that took it.
+  private struct Taken: @unchecked Sendable {
+    let job: UnsafeMutablePointer<Job>
+  }
+}
+
+/// How soon work from outside should begin, most urgent first: the priorities of Swift tasks, in bands.
+enum Urgency: Int, CaseIterable {
+  case high, medium, low, background
+
+  init(_ priority: UInt8) {
+    self =
+      switch priority {
+      case TaskPriority.high.rawValue...: .high
+      case TaskPriority.medium.rawValue...: .medium
+      case TaskPriority.low.rawValue...: .low
+      default: .background
+      }
+  }
+
+  /// That of the calling Swift task; `medium` outside of tasks.
+  static var current: Urgency { Urgency(Task.currentPriority.rawValue) }
 }

@@ -30,6 +30,12 @@ struct Parker: ~Copyable {
     }
   }
 
+  /// Owner only: sleeps until the announcement is answered, or so many nanoseconds, and takes it back.
+  func sleep(atMost nanoseconds: UInt64) {
+    withUnsafePointer(to: state) { heddle_futex_wait_for($0, State.announced, nanoseconds) }
+    _ = retract()
+  }
+
   /// Any thread: answers an announcement. True for the one thread whose answer counts.
   func wake() -> Bool {
     guard state.load(ordering: .sequentiallyConsistent) == State.announced else { return false }

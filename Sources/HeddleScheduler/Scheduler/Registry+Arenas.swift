@@ -50,6 +50,7 @@ extension Registry {
       guard arena.hasVisibleWork, let guest = arena.claimGuest() else { return false }
       defer { arena.giveUp(guest) }
       guard arena.permits.pointee.tryAcquire() else { return false }
+      guest.startRunning()
       guest.asInnermost(worker.context) {
         func stay() {
           arena.runVisibleWork(as: guest, until: isDone)
@@ -57,6 +58,7 @@ extension Registry {
         }
         if let affinity = arena.affinity { affinity.hold(stay) } else { stay() }
       }
+      guest.stopRunning()
       arena.releasePermit()
       return true
     }

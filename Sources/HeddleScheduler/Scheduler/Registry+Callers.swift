@@ -28,11 +28,13 @@ extension Registry {
     guard injection.isEmpty, let guest = claimGuest() else { return false }
     defer { giveUp(guest) }
     guard permits.pointee.tryAcquire() else { return false }
+    guest.startRunning()
     monitor?.workBegins()
     guest.asInnermost(context) {
       Trace.run("call", body)
       runRest(of: guest)
     }
+    guest.stopRunning()
     releasePermit()
     return true
   }
@@ -43,9 +45,10 @@ extension Registry {
     return parent
   }
 
-  /// Queues work from outside behind all that came before. There must be threads to take it.
-  func inject(_ job: UnsafeMutablePointer<Job>) {
-    injection.append(job)
+  /// Queues work from outside behind all that came before and is as urgent. There must be threads to take it.
+  func inject(_ job: UnsafeMutablePointer<Job>, _ urgency: Urgency = .current) {
+    injection.append(job, urgency)
+    startForWork()
     wakeIfNeeded()
     root.monitor?.workBegins()
   }
@@ -82,6 +85,7 @@ extension Registry {
         monitor?.workBegins()
         Trace.run("call", body)
         runRest(of: guest)
+        guest.stopRunning()
         releasePermit()
       }
     }
@@ -94,6 +98,7 @@ extension Registry {
       let place = UnsafeMutablePointer<Worker.State>.allocate(capacity: 1)
       place.initialize(to: newState(index: placeCount))
       waitAndRun(as: Worker(state: place))
+      timeOfOthers.add(place.pointee.counters.timeRunning.read(at: now()), ordering: .relaxed)
       place.deinitialize(count: 1)
       place.deallocate()
     }

@@ -22,7 +22,9 @@ extension Registry {
       for _ in 0..<8 { heddle_spin_hint() }
       seen = condition()
     }
-    worker.state.pointee.counters.timeSpinning.increase(by: Int(now() - start))
+    let time = Int(now() - start)
+    worker.state.pointee.counters.timeSpinning.increase(by: time)
+    if holdingPermit { worker.state.pointee.counters.timeSpinningOnCore.increase(by: time) }
     worker.state.pointee.own.patience = Patience.next(after: patience, success: seen)
     // Who published work while this thread was looking relied on it: if it gives up, its last look
     // (in `park`) comes after this; if it does something else, somebody else must be called.
@@ -44,6 +46,8 @@ extension Registry {
       worker.state.pointee.counters.parks.increase()
       worker.state.pointee.counters.timeParked.time { worker.state.pointee.parker.sleep() }
     }
+    // This thread will look for work from here on, so the next one may be called.
+    if isCrowded { root.isWaking.store(false, ordering: .sequentiallyConsistent) }
   }
 
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
@@ -51,6 +55,8 @@ extension Registry {
     permits.pointee.release()
     wakeIfNeeded()
     monitor?.permitCameBack()
+    // The threads may have left while there was no permit for what waits in an arena.
+    if parent != nil, hasOwnWork { root.startIfNeeded() }
   }
 
   /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.
@@ -66,18 +72,33 @@ extension Registry {
     return arenas.contains { $0.permits.pointee.ledger.entry.hasPermit && $0.wakeForVisibleWork() }
   }
 
-  /// Wakes one sleeping worker that can do work of this registry, if there is one: one that sleeps here,
+  /// Calls one sleeping worker that can do work of this registry, if there is one: one that sleeps here,
   /// or one further out, which will come in if there is a permit for it.
+  ///
+  /// Where there are more threads than processors, one at a time: until the last one called has come to
+  /// run, another would only queue behind it for a processor.
+  /// - Returns: whether somebody comes, called by this thread or by another.
   @discardableResult
   func wakeOne() -> Bool {
-    if parent != nil, !permits.pointee.ledger.entry.hasPermit { return false }
-    var index = nextVictim.wrappingAdd(1, ordering: .relaxed).oldValue % placeCount
-    for _ in 0..<placeCount {
-      if worker(at: index).wake() { return true }
-      index += 1
-      if index == placeCount { index = 0 }
+    guard isCrowded else { return wakeAny() }
+    let root = root
+    if root.isWaking.load(ordering: .sequentiallyConsistent)
+      || root.isWaking.exchange(true, ordering: .sequentiallyConsistent)
+    {
+      return true
     }
-    return parent?.wakeOne() ?? false
+    if wakeAny() { return true }
+    root.isWaking.store(false, ordering: .sequentiallyConsistent)
+    // Who published work meanwhile relied on this thread.
+    return root.permits.pointee.ledger.entry.wantsWakeUp && root.hasVisibleWork && wakeAny()
+  }
+
+  /// Always in the same order: who was called last time has rested least, and is the quickest to wake, while
+  /// those further back sleep the more deeply.
+  private func wakeAny() -> Bool {
+    if parent != nil, !permits.pointee.ledger.entry.hasPermit { return false }
+    for index in 0..<placeCount where worker(at: index).wake() { return true }
+    return parent?.wakeAny() ?? false
   }
 }
 

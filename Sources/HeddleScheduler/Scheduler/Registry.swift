@@ -24,16 +24,32 @@ final class Registry: @unchecked Sendable {
   let affinity: Affinity?
   /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
   let processors: Int
+  /// Whether there may be more threads at work than processors.
+  let isCrowded: Bool
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   let startedThreads = Atomic<Int>(0)
   /// Follows the core budget; nil where the number of threads was given.
   let monitor: BudgetMonitor?
-  private let starting = Lock()
-  private let stackSize: Int
+  /// Held while threads are being started, and while the account of them is closed.
+  let starting = Lock()
+  /// Held by the one who shuts down.
+  let stopping = Lock()
+  let stackSize: Int
   let hasStarted = Atomic<Bool>(false)
+  /// Whether threads should leave when they find nothing more to do.
+  let isStopping = Atomic<Bool>(false)
+  /// Whether the scheduler is gone, so that the threads never start again.
   let isShutDown = Atomic<Bool>(false)
-  let nextVictim = Atomic<Int>(0)
+  /// The threads that have been started and have not left, the budget's monitor counted in. One that shares
+  /// the cores with other processes is not: it stays until the scheduler is gone.
+  let liveThreads = Atomic<UInt32>(0)
+  /// Whether a thread has been called that has not come to run yet; see `wakeOne`. Of the root's only.
+  let isWaking = Atomic<Bool>(false)
+  /// Whom to rob first; nil where it makes no difference.
+  let victims: VictimOrder?
+  /// Nanoseconds for which callers without a place have run.
+  let timeOfOthers = Atomic<Int>(0)
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
   /// Why it doesn't share its cores though it should. Set once, by who makes the registry.
@@ -47,8 +63,10 @@ final class Registry: @unchecked Sendable {
   ///   - most: how many may run at once if the budget grows.
   ///   - monitor: what follows the budget.
   ///   - stackSize: bytes for each thread's stack.
+  ///   - topology: where the machine's processors lie.
   init(
-    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize,
+    topology: Topology = .current
   ) {
     self.stackSize = stackSize
     workerCount = most
@@ -57,9 +75,12 @@ final class Registry: @unchecked Sendable {
     affinity = nil
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
+    isCrowded = most > processors
     budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
-    states = .allocate(capacity: workerCount + guestCount)
+    let places = workerCount + guestCount
+    victims = VictimOrder(topology, places: places)
+    states = .allocate(capacity: places)
     guestTaken = .allocate(capacity: guestCount)
     makePlaces(permits: threads)
   }
@@ -74,10 +95,12 @@ final class Registry: @unchecked Sendable {
     self.parent = parent
     monitor = nil
     processors = parent.processors
+    isCrowded = parent.isCrowded
     budget = Atomic(limit)
     permits = .allocate(capacity: 1)
     states = .allocate(capacity: guestCount)
     guestTaken = .allocate(capacity: guestCount)
+    victims = parent.victims.map { VictimOrder(like: $0, places: 2 * limit) }
     scheduler = parent.scheduler
     makePlaces(permits: limit)
   }
@@ -114,81 +137,6 @@ final class Registry: @unchecked Sendable {
   func worker(at index: Int) -> Worker { Worker(state: states + index) }
 }
 
-// MARK: Life
-
-extension Registry {
-  /// Starts the threads, once; they are not started before somebody calls, so an idle program has none.
-  @inline(__always)
-  func startIfNeeded() {
-    if !hasStarted.load(ordering: .acquiring) { start() }
-  }
-
-  private func start() {
-    startThreads(upTo: budget.load(ordering: .relaxed))
-    if !hasStarted.exchange(true, ordering: .acquiringAndReleasing) { monitor?.start(for: self) }
-  }
-
-  /// Fewer threads than asked for are enough: callers do their own work when there is none at all.
-  func startThreads(upTo count: Int) {
-    starting.withLock {
-      let started = startedThreads.load(ordering: .relaxed)
-      for index in started..<max(started, count) {
-        let thread = Unmanaged.passRetained(WorkerThread(worker: worker(at: index), registry: self))
-        let error = heddle_start_thread(
-          WorkerThread.main, thread.toOpaque(), stackSize, "heddle-\(index)")
-        if error != 0 {
-          thread.release()
-          warn("only \(index) of \(count) worker threads could be started (error \(error))")
-          break
-        }
-        startedThreads.add(1, ordering: .relaxed)
-      }
-    }
-  }
-
-  /// Lets every thread leave when it has nothing to do.
-  func shutDown() {
-    isShutDown.store(true, ordering: .sequentiallyConsistent)
-    for index in 0..<workerCount { worker(at: index).wake() }
-    monitor?.wake()
-  }
-
-  /// The life of one of the scheduler's own threads.
-  func runWorker(_ worker: Worker) {
-    heddle_set_current_worker(worker.state)
-    heddle_know_stack()
-    while !isShutDown.load(ordering: .sequentiallyConsistent) {
-      if hasVisibleWork, permits.pointee.tryAcquire() {
-        monitor?.workBegins()
-        runVisibleWork(as: worker, until: { false })
-        releasePermit()
-      } else if !spin(
-        as: worker, holdingPermit: false,
-        until: { [self] in permits.pointee.ledger.entry.hasPermit && hasVisibleWork })
-      {
-        park(worker, unless: { [self] in isShutDown.load(ordering: .sequentiallyConsistent) })
-      }
-    }
-    heddle_set_current_worker(nil)
-  }
-
-  /// With a permit in hand: runs what can be found, until there is nothing, or somebody queues for a
-  /// permit, or it is time to leave.
-  func runVisibleWork(as worker: Worker, until isDone: () -> Bool) {
-    while !isDone() {
-      if let job = findCall(for: worker) {
-        wakeIfNeeded()
-        worker.run(job)
-      } else if !visitArena(as: worker, until: isDone) {
-        guard let job = steal(for: worker) else { return }
-        wakeIfNeeded()
-        worker.run(job)
-      }
-      if wantsPermitBack || parent?.hasCalls ?? false { return }
-    }
-  }
-}
-
 // MARK: Finding work
 
 extension Registry {
@@ -201,7 +149,7 @@ extension Registry {
 
   /// What a worker at rest looks for before it steals: its own deque's work, then that of waiting callers,
   /// which is the coarsest.
-  private func findCall(for worker: Worker) -> UnsafeMutablePointer<Job>? {
+  func findCall(for worker: Worker) -> UnsafeMutablePointer<Job>? {
     worker.state.pointee.deque.pop() ?? takeCall(for: worker)
   }
 
@@ -218,7 +166,8 @@ extension Registry {
     return job
   }
 
-  private func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
+  func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
+    if let victims { return stealNearFirst(for: thief, victims) }
     var victim = thief.random(below: placeCount)
     for _ in 0..<placeCount {
       if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
@@ -230,5 +179,23 @@ extension Registry {
     }
     thief.state.pointee.counters.failedSteals.increase()
     return nil
+  }
+
+  private func stealNearFirst(
+    for thief: Worker, _ victims: VictimOrder
+  ) -> UnsafeMutablePointer<Job>? {
+    let index = thief.state.pointee.index
+    victims.note(index)
+    var job: UnsafeMutablePointer<Job>?
+    victims.visit(for: index, random: { thief.random(below: $0) }) { victim in
+      job = states[victim].deque.steal()
+      return job != nil
+    }
+    if job == nil {
+      thief.state.pointee.counters.failedSteals.increase()
+    } else {
+      thief.state.pointee.counters.steals.increase()
+    }
+    return job
   }
 }

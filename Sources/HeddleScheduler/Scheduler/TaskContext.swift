@@ -9,8 +9,8 @@ struct TaskContext {
   /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
   /// by the job of that task.
   var cancellation: Unmanaged<CancellationFlag>?
-  /// What a module above chose; see `TaskValue`. Kept alive like the scheduler.
-  var value: Unmanaged<AnyObject>?
+  /// The innermost choice of a `SchedulerLocal`, if any. Kept alive like the scheduler.
+  var bindings: Unmanaged<ContextBinding>?
   /// The innermost `withCoreBudget`, if any. Kept alive like the scheduler.
   var limit: Unmanaged<CoreLimit>?
   /// Whether a thread that waits for tasks started here leaves all other work alone meanwhile.
@@ -24,7 +24,7 @@ struct TaskContext {
     TaskContext(
       layer: Ambient.layer ?? .processDefault,
       scheduler: Ambient.scheduler.map(Unmanaged.passUnretained), cancellation: nil,
-      value: Ambient.value.map(Unmanaged.passUnretained),
+      bindings: Ambient.bindings.map(Unmanaged.passUnretained),
       limit: Ambient.limit.map(Unmanaged.passUnretained),
       isolatesWaits: Ambient.isolatesWaits)
   }
@@ -46,14 +46,14 @@ struct RetainedContext: @unchecked Sendable {
   let context: TaskContext
   private let scheduler: Scheduler?
   private let cancellation: CancellationFlag?
-  private let value: AnyObject?
+  private let bindings: ContextBinding?
   private let limit: CoreLimit?
 
   init(_ context: TaskContext) {
     self.context = context
     scheduler = context.scheduler?.takeUnretainedValue()
     cancellation = context.cancellation?.takeUnretainedValue()
-    value = context.value?.takeUnretainedValue()
+    bindings = context.bindings?.takeUnretainedValue()
     limit = context.limit?.takeUnretainedValue()
   }
 }
@@ -70,7 +70,7 @@ final class CancellationFlag: Sendable {
 enum Ambient {
   @TaskLocal static var scheduler: Scheduler?
   @TaskLocal static var layer: ThreadingLayer?
-  @TaskLocal static var value: (AnyObject & Sendable)?
+  @TaskLocal static var bindings: ContextBinding?
   @TaskLocal static var limit: CoreLimit?
   @TaskLocal static var isolatesWaits = false
 }
@@ -79,5 +79,17 @@ extension TaskLocal {
   /// `withValue` with typed errors.
   func bind<R, E: Error>(_ value: Value, _ body: () throws(E) -> R) throws(E) -> R {
     try withValue(value) { Result { () throws(E) -> R in try body() } }.get()
+  }
+
+  /// `withValue` with typed errors, for asynchronous code.
+  func bind<R, E: Error>(
+    _ value: Value, isolation: isolated (any Actor)? = #isolation,
+    _ body: () async throws(E) -> R
+  ) async throws(E) -> R {
+    try await withValue(value) {
+      do throws(E) { return Result<R, E>.success(try await body()) } catch {
+        return .failure(error)
+      }
+    }.get()
   }
 }

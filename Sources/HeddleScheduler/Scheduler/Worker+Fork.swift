@@ -49,7 +49,10 @@ extension Worker {
       a()
       // What `a` spawned and left lies above `b`; when `b` is stolen, so is all that lies below it.
       while let top = state.pointee.deque.pop() {
-        if top == job { return b() }
+        if top == job {
+          state.pointee.counters.tasks.increase()
+          return b()
+        }
         run(top)
       }
       withUnsafePointer(to: job.pointee.latch) { wait(for: $0) }

@@ -24,6 +24,10 @@ extension Worker {
     if registry.parent != nil, let before { state.pointee.scratch = before.state.pointee.scratch }
     with(context, body)
     state.pointee.scratch = ownScratch
+    // What it did there counts as its own: the arena is gone soon.
+    if registry.parent != nil, let before {
+      before.state.pointee.counters.add(state.pointee.counters)
+    }
     heddle_set_current_worker(before?.state)
     outer = nil
   }
@@ -57,6 +61,7 @@ extension Worker {
   func releasePermits() {
     var member: Worker? = self
     while let worker = member {
+      worker.stopRunning()
       worker.registry.releasePermit()
       member = worker.outer
     }
@@ -77,13 +82,18 @@ extension Worker {
           // With all its cores in other processes, nobody here may be awake to ask for one.
           worker.registry.monitor?.workBegins()
         }
+        worker.startRunning()
       }
     }
   }
 
   /// As `acquirePermits` if nobody need be waited for; false, with nothing taken, otherwise.
   func tryAcquirePermits() -> Bool {
-    if outer == nil { return registry.permits.pointee.tryAcquire() }
+    if outer == nil {
+      guard registry.permits.pointee.tryAcquire() else { return false }
+      startRunning()
+      return true
+    }
     var taken: [Worker] = []
     var member: Worker? = self
     while let worker = member {
@@ -94,13 +104,29 @@ extension Worker {
       taken.append(worker)
       member = worker.outer
     }
+    for worker in taken { worker.startRunning() }
     return true
   }
+
+  /// To be called with a permit of the worker's scheduler just acquired.
+  func startRunning() {
+    state.pointee.counters.timeRunning.start()
+    registry.victims?.note(state.pointee.index)
+  }
+
+  /// To be called before the permit is given back.
+  func stopRunning() { state.pointee.counters.timeRunning.stop() }
 
   /// Between two pieces of work: lets a thread that queues for a permit have this one's, and queues
   /// behind it.
   func yieldPermitIfWanted() {
     if registry.wantsPermitBack { yieldPermits() }
+  }
+
+  /// Between two pieces of one computation: stops while the budget, which has shrunk, has no core for it.
+  @inline(__always)
+  func yieldPermitBeyondBudget() {
+    if state.pointee.permits.pointee.ledger.entry.free < 0 { yieldPermits() }
   }
 
   /// Gives up the permits, and goes on when they are to be had again: for others who wait, or because the

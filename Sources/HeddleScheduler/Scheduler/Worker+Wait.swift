@@ -4,9 +4,17 @@ extension Worker {
   /// Runs other work until `latch` opens; sleeps, without a permit, when there is none.
   @inline(never)
   func wait(for latch: UnsafePointer<Latch>) {
-    if context.isolatesWaits { return sleepIsolated(until: latch) }
+    if context.isolatesWaits {
+      // On the latch and not in the worker's bed, so that nobody wakes this thread for work that it won't do.
+      return sleepIsolated(
+        until: { latch.pointee.isOpen }, asleep: { latch.pointee.wait() })
+    }
+    var hasSlept = false
     while !latch.pointee.isOpen {
       if let other = registry.findWork(for: self) {
+        // Who published more work while this thread was being woken may have relied on it (`wakeOne`).
+        if hasSlept { registry.wakeIfNeeded() }
+        hasSlept = false
         run(other)
         yieldPermitIfWanted()
       } else if registry.visitArena(as: self, until: { latch.pointee.isOpen }) {
@@ -15,6 +23,7 @@ extension Worker {
         as: self, holdingPermit: true, until: { latch.pointee.isOpen || registry.hasVisibleWork })
       {
         sleep(until: latch)
+        hasSlept = true
       }
     }
   }
@@ -34,19 +43,31 @@ extension Worker {
     }
   }
 
-  /// Sleeps until the latch opens, and leaves all work to others, its core included. On the latch and not
-  /// in the worker's bed, so that nobody wakes this thread for work that it won't do.
-  private func sleepIsolated(until latch: UnsafePointer<Latch>) {
-    let seen = registry.spin(as: self, holdingPermit: true, until: { latch.pointee.isOpen })
-    if seen { return }
+  /// Looks for `condition` a while, then has `sleep` wait for it, and leaves all work to others, its core
+  /// included.
+  func sleepIsolated(until condition: () -> Bool, asleep sleep: () -> Void) {
+    if registry.spin(as: self, holdingPermit: true, until: condition) { return }
     releasePermits()
-    Trace.wait("wait") { latch.pointee.wait() }
+    Trace.wait("wait", sleep)
     Trace.wait("wait for a core") { acquirePermits() }
   }
 
   /// Runs a job that was found, in the context in which it was made.
   func run(_ job: UnsafeMutablePointer<Job>) {
-    with(job.pointee.context) { job.run() }
+    state.pointee.counters.tasks.increase()
+    let context = job.pointee.context
+    with(context) {
+      if let carried = context.bindings?.takeUnretainedValue().carried {
+        carried.with { job.run() }
+      } else {
+        job.run()
+      }
+    }
+  }
+
+  /// Runs what has been pushed on this worker's deque since it had that height.
+  func runOwnJobs(above height: Int) {
+    while state.pointee.deque.height > height, let job = state.pointee.deque.pop() { run(job) }
   }
 
   /// Offers a job to others and to this worker's own next look for work. False when there is no room: the

@@ -46,7 +46,7 @@ enum CoreSharingTimes {
   /// Between two looks of one who works with fewer permits than it might get: for more to do.
   static let growing: Int64 = 5_000_000
   /// Between two looks of one who works and has all it may have: for a changed budget.
-  static let content = Int64(BudgetMonitor.period) * 1000
+  static let content = Int64(BudgetMonitor.period)
 
   /// How long no permit must have changed hands before the first in the queue runs one thread without. Long
   /// against a turn and the piece of work that it ends with, so that it happens only when those who have the

@@ -4,8 +4,12 @@ extension Scheduler {
   /// An error keeps tasks that were added later, and have not begun, from beginning; so the error that
   /// arrives is always that of the task that was added first among those that fail.
   public func run<E: Error>(_ graph: TaskGraph<E>) throws(E) {
+    try run(graph, stopsIfCancelled: false)
+  }
+
+  func run<E: Error>(_ graph: TaskGraph<E>, stopsIfCancelled: Bool) throws(E) {
     if graph.count == 0 { return }
-    let run = GraphRun(graph, on: self)
+    let run = GraphRun(graph, on: self, stopsIfCancelled: stopsIfCancelled)
     withWorker { worker in
       run.threads = worker.context.layer == .dynamic ? worker.registry.width : 1
       run.owner = worker
@@ -28,6 +32,7 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
   private let graph: TaskGraph<E>
   private let successors: Adjacency
   private let scheduler: Scheduler
+  private let stopsIfCancelled: Bool
   fileprivate var threads = 1
   fileprivate var owner: Worker?
   private var strands: GraphStrands?
@@ -45,8 +50,9 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
     var runners = 1
   }
 
-  init(_ graph: TaskGraph<E>, on scheduler: Scheduler) {
+  init(_ graph: TaskGraph<E>, on scheduler: Scheduler, stopsIfCancelled: Bool) {
     self.graph = graph
+    self.stopsIfCancelled = stopsIfCancelled
     self.scheduler = scheduler
     successors = graph.successors
     var state = State(missing: graph.predecessorCounts, unfinished: graph.count)
@@ -69,7 +75,12 @@ private final class GraphRun<E: Error>: @unchecked Sendable {
 
   private func run(_ node: Int) {
     if failure.precedes(node) { return }
-    do throws(E) { try graph.bodies[node]() } catch { failure.record(error, at: node) }
+    do throws(E) {
+      if stopsIfCancelled { try Scheduler.stopIfCancelled(E.self) }
+      try graph.bodies[node]()
+    } catch {
+      failure.record(error, at: node)
+    }
   }
 
   /// Runs tasks as long as there are any to begin.

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 @testable import HeddleScheduler
@@ -29,10 +30,14 @@ extension SchedulerSuite {
       #expect(scheduler.isBalanced)
       usleep(50_000)
       // Wakes the worker, which adds what it has slept.
+      let inside = Atomic(false)
       let done = Thread { _ in
-        scheduler.run { _ = usleep(20_000) }
+        scheduler.run {
+          inside.store(true, ordering: .releasing)
+          _ = usleep(20_000)
+        }
       }
-      usleep(5000)
+      while !inside.load(ordering: .acquiring) { usleep(100) }
       scheduler.run {}
       done.join()
       #expect(scheduler.isBalanced)
@@ -41,6 +46,83 @@ extension SchedulerSuite {
       #expect(worker.callsServed == 1)
       #expect(worker.timeParked >= 50_000_000)
       #expect(worker.timeSpinning > 0)
+    }
+
+    /// Every piece of work is counted once, whoever runs it.
+    @Test(arguments: widths) func tasksAreCounted(threads: Int) {
+      let scheduler = Scheduler(threads: threads)
+      scheduler.run { scheduler.parallelFor(0..<100, grain: .items(1)) { _ in } }
+      #expect(sum(scheduler, \.tasks) == 99)
+      scheduler.scope { tasks in
+        for _ in 0..<10 { tasks.spawn {} }
+      }
+      #expect(sum(scheduler, \.tasks) == 109)
+      withCoreBudget(1, on: scheduler) {
+        scheduler.parallelFor(0..<50, grain: .items(1)) { _ in }
+      }
+      #expect(sum(scheduler, \.tasks) == 158)
+    }
+
+    @Test func timeAtWorkIsBusy() {
+      let scheduler = Scheduler(threads: 2)
+      scheduler.run { _ = usleep(30_000) }
+      #expect(scheduler.isBalanced)
+      let guest = scheduler.workerCounts[2]
+      #expect(30_000_000..<100_000_000 ~= guest.timeBusy)
+      usleep(5000)
+      #expect(scheduler.workerCounts[2].timeBusy == guest.timeBusy)
+      // Half of the time at work, the other half asleep until the other branch has ended.
+      _ = scheduler.join({}, { _ = usleep(40_000) })
+      #expect(scheduler.isBalanced)
+      let busy = sum(scheduler, \.timeBusy) - guest.timeBusy
+      #expect(40_000_000..<60_000_000 ~= busy)
+    }
+
+    /// What is read in the middle of the work counts up to then.
+    @Test func theTimeOfAThreadAtWorkGoesOn() {
+      let scheduler = Scheduler(threads: 1)
+      scheduler.run {
+        usleep(10_000)
+        #expect(sum(scheduler, \.timeBusy) >= 10_000_000)
+        usleep(10_000)
+        #expect(sum(scheduler, \.timeBusy) >= 20_000_000)
+      }
+    }
+
+    /// Two threads for half of the time, and none for the other half.
+    @Test func meanRunningThreadsIsOfTheWholeTime() throws {
+      let scheduler = Scheduler(threads: 2)
+      _ = threadIDs(scheduler)
+      #expect(scheduler.isBalanced)
+      let (counted, trace) = Trace.record {
+        scheduler.countingRunningThreads {
+          let gate = Gate(2)
+          let half = { @Sendable in
+            gate.pass()
+            _ = usleep(60_000)
+          }
+          _ = scheduler.join(half, half)
+          usleep(60_000)
+        }
+      }
+      #expect(counted.running.peak == 2)
+      #expect(0.85..<1.1 ~= counted.running.mean)
+      let traced = try #require(trace).meanCoresInUse
+      #expect(abs(traced - counted.running.mean) < 0.05)
+    }
+
+    /// Callers without a place of their own count as well.
+    @Test func allCallersCount() {
+      let scheduler = Scheduler(threads: 1)
+      let (_, running) = withDeadline {
+        scheduler.countingRunningThreads {
+          onThreads(6) { _ in
+            for _ in 0..<5 { scheduler.run { _ = usleep(2000) } }
+          }
+        }
+      }
+      #expect(running.peak == 1)
+      #expect(0.7...1.001 ~= running.mean)
     }
   }
 }

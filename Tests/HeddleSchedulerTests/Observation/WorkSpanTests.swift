@@ -92,12 +92,12 @@ struct KnownRegion: Sendable, CustomTestStringConvertible {
         burn(1)
       }
     },
-    KnownRegion(name: "scope", work: 10, span: 5, tasks: 4) { scheduler in
+    KnownRegion(name: "scope", work: 12, span: 7, tasks: 4) { scheduler in
       scheduler.scope { tasks in
         tasks.spawn { burn(2) }
         burn(1)
         tasks.spawn {
-          tasks.spawn { burn(2) }
+          tasks.spawn { burn(4) }
           burn(1)
         }
         burn(2)

@@ -27,7 +27,7 @@ extension SchedulerSuite {
     /// publisher through every moment of the worker's way to its bed.
     @Test func noWakeUpForAForkIsLost() {
       let scheduler = Scheduler(threads: 2)
-      let count = trials(20_000, long: 2_000_000)
+      let count = trials(20_000, long: 10_000_000)
       var numbers = SeededNumbers(seed: 3)
       withDeadline {
         for trial in 0..<count {

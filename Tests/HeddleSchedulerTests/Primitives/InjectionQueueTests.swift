@@ -13,7 +13,9 @@ extension SchedulerSuite {
 
       // `#expect` cannot look into a type that isn't copyable.
       var isEmpty: Bool { queue.isEmpty }
-      func append(_ job: UnsafeMutablePointer<Job>) { queue.append(job) }
+      func append(_ job: UnsafeMutablePointer<Job>, _ urgency: Urgency = .medium) {
+        queue.append(job, urgency)
+      }
       func takeFirst() -> UnsafeMutablePointer<Job>? { queue.takeFirst() }
 
       init(_ count: Int) {

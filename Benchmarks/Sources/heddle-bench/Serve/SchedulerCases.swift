@@ -34,6 +34,30 @@ func unbalancedTail(on runtime: some ParallelRuntime) -> UInt64 {
   return sum.load(ordering: .relaxed)
 }
 
+/// Leaves of about ten microseconds, each a span of the trace.
+func namedLeaves(_ count: Int, on runtime: some ParallelRuntime) -> UInt64 {
+  let sum = Atomic<UInt64>(0)
+  runtime.forEach(count, nanoseconds: 10_000) { index in
+    let value = Trace.span("leaf", index) { work(8_000, UInt64(index)) }
+    sum.wrappingAdd(value, ordering: .relaxed)
+  }
+  return sum.load(ordering: .relaxed)
+}
+
+/// A few nanoseconds of work again and again, which a span would show if it cost anything.
+func bareSteps(_ count: Int) -> UInt64 {
+  var state: UInt64 = 1
+  for _ in 0..<count { state = work(4, state) }
+  return state
+}
+
+/// The same, each in a span that nobody records.
+func stepsInSpans(_ count: Int) -> UInt64 {
+  var state: UInt64 = 1
+  for index in 0..<count { state = Trace.span("step", index) { work(4, state) } }
+  return state
+}
+
 /// The nodes of a random tree whose shape nobody knows before walking it: a node has 8 children with
 /// probability 0.124, else none, as its hash decides.
 ///
@@ -72,11 +96,11 @@ func cheapCall(on runtime: some ParallelRuntime) {
   }
 }
 
-/// From an idle runtime, until a second thread has run its first instruction: the median of the trials, in
-/// milliseconds. Both halves wait for the other to begin, for 20 ms at most.
-func wakeUp(trials: Int, on runtime: some ParallelRuntime) -> Double {
+/// From a runtime that has been idle for `pause` microseconds, until a second thread has run its first
+/// instruction: the median of the trials, in milliseconds. Both halves wait for the other to begin, for 20 ms at most.
+func wakeUp(trials: Int, pause: Int, on runtime: some ParallelRuntime) -> Double {
   let times = (0..<trials).map { _ in
-    usleep(5_000)
+    usleep(UInt32(pause))
     let started = Atomic<Int>(0), latest = Atomic<UInt64>(0)
     let start = ContinuousClock.now
     let half = { @Sendable () -> UInt64 in

@@ -1,3 +1,4 @@
+import Heddle
 import Synchronization
 
 /// A case of the scheduler suite as its request names it: "CASE THREADS ...", with 0 threads for the
@@ -15,7 +16,7 @@ struct SchedulerRequest {
 
   func prepare(on runtime: some ParallelRuntime) -> PreparedWork? {
     switch (name, arguments.count) {
-    case ("wake", 0): return { "\(wakeUp(trials: 40, on: runtime))" }
+    case ("wake", 1): return { "\(wakeUp(trials: 40, pause: arguments[0], on: runtime))" }
     case ("callers", 2):
       let (count, calls) = (arguments[0], arguments[1])
       let callers = Callers(count: count) { _ in
@@ -26,8 +27,32 @@ struct SchedulerRequest {
         return 0
       }
     default:
+      if let observed = observed(on: runtime) { return observed }
       guard let work = computation(on: runtime) else { return nil }
       return timed(work)
+    }
+  }
+
+  /// The cases that ask what it costs to observe: with a recording, whose evaluation isn't timed, or none.
+  private func observed(on runtime: some ParallelRuntime) -> PreparedWork? {
+    guard let count = arguments.first else { return nil }
+    let leaves = { @Sendable in namedLeaves(count, on: runtime) }
+    switch name {
+    case "leaves": return timed(leaves)
+    case "leaves-traced":
+      return {
+        let ((time, value), trace) = Trace.record { milliseconds(leaves) }
+        let dropped = trace?.lanes.map(\.droppedEvents).reduce(0, +)
+        return dropped == 0 ? "\(time) \(value)" : "unsupported"
+      }
+    case "leaves-accounted":
+      return {
+        let (time, value) = WorkSpan.measure { milliseconds(leaves) }.result
+        return "\(time) \(value)"
+      }
+    case "plain": return timed { bareSteps(count) }
+    case "spans": return timed { stepsInSpans(count) }
+    default: return nil
     }
   }
 

@@ -29,6 +29,14 @@ struct MeasureScheduler: Suite {
         bound: .init(
           name: "greedy bound", factor: factor, oneThread: serial, wanted: .atLeast(0.95)))
     }
+    /// Beside the runtimes, what the machine takes to wake a bare thread.
+    func wakeUp(_ title: String, pause: Int) -> Benchmark {
+      let thread = Benchmark.Entry(
+        contender: tbb.named("a thread on a futex"), request: "wake-thread 0 \(pause)")
+      return Benchmark(
+        title: title, unit: .microseconds(),
+        entries: entries("wake 0 \(pause)", ours: .figure(15)) + [thread])
+    }
     let pairs = 75_024  // forks of fibonacci(24)
     return [
       Benchmark(
@@ -43,11 +51,43 @@ struct MeasureScheduler: Suite {
       // Graham's bound, T_1 / P + T_inf (1 - 1/P), for 255 leaves of 1 and one of 100.
       bounded("one leaf of 256 takes 100x, the last", "tail 0", factor: (255 / cores + 100) / 355),
       bounded("random tree", "tree 0", factor: 1 / cores),
-      Benchmark(
-        title: "wake-up", unit: .microseconds(), entries: entries("wake 0", ours: .figure(15))),
+      wakeUp("wake-up after 5 ms of rest", pause: 5000),
+      wakeUp("wake-up after 300 µs of rest", pause: 300),
       crowded(contenders),
       cheapCalls(contenders),
+      observedLeaves(contenders),
+      unobservedSpans(contenders),
     ]
+  }
+
+  /// What recording costs where leaves are as small as they should be.
+  private func observedLeaves(_ contenders: Contenders) -> Benchmark {
+    let leaves = 2000
+    func entry(_ name: String, _ request: String, _ wanted: Benchmark.Wanted? = nil)
+      -> Benchmark.Entry
+    {
+      .init(
+        contender: contenders.heddle.named(name), request: "\(request) 0 \(leaves)", wanted: wanted)
+    }
+    return Benchmark(
+      title: "leaves of 10 µs, observed", unit: .microseconds(per: leaves),
+      entries: [
+        entry("Heddle", "leaves"), entry("Heddle, trace", "leaves-traced", .atMost(1.05)),
+        entry("Heddle, work and span", "leaves-accounted"),
+      ])
+  }
+
+  /// What the place for a span costs while nothing is recorded.
+  private func unobservedSpans(_ contenders: Contenders) -> Benchmark {
+    let steps = 1_000_000
+    return Benchmark(
+      title: "4 steps of work, no recording", unit: .nanoseconds(per: steps),
+      entries: [
+        .init(contender: contenders.heddle, request: "plain 0 \(steps)"),
+        .init(
+          contender: contenders.heddle.named("Heddle, in a span"), request: "spans 0 \(steps)",
+          wanted: .atMost(1.1)),
+      ])
   }
 
   /// More workers than cores must not cost.

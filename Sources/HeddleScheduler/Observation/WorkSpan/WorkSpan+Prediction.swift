@@ -9,7 +9,8 @@ extension WorkSpan {
     /// A greedy schedule of the region's graph reaches this, if it cost nothing to begin a strand; nil where
     /// the graph was too large to keep.
     public let greedy: Double?
-    /// What is left when every task costs its overhead, and tasks on the longest way are moved between threads.
+    /// Graham's bound on greedy schedules, when every task costs its overhead, and those on the longest way
+    /// are moved between threads.
     public let atLeast: Double
   }
 
@@ -17,12 +18,13 @@ extension WorkSpan {
   public func prediction(cores: Int) -> Prediction {
     precondition(cores > 0, "a prediction is for at least one core")
     let work = Double(max(1, work))
-    let withOverhead = work + Double(tasks) * overheadPerTask
+    let share = 1 / Double(cores)
+    let time = (work + Double(tasks) * overheadPerTask) * share + Double(burdenedSpan) * (1 - share)
     return Prediction(
       cores: cores,
       atMost: min(Double(cores), parallelism),
       greedy: graph.map { work / Double(max(1, $0.makespan(cores: cores))) },
-      atLeast: work / (withOverhead / Double(cores) + Double(burdenedSpan)))
+      atLeast: work / time)
   }
 
   /// The numbers of cores in ``table`` and ``svg(title:)``.

@@ -37,7 +37,7 @@ extension WorkSpan {
       title: "\(title): work \(figures[0]), span \(figures[1])",
       x: Axis("cores", scale: .logarithmic), y: Axis("speed-up", unit: "×", scale: .logarithmic),
       series: [
-        line("one a core") { Double($0.cores) },
+        line("linear") { Double($0.cores) },
         line("at most") { $0.atMost },
         line("greedy schedule") { $0.greedy },
         line("at least") { $0.atLeast },

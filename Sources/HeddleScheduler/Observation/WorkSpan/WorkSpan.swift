@@ -11,8 +11,8 @@
 /// constructs made of it, scopes, task graphs, pools and calls from one scheduler to another. Threads and
 /// Swift tasks that the region starts itself are not followed.
 ///
-/// Sources: Brent, "The parallel evaluation of general arithmetic expressions" (1974), for the bounds; He,
-/// Leiserson and Leiserson, "The Cilkview scalability analyzer" (2010), for the burdened span.
+/// Sources: Graham, "Bounds on multiprocessing timing anomalies" (1969), for greedy schedules; He, Leiserson
+/// and Leiserson, "The Cilkview scalability analyzer" (2010), for the burdened span.
 public struct WorkSpan: Sendable {
   /// What moving a task to another thread is reckoned to cost on each way, in nanoseconds: about a wake-up.
   public static let burden: UInt64 = 5_000

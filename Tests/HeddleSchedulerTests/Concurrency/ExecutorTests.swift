@@ -30,6 +30,9 @@ extension SchedulerSuite {
       #expect(scheduler.isBalanced)
     }
 
+    /// The forms of the constructs that don't suspend the task.
+    private func blocking<R>(_ body: () -> R) -> R { body() }
+
     /// Blocking constructs inside tasks run other tasks meanwhile, nested in the waiting one's thread.
     @Test(arguments: widths) func constructsInsideTasks(threads: Int) async {
       let scheduler = Scheduler(threads: threads)
@@ -37,8 +40,9 @@ extension SchedulerSuite {
         await withTaskGroup(of: Int.self) { group in
           for index in 0..<50 {
             group.addTask {
-              let sum = scheduler.parallelReduce(
-                0..<100, leaf: 3, identity: 0, { $0.reduce(0, +) }, +)
+              let sum = blocking {
+                scheduler.parallelReduce(0..<100, leaf: 3, identity: 0, { $0.reduce(0, +) }, +)
+              }
               await Task.yield()
               return sum + NestingTests.fibonacci(scheduler, 8) + index
             }
@@ -74,7 +78,7 @@ extension SchedulerSuite {
             group.addTask {
               await Local.$number.withValue(index) {
                 if index % 2 == 0 { withUnsafeCurrentTask { $0?.cancel() } }
-                scheduler.parallelFor(0..<20, grain: .items(1)) { _ in }
+                blocking { scheduler.parallelFor(0..<20, grain: .items(1)) { _ in } }
                 await Task.yield()
                 return Local.number == index && Scheduler.isCancelled == (index % 2 == 0)
               }
