@@ -57,7 +57,7 @@ extension Scheduler {
       case .dynamic where items < range.count:
         worker.share(range, grain: items, body)
       case .static where range.count > 1:
-        worker.splitEvenly(range, parts: min(threads, range.count), body)
+        worker.run(StaticParts(range, threads: threads).parts[...], body)
       default: body(range)
       }
     } inline: {
@@ -75,20 +75,5 @@ extension Worker {
       let first = range.lowerBound + piece * grain
       body(first..<first + min(grain, range.upperBound - first))
     }
-  }
-
-  /// Cuts the range into `parts` of equal size, once. What runs inside a part is serial.
-  func splitEvenly(_ range: Range<Int>, parts: Int, _ body: (Range<Int>) -> Void) {
-    if parts == 1 {
-      var context = context
-      context.layer = .serial
-      return with(context) { body(range) }
-    }
-    let middle = range.lowerBound + range.count * (parts / 2) / parts
-    fork(
-      { splitEvenly(range.lowerBound..<middle, parts: parts / 2, body) },
-      {
-        Worker.current!.splitEvenly(middle..<range.upperBound, parts: parts - parts / 2, body)
-      })
   }
 }

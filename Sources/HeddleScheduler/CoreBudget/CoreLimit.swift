@@ -2,18 +2,23 @@
 final class CoreLimit: Sendable {
   private let cores: Int
   private let scheduler: Scheduler
+  /// Where threads are held that come in, if not where they may run anyway.
+  private let affinity: Affinity?
   /// The limit around this one, on whichever scheduler.
   private let outer: CoreLimit?
   private let arena: Guarded<Registry>
 
   /// - Returns: nil where at most `cores` threads run anyway.
-  init?(_ cores: Int, on scheduler: Scheduler, in outer: CoreLimit?) {
+  init?(
+    _ cores: Int, on scheduler: Scheduler, in outer: CoreLimit?, affinity: Affinity? = nil
+  ) {
     let enclosing = CoreLimit.registry(of: scheduler, in: outer)
     if enclosing.mostThreads <= cores { return nil }
     self.cores = cores
     self.scheduler = scheduler
     self.outer = outer
-    arena = Guarded(Self.newArena(cores, in: enclosing))
+    self.affinity = affinity
+    arena = Guarded(Self.newArena(cores, affinity, in: enclosing))
   }
 
   deinit { arena.withLock { $0.parent!.arenas.remove($0) } }
@@ -25,14 +30,17 @@ final class CoreLimit: Sendable {
     return limit.arena.withLock { arena in
       // In a forked child the scheduler has a new registry, and the parent's arenas are out of reach.
       if arena.root !== scheduler.registry {
-        arena = newArena(limit.cores, in: registry(of: scheduler, in: limit.outer))
+        arena = newArena(
+          limit.cores, limit.affinity, in: registry(of: scheduler, in: limit.outer))
       }
       return arena
     }
   }
 
-  private static func newArena(_ cores: Int, in parent: Registry) -> Registry {
-    let arena = Registry(limit: cores, parent: parent)
+  private static func newArena(
+    _ cores: Int, _ affinity: Affinity?, in parent: Registry
+  ) -> Registry {
+    let arena = Registry(limit: cores, affinity: affinity, parent: parent)
     parent.arenas.append(arena)
     return arena
   }

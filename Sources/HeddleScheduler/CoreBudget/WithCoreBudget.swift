@@ -20,9 +20,17 @@
 public func withCoreBudget<R, E: Error>(
   _ cores: Int, on scheduler: Scheduler = .current, _ body: () throws(E) -> R
 ) throws(E) -> R {
+  try withCoreBudget(cores, on: scheduler, affinity: nil, body)
+}
+
+/// As the public form; threads other than the caller's are held to `affinity` while they work inside.
+func withCoreBudget<R, E: Error>(
+  _ cores: Int, on scheduler: Scheduler, affinity: Affinity?, _ body: () throws(E) -> R
+) throws(E) -> R {
   precondition(cores > 0, "a scope runs on at least 1 core, not \(cores)")
   var context = TaskContext.current
-  guard let limit = CoreLimit(cores, on: scheduler, in: context.limit?.takeUnretainedValue())
+  let outer = context.limit?.takeUnretainedValue()
+  guard let limit = CoreLimit(cores, on: scheduler, in: outer, affinity: affinity)
   else { return try body() }
   defer { withExtendedLifetime(limit) {} }
   guard let worker = Worker.inConstruct else { return try Ambient.$limit.bind(limit, body) }

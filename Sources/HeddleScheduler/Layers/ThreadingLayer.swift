@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How the parallel constructs use the cores: one name for one policy.
 ///
 /// Results do not depend on the layer, except on ``blas``, which leaves them to OpenBLAS: the shape of a
@@ -5,7 +7,8 @@
 public enum ThreadingLayer: String, Sendable, CaseIterable {
   /// Work stealing: work starts with whoever is free and others join when they can. The default.
   case dynamic
-  /// A range is cut into as many equal parts as there are cores, once; the parts are not cut again.
+  /// A range is cut into as many equal parts as there are cores, once, and each part is held to its own
+  /// processors. With fewer items than cores each part has several cores, for the parallelism inside it.
   case `static`
   /// No parallelism inside a call; several callers still share the core budget.
   case serial
@@ -13,17 +16,39 @@ public enum ThreadingLayer: String, Sendable, CaseIterable {
   /// programs have without Heddle; kept as the baseline.
   case blas
 
-  /// The layer in force where nobody chose one: what `HEDDLE_THREADING_LAYER` names, else `dynamic`.
+  /// The layer in force where nobody chose one: what `HEDDLE_THREADING_LAYER` asks for, else `dynamic`.
+  ///
+  /// The variable is a request as for ``init(request:)``. One that cannot be met is reported on standard error,
+  /// and is no choice.
   public static let processDefault: ThreadingLayer = {
-    guard let name = environment("HEDDLE_THREADING_LAYER") else { return .dynamic }
-    if let layer = ThreadingLayer(rawValue: name) { return layer }
-    let names = allCases.map(\.rawValue).joined(separator: ", ")
-    warn("HEDDLE_THREADING_LAYER is \"\(name)\", which is none of \(names); using dynamic")
-    return .dynamic
+    guard let request = environment("HEDDLE_THREADING_LAYER") else { return .dynamic }
+    do {
+      return try ThreadingLayer(request: request)
+    } catch {
+      warn("HEDDLE_THREADING_LAYER: \(error); using dynamic")
+      return .dynamic
+    }
   }()
 
   /// The layer in force for the code that asks.
   public static var current: ThreadingLayer {
     Worker.current?.context.layer ?? Ambient.layer ?? .processDefault
   }
+
+  /// The layers under which this process has called parallel constructs so far, from outside or in a scope of
+  /// ``withThreadingLayer(_:_:)``; none before the first call.
+  public static var used: Set<ThreadingLayer> {
+    let bits = usedBits.load(ordering: .relaxed)
+    return Set(allCases.filter { bits & $0.bit != 0 })
+  }
+
+  /// Remembers that this layer is in use. Relaxed: nothing is published by it.
+  func noteUse() {
+    if Self.usedBits.load(ordering: .relaxed) & bit == 0 {
+      Self.usedBits.bitwiseOr(bit, ordering: .relaxed)
+    }
+  }
+
+  private static let usedBits = Atomic<Int>(0)
+  private var bit: Int { 1 &<< Self.allCases.firstIndex(of: self)! }
 }

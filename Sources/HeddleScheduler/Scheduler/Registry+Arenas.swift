@@ -52,8 +52,11 @@ extension Registry {
       guard arena.permits.pointee.tryAcquire() else { return false }
       guest.startRunning()
       guest.asInnermost(worker.context) {
-        arena.runVisibleWork(as: guest, until: isDone)
-        arena.runRest(of: guest)
+        func stay() {
+          arena.runVisibleWork(as: guest, until: isDone)
+          arena.runRest(of: guest)
+        }
+        if let affinity = arena.affinity { affinity.hold(stay) } else { stay() }
       }
       guest.stopRunning()
       arena.releasePermit()

@@ -20,6 +20,8 @@ final class Registry: @unchecked Sendable {
   /// The registry that this one is an arena of. Kept alive while any of its arenas is.
   let parent: Registry?
   let arenas = ArenaList()
+  /// In an arena: where threads are held that come in.
+  let affinity: Affinity?
   /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
   let processors: Int
   /// Whether there may be more threads at work than processors.
@@ -70,6 +72,7 @@ final class Registry: @unchecked Sendable {
     workerCount = most
     guestCount = most
     parent = nil
+    affinity = nil
     self.monitor = monitor
     processors = max(1, Int(heddle_affinity_count()))
     isCrowded = most > processors
@@ -84,7 +87,8 @@ final class Registry: @unchecked Sendable {
 
   /// An arena: at most `limit` of the threads that work in `parent` work here at once. Twice as many have
   /// a place, since those that sleep inside keep theirs.
-  init(limit: Int, parent: Registry) {
+  init(limit: Int, affinity: Affinity?, parent: Registry) {
+    self.affinity = affinity
     stackSize = parent.stackSize
     workerCount = 0
     guestCount = 2 * limit

@@ -24,6 +24,7 @@ extension Scheduler {
 
   private func enterUnmeasured(_ body: (Worker) -> Void, inline: () -> Void) {
     let context = TaskContext.current
+    context.layer.noteUse()
     if context.layer == .blas { return Trace.run("call", inline) }
     let target = CoreLimit.registry(of: self, in: context.limit?.takeUnretainedValue())
     let reentered: Void? = Worker.reentering(self) { worker in

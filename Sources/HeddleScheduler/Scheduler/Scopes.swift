@@ -33,5 +33,6 @@ public func withThreadingLayer<R, E: Error>(
   guard let worker = Worker.inConstruct else { return try Ambient.$layer.bind(layer, body) }
   var context = worker.context
   context.layer = layer
+  layer.noteUse()
   return try worker.with(context, body)
 }
