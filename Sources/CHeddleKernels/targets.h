@@ -7,7 +7,14 @@
 
 #include "include/HeddleInstructionSet.h"
 
-#if defined(__x86_64__) && defined(__GLIBC__) && __has_attribute(target_clones)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// The loader calls what chooses among clones before ThreadSanitizer, which is compiled into it, has begun.
+#define HEDDLE_NO_CLONES
+#endif
+#endif
+#if defined(__x86_64__) && defined(__GLIBC__) && __has_attribute(target_clones) && \
+    !defined(HEDDLE_NO_CLONES)
 #define HEDDLE_CLONES \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
