@@ -254,8 +254,9 @@ extension SchedulerSuite {
       #expect(record.work > 0)
     }
 
-    /// Deep nesting goes on on other threads' stacks.
-    @Test func deepNestingIsFollowed() {
+    /// Deep nesting goes on on other threads' stacks. (ThreadSanitizer's own record of a thread's calls is not
+    /// as deep.)
+    @Test(.enabled(if: dlsym(nil, "__tsan_init") == nil)) func deepNestingIsFollowed() {
       let scheduler = Scheduler(threads: 1)
       @Sendable func nest(_ depth: Int) {
         if depth > 0 { _ = scheduler.join({ nest(depth - 1) }, {}) }
