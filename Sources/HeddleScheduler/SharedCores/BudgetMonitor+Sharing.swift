@@ -114,7 +114,11 @@ struct CoreShare {
   }
 
   private mutating func receive(_ count: Int, _ time: UInt64) {
-    if count > held { turnBegan = time }
+    if count > held {
+      turnBegan = time
+      // Who has been served goes to the end of the queue, also if it wants still more.
+      since = nil
+    }
     held = count
   }
 
