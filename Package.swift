@@ -27,7 +27,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CHeddleSystem"),
-    .target(name: "CHeddleKernels"),
+    .target(name: "CHeddleKernels", cSettings: [.treatAllWarnings(as: .error)]),
 
     // The library, bottom up.
     .target(name: "HeddlePictures", swiftSettings: strict),

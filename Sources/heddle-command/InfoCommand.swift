@@ -28,15 +28,24 @@ struct InfoCommand: ParsableCommand {
 
   private var processors: String {
     let here = Topology.current
+    let fast = here.processors.count(where: \.isFast)
     return section(
       "Processors",
       [
-        here.model,
-        "\(here.processors) processors, \(here.cores) cores, \(here.packages) packages, "
-          + "\(here.nodes) memory nodes",
-        here.caches.isEmpty ? nil : here.caches.joined(separator: ", "),
+        model,
+        "\(here.processors.count) processors, \(here.coreCount) cores, "
+          + "\(Set(here.processors.map(\.cache)).count) third-level caches, "
+          + "\(here.nodeCount) memory nodes",
+        fast == here.processors.count ? nil : "\(fast) of them of the fastest kind",
         "this process may run on \(Affinity.current)",
       ].compactMap(\.self))
+  }
+
+  /// As the kernel names it.
+  private var model: String? {
+    let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+    return text?.split(separator: "\n").first { $0.hasPrefix("model name") }
+      .flatMap { $0.split(separator: ": ", maxSplits: 1).last.map(String.init) }
   }
 
   private func describe(_ budget: CoreBudget) -> String {

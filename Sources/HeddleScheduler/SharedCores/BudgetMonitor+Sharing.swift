@@ -68,7 +68,7 @@ struct CoreShare {
   /// Whether one of them is promised to somebody, and will be handed over when a thread has stopped.
   private var owes = false
   private var turnBegan = now()
-  /// Since when there have been fewer permits than work.
+  /// Since when there have been fewer permits than work, or since the last one came.
   private var since: UInt64?
   private var said = 0
   /// Whether one thread runs without a permit.
@@ -116,7 +116,7 @@ struct CoreShare {
   private mutating func receive(_ count: Int, _ time: UInt64) {
     if count > held {
       turnBegan = time
-      // Who has been served goes to the end of the queue, also if it wants still more.
+      // Who has been given something waits behind all others for more.
       since = nil
     }
     held = count

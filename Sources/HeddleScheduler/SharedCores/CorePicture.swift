@@ -6,7 +6,7 @@ struct CorePicture: Hashable {
     var held = 0
     /// How many it could use.
     var wanted = 0
-    /// Since when it has had fewer than it wants, in nanoseconds.
+    /// Since when it has had fewer than it wants, or since it was last given one, in nanoseconds.
     var since: UInt64 = 0
 
     var isNeedy: Bool { held < wanted }

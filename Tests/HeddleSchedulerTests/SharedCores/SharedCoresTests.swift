@@ -72,7 +72,7 @@ extension SchedulerSuite {
       #expect(numbers[3] <= 2 + count)
       #expect(mean <= 2.2)
       #expect(mean >= 1.5)
-      #expect(Double(done.min()!) >= 0.3 * Double(done.max()!))
+      #expect(Double(done.min()!) >= 0.5 * Double(done.max()!))
       #expect(soon { !hasName(domain) })
     }
   }
