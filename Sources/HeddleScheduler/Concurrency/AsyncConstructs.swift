@@ -107,7 +107,7 @@ extension Scheduler {
     await run { [self] in scope(body) }
   }
 
-  /// As ``scope(_:)``, with tasks that may throw. After a cancellation no further task is begun, on the same
+  /// As `scope(_:)`, with tasks that may throw. After a cancellation no further task is begun, on the same
   /// condition as in the other constructs.
   public func scope<R: Sendable, E: Error>(
     throwing: E.Type, _ body: @escaping @Sendable (TaskScope<E>) throws(E) -> R

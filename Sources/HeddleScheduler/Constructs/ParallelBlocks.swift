@@ -5,7 +5,7 @@ extension Scheduler {
   /// threads. The range is halved along the side that has more blocks, so that what one thread runs lies
   /// together in both dimensions.
   ///
-  /// An error stops the rest as in ``parallelFor(_:grain:_:)``; blocks count row by row.
+  /// An error stops the rest as in `parallelFor(_:grain:_:)`; blocks count row by row.
   ///
   /// - Parameters:
   ///   - rows: the first index.

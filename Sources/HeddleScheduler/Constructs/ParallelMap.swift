@@ -1,7 +1,7 @@
 extension Scheduler {
   /// The results of `transform` for every index of `range`, in order.
   ///
-  /// Errors arrive as in ``parallelFor(_:grain:_:)``.
+  /// Errors arrive as in `parallelFor(_:grain:_:)`.
   @inlinable
   public func parallelMap<T: Sendable, E: Error>(
     _ range: Range<Int>, grain: Grain = .automatic, _ transform: @Sendable (Int) throws(E) -> T

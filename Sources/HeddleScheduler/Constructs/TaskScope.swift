@@ -12,7 +12,7 @@ extension Scheduler {
     scope(throwing: Never.self, body)
   }
 
-  /// As ``scope(_:)``, with tasks that may throw.
+  /// As `scope(_:)`, with tasks that may throw.
   ///
   /// An error keeps tasks that were spawned later, and have not begun, from beginning. What arrives when all
   /// have ended is the error of `body`, else that of the task that was spawned first among the failed.
@@ -54,7 +54,7 @@ extension Scheduler {
   }
 }
 
-/// Where tasks are spawned that end before their scope does. Given by ``Scheduler/scope(_:)``; tasks may
+/// Where tasks are spawned that end before their scope does. Given by `Scheduler.scope(_:)`; tasks may
 /// pass it on to tasks, but not out of the scope.
 public final class TaskScope<E: Error>: Sendable {
   private let scheduler: Scheduler

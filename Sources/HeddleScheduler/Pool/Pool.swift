@@ -83,7 +83,7 @@ public final class Pool: Sendable {
   /// The results of `transform` for all items, in their order, when all are there.
   ///
   /// The calling thread takes part, so this works inside tasks of the pool too. Errors arrive as in
-  /// ``Scheduler/parallelFor(_:grain:_:)``. With tuples as items, `transform` takes their parts as arguments.
+  /// `Scheduler.parallelFor(_:grain:_:)`. With tuples as items, `transform` takes their parts as arguments.
   public func map<Item: Sendable, R: Sendable, E: Error>(
     _ items: [Item], _ transform: @Sendable (Item) throws(E) -> R
   ) throws(E) -> [R] {
