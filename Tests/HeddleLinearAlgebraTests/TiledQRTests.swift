@@ -67,15 +67,15 @@ import Testing
 
   /// As large as the table sends to this engine by itself.
   @Test func neitherThreadsNorNeighboursMatter() throws {
-    let a = NDArray<Double>.normal([3, 300, 270], seed: 3)
-    let explanation = Tuning().explain(.qr, rows: 300, columns: 270, Double.self)
+    let a = NDArray<Double>.normal([3, 420, 390], seed: 3)
+    let explanation = Tuning().explain(.qr, rows: 420, columns: 390, Double.self)
     #expect(explanation.contains("tiled") && explanation.contains("64 columns"))
-    let b = NDArray<Double>.normal([300, 50], seed: 4)
+    let b = NDArray<Double>.normal([420, 50], seed: 4)
     func results(_ a: NDArray<Double>) throws -> [NDArray<Double>] {
       let (q, r) = try a.qr(.reduced), qr = try a.qr()
       return [q, r, try qr.q, try qr.applyQ(to: b), try qr.solve(b)]
     }
-    let all = try [1, 2, 8].map { threads in
+    let all = try [1, 2, 8, 64].map { threads in
       try withScheduler(Scheduler(threads: threads)) { try results(a) }
     }
     #expect(all[0] == all[1] && all[0] == all[2])

@@ -10,6 +10,7 @@ import Testing
   private let n = 300
 
   @Test func theTableSendsLargeMatrices() {
+    let n = 400
     for operation in [Tuning.Operation.qr, .lu, .cholesky, .triangular] {
       let tuning = Tuning()
       #expect(tuning.engine(for: operation, rows: n, columns: n, Double.self) == .tiled)
