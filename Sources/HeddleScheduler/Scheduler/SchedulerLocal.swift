@@ -21,6 +21,7 @@ public final class SchedulerLocal<Value: Sendable>: Sendable {
   public var value: Value {
     var binding = ContextBinding.innermost
     while let found = binding {
+      // The cast cannot fail: only this object makes bindings under its own key (`withValue`).
       if found.key == ObjectIdentifier(self) { return found.value as! Value }
       binding = found.outer
     }
