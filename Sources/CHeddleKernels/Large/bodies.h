@@ -5,27 +5,5 @@
 #include "lu_body.h"
 #include "triangle_body.h"
 
-#undef SET
-#undef KERNEL
-#undef INLINE
-#undef VECTOR_BYTES
-#undef TILE
-#undef SPAN
-#undef HEIGHT
-#undef WIDTH
 #undef MR
 #undef LU_WIDTH
-#undef LANES
-#undef VECTOR
-#undef MASK
-#undef LOW
-#undef HIGH
-#undef IOTA
-#undef HALF
-#undef FIRST_HALF
-#undef QUARTERS_LOW
-#undef QUARTERS_HIGH
-#undef SECOND_HALF
-#undef LOAD
-#undef STORE
-#undef SELECT

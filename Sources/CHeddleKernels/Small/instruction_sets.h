@@ -20,6 +20,7 @@
 #define HEIGHT 3
 #define WIDTH 8
 #include BODIES
+#include "end_of_set.h"
 
 // 16 registers of 256 bits.
 #define SET v3
@@ -31,6 +32,7 @@
 #define HEIGHT 3
 #define WIDTH 4
 #include BODIES
+#include "end_of_set.h"
 #endif
 
 // 32 registers of 128 bits (Arm), or whatever there is: a vector is two of them.
@@ -43,3 +45,4 @@
 #define HEIGHT 2
 #define WIDTH 4
 #include BODIES
+#include "end_of_set.h"

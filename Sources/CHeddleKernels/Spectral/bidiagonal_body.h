@@ -142,19 +142,6 @@ KERNEL void NAME(labrd_update)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t top, pt
                                ptrdiff_t depth, const REAL *v, ptrdiff_t vs, const REAL *y,
                                ptrdiff_t ys, const REAL *x, ptrdiff_t xs, const REAL *u,
                                ptrdiff_t us, REAL *a, ptrdiff_t as) {
-  REAL left[STRIP * DEPTH] ON_LINES, right[STRIP * DEPTH] ON_LINES;
-  for (ptrdiff_t column = first; column < end; column += STRIP) {
-    ptrdiff_t width = end - column < STRIP ? end - column : STRIP;
-    for (ptrdiff_t k = 0; k < depth; k++)
-      for (ptrdiff_t q = 0; q < width; q++) {
-        left[q * DEPTH + k] = y[k * ys + column + q];
-        right[q * DEPTH + k] = u[k * us + column + q];
-      }
-    for (ptrdiff_t row = top; row < rows; row += ROWS) {
-      ptrdiff_t height = rows - row < ROWS ? rows - row : ROWS;
-      REAL *tile = a + column * as + row;
-      NAME(update)(height, depth, v + row, vs, left, DEPTH, tile, as, width);
-      NAME(update)(height, depth, x + row, xs, right, DEPTH, tile, as, width);
-    }
-  }
+  for (ptrdiff_t column = first; column < end; column += STRIP)
+    NAME(update_strip)(column, end, top, rows, depth, v, vs, y, ys, x, xs, u, us, a, as);
 }

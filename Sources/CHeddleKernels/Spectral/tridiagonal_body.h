@@ -179,21 +179,8 @@ KERNEL void NAME(latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_
 KERNEL void NAME(syr2k)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows, ptrdiff_t depth,
                         const REAL *v, ptrdiff_t vs, const REAL *w, ptrdiff_t ws, REAL *a,
                         ptrdiff_t as) {
-  REAL left[STRIP * DEPTH] ON_LINES, right[STRIP * DEPTH] ON_LINES;
-  for (ptrdiff_t column = first; column < end; column += STRIP) {
-    ptrdiff_t width = end - column < STRIP ? end - column : STRIP;
-    for (ptrdiff_t k = 0; k < depth; k++)
-      for (ptrdiff_t q = 0; q < width; q++) {
-        left[q * DEPTH + k] = v[k * vs + column + q];
-        right[q * DEPTH + k] = w[k * ws + column + q];
-      }
-    for (ptrdiff_t row = column; row < rows; row += ROWS) {
-      ptrdiff_t height = rows - row < ROWS ? rows - row : ROWS;
-      REAL *tile = a + column * as + row;
-      NAME(update)(height, depth, v + row, vs, right, DEPTH, tile, as, width);
-      NAME(update)(height, depth, w + row, ws, left, DEPTH, tile, as, width);
-    }
-  }
+  for (ptrdiff_t column = first; column < end; column += STRIP)
+    NAME(update_strip)(column, end, column, rows, depth, v, vs, w, ws, w, ws, v, vs, a, as);
 }
 
 // Columns j ..< end of a panel in one go.

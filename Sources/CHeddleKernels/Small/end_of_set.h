@@ -1,0 +1,23 @@
+// Takes back what instruction_sets.h and vectors_body.h define for one instruction set.
+#undef SET
+#undef KERNEL
+#undef INLINE
+#undef VECTOR_BYTES
+#undef TILE
+#undef SPAN
+#undef HEIGHT
+#undef WIDTH
+#undef LANES
+#undef VECTOR
+#undef MASK
+#undef LOW
+#undef HIGH
+#undef IOTA
+#undef HALF
+#undef FIRST_HALF
+#undef SECOND_HALF
+#undef QUARTERS_LOW
+#undef QUARTERS_HIGH
+#undef LOAD
+#undef STORE
+#undef SELECT
