@@ -80,7 +80,7 @@ import Testing
     #expect(try Self.run("run", "--", "/tmp").status == 126)
   }
 
-  @Test func theLayerSetsEveryRuntime() throws {
+  @Test func demand20_theLayerSetsEveryRuntime() throws {
     let cores = "\(CoreBudget.current().cores)"
     let loud = Dictionary(
       uniqueKeysWithValues: (RuntimeVariables.innerNames + RuntimeVariables.outerNames).map {
@@ -121,7 +121,7 @@ import Testing
     #expect(Affinity.current == before)
   }
 
-  @Test func infoSaysWhatThereIs() throws {
+  @Test func demand20_infoSaysWhatThereIs() throws {
     let outcome = try Self.run(
       "info", environment: ["HEDDLE_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "8"])
     #expect(outcome.status == 0)
