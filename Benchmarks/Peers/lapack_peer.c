@@ -148,6 +148,7 @@ static bool parse(const char *line, request *wanted) {
              &wanted->callers) != 6)
     return false;
   wanted->is_single = strcmp(type, "f32") == 0;
+  if (!wanted->is_single && strcmp(type, "f64")) return false;
   wanted->callers = wanted->callers < 1 ? 1 : wanted->callers;
   while (wanted->operation < OPERATIONS && strcmp(names[wanted->operation], operation)) wanted->operation++;
   return wanted->operation < OPERATIONS;

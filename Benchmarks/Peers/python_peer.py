@@ -29,9 +29,12 @@ OPERATIONS = {
 
 
 def matrices(seed, operation, dtype, count, rows, columns):
-    a = np.random.default_rng(seed).uniform(-1, 1, (count, rows, columns))
+    random = np.random.default_rng(seed)
+    a = random.uniform(-1, 1, (count, rows, columns))
+    if dtype.startswith("c"):
+        a = a + 1j * random.uniform(-1, 1, a.shape)
     if operation in SYMMETRIC:
-        a += a.transpose(0, 2, 1).copy()
+        a += a.transpose(0, 2, 1).conj().copy()
     if operation == "cholesky":
         a += 2 * rows * np.eye(rows)
     return a.astype(dtype)
@@ -39,7 +42,7 @@ def matrices(seed, operation, dtype, count, rows, columns):
 
 def prepared(operation, scalar, count, rows, columns, callers):
     """A function that runs the request once."""
-    shape = {"f64": "f8", "f32": "f4"}[scalar], int(count), int(rows), int(columns)
+    shape = {"f64": "f8", "f32": "f4", "c128": "c16", "c64": "c8"}[scalar], int(count), int(rows), int(columns)
     name = "qr" if operation == "peak" else operation
     call, inputs = OPERATIONS[name], [matrices(seed, name, *shape) for seed in (1, 2)]
     if int(callers) == 0:

@@ -28,6 +28,8 @@ struct Contenders {
     contender.environment["HEDDLE_NUM_THREADS"] = "1"
     return contender
   }
+  /// The same calls with LAPACK as the only engine.
+  var heddleByLAPACK: Contender { ours("Heddle by LAPACK alone", "lapack") }
   /// The scheduler suite's work in the runtimes that Swift programs have without Heddle.
   var dispatch: Contender { ours("Dispatch", "dispatch") }
   var serial: Contender { ours("one thread", "serial") }

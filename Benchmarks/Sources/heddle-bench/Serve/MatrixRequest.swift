@@ -24,16 +24,20 @@ struct MatrixRequest {
 
   func prepare() -> PreparedWork? {
     switch scalar {
-    case "f64": prepare(Double.self)
-    case "f32": prepare(Float.self)
+    case "f64": prepare { NDArray<Double>.uniform(shape, in: -1..<1, seed: $0) }
+    case "f32": prepare { NDArray<Float>.uniform(shape, in: -1..<1, seed: $0) }
+    case "c128": prepare { NDArray<Complex<Double>>.normal(shape, seed: $0) }
+    case "c64": prepare { NDArray<Complex<Float>>.normal(shape, seed: $0) }
     default: nil
     }
   }
 
-  private func prepare<Scalar: ArrayScalar & LAPACKScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type
-  ) -> PreparedWork where Scalar.Magnitude == Scalar {
-    let a = input(type, seed: 1), b = input(type, seed: 2), operation = operation
+  private var shape: [Int] { [count, rows, columns] }
+
+  private func prepare<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: (_ seed: UInt64) -> NDArray<Scalar>
+  ) -> PreparedWork {
+    let a = input(random(1)), b = input(random(2)), operation = operation
     if measuresPeak { return { "\(try peakBytes { try operation.apply(to: a, b) })" } }
     if callers == 0 { return { "\(try milliseconds { try operation.apply(to: a, b) }.time)" } }
     let matrices = SharedMatrices(operation, a, b)
@@ -44,14 +48,13 @@ struct MatrixRequest {
     }
   }
 
-  /// Uniform numbers in [-1, 1); symmetric where the operation wants it, positive definite for Cholesky.
-  private func input<Scalar: ArrayScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type, seed: UInt64
-  ) -> NDArray<Scalar> where Scalar.Magnitude == Scalar {
-    let random = NDArray<Scalar>.uniform([count, rows, columns], in: -1..<1, seed: seed)
+  /// Random matrices made Hermitian where the operation wants it, and positive definite for Cholesky.
+  private func input<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: NDArray<Scalar>
+  ) -> NDArray<Scalar> {
     guard operation.isSymmetric else { return random }
-    let symmetric = random + random.transposed
+    let symmetric = random + random.adjoint
     return operation == .cholesky
-      ? symmetric + NDArray.identity(rows) * Scalar(2 * rows) : symmetric
+      ? symmetric + NDArray.identity(rows) * Scalar(exactly: 4 * rows)! : symmetric
   }
 }
