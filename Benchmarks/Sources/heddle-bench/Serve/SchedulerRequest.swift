@@ -70,6 +70,7 @@ struct SchedulerRequest {
     case ("fib", let n?): return inside { fibonacci(n, on: runtime) }
     case ("for-inside", let runs?): return inside { emptyLoops(runs, on: runtime) }
     case ("for-outside", let runs?): return { emptyLoops(runs, on: runtime) }
+    case ("visit", let visits?): return { emptyVisits(visits, on: runtime) }
     case ("tail", nil): return inside { unbalancedTail(on: runtime) }
     case ("tree", nil): return inside { nodes(below: 1, children: 500, on: runtime) }
     default: return nil

@@ -22,16 +22,20 @@ struct MeasureScaling: Suite {
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     works.map { name, work in
       Benchmark(
-        title: "\(name): \(work.title)", unit: .milliseconds(),
+        title: title(name, work), unit: .milliseconds(),
         entries: (1...contenders.cores).map {
           .init(contender: contenders.heddle(cores: $0), request: work.request(callers: 0))
         })
     }
   }
 
+  private func title(_ name: String, _ work: MatrixWork) -> String { "\(name): \(work.title)" }
+
   func addenda(to results: [BenchmarkResult]) -> Addenda {
-    let lines = zip(works, results).map { entry, result in
-      Line(name: entry.name, measured: result.rows.map(\.median), expected: predict(entry.work))
+    let lines = works.compactMap { name, work in
+      results.first { $0.title == title(name, work) }.map {
+        Line(name: name, measured: $0.rows.map(\.median), expected: predict(work))
+      }
     }
     return Addenda(picture: picture(lines), remarks: table(lines))
   }
