@@ -42,6 +42,7 @@ struct Serve: ParsableCommand {
 
   private func prepare(_ words: [String]) -> PreparedWork? {
     if let request = MatrixRequest(words) { return request.prepare() }
+    if runtime == "heddle", let request = SpeedupRequest(words) { return request.prepare() }
     guard let request = SchedulerRequest(words) else { return nil }
     return switch runtime {
     case "heddle": request.prepare(on: HeddleRuntime(threads: request.threads))
