@@ -106,6 +106,22 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
+  /// In either part of a number, and where only one triangle is read.
+  @Test func aPartThatIsNotFiniteIsFound() throws {
+    for (row, column) in [(0, 0), (3, 1), (5, 5)] {
+      for bad in [Complex<Double>(0, .nan), Complex<Double>(-.infinity, 0), Complex(1, .infinity)] {
+        var a = NDArray<Complex<Double>>.hermitian(6, batch: [9])
+        a[7, row, column] = bad
+        for decomposition in Decomposition<Complex<Double>>.all
+        where !decomposition.description.isGeneral && !decomposition.description.hasSuffix("upper")
+        {
+          let failures = try decomposition.outcome(a).1
+          #expect(failures == [SliceFailure(index: [7], reason: .nonFinite)], "\(decomposition)")
+        }
+      }
+    }
+  }
+
   @Test func theTableSaysWhichEngine() {
     let tuning = Tuning()
     #expect(tuning.engine(for: .qr, rows: 32, columns: 3, Double.self) == .tiny)
