@@ -1,8 +1,10 @@
 #include "undefine.h"
 #define REAL double
-#define LETTER d
+#define REAL_LETTER d
+#define COMPLEX_LETTER z
 #define LANES 8
 #define V lanes_d
+#define PAIR_OF_V pair_d
 #define B bits_d
 #define LOOSE loose_d
 #define INTEGER int64_t
@@ -21,3 +23,6 @@
 // Interleaving the halves of two vectors.
 #define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15
+// The parts of a complex element.
+#define FIRST_HALF 0, 1, 2, 3, 4, 5, 6, 7
+#define SECOND_HALF 8, 9, 10, 11, 12, 13, 14, 15

@@ -1,4 +1,4 @@
-// The kernels for tiny matrices, for both real types and several instruction sets; see
+// The kernels for tiny matrices, for four scalars and several instruction sets; see
 // include/HeddleTiny.h.
 
 #include "../include/HeddleTiny.h"
@@ -21,12 +21,14 @@
 #define INLINE static inline __attribute__((always_inline))
 #include "kernels_body.h"
 
-const heddle_tiny_kernels *heddle_tiny(bool is_float) {
-  switch (heddle_instruction_set_in_use()) {
+#define TABLES(set) {{&table_d_##set, &table_z_##set}, {&table_s_##set, &table_c_##set}}
+const heddle_tiny_kernels *heddle_tiny(bool is_float, bool is_complex) {
+  static const heddle_tiny_kernels *const tables[][2][2] = {
+      [HEDDLE_BASELINE] = TABLES(any),
 #if defined(__x86_64__)
-    case HEDDLE_AVX512: return is_float ? &table_s_v4 : &table_d_v4;
-    case HEDDLE_AVX2: return is_float ? &table_s_v3 : &table_d_v3;
+      [HEDDLE_AVX2] = TABLES(v3),
+      [HEDDLE_AVX512] = TABLES(v4),
 #endif
-    default: return is_float ? &table_s_any : &table_d_any;
-  }
+  };
+  return tables[heddle_instruction_set_in_use()][is_float][is_complex];
 }

@@ -1,7 +1,9 @@
 #undef REAL
-#undef LETTER
+#undef REAL_LETTER
+#undef COMPLEX_LETTER
 #undef LANES
 #undef V
+#undef PAIR_OF_V
 #undef B
 #undef LOOSE
 #undef INTEGER
@@ -15,3 +17,5 @@
 #undef ORTHOGONAL
 #undef LOW_HALVES
 #undef HIGH_HALVES
+#undef FIRST_HALF
+#undef SECOND_HALF

@@ -1,22 +1,33 @@
 internal import CHeddleKernels
 
-/// Heddle's own kernels for tiny real matrices, which decompose several at a time: one in each lane of a
-/// SIMD vector, by LAPACK's algorithms and with LAPACK's factors.
+/// Heddle's own kernels for tiny matrices, which decompose several at a time: one in each lane of a SIMD
+/// vector, by LAPACK's algorithms and with LAPACK's factors.
 ///
-/// Unchecked because the compiler cannot see it: a constant table of pure C functions.
+/// Unchecked because the compiler cannot see it: constant tables of pure C functions.
 package struct TinyKernels: @unchecked Sendable {
   private let address: UnsafePointer<heddle_tiny_kernels>
-  /// Bytes of one number.
-  package let elementSize: Int
+  /// For what is real whatever the scalar: values and norms.
+  private let realAddress: UnsafePointer<heddle_tiny_kernels>
+  /// Bytes of a real number, a pivot or a rank.
+  package let realSize: Int
+  /// Vectors of an element: one, or two if it is complex.
+  package let parts: Int
 
-  /// The kernels for a scalar; complex ones have none.
-  package init?<Scalar>(for scalar: Scalar.Type) {
-    guard scalar is Double.Type || scalar is Float.Type else { return nil }
-    address = heddle_tiny(scalar is Float.Type)
-    elementSize = MemoryLayout<Scalar>.stride
+  /// The kernels for a scalar.
+  package init<Scalar: LAPACKScalar>(for scalar: Scalar.Type) {
+    let isFloat = Scalar.Magnitude.self is Float.Type
+    address = heddle_tiny(isFloat, Scalar.isComplex)
+    realAddress = heddle_tiny(isFloat, false)
+    realSize = MemoryLayout<Scalar.Magnitude>.stride
+    parts = Scalar.isComplex ? 2 : 1
   }
 
   var table: heddle_tiny_kernels { address.pointee }
+
+  /// What moves the elements of a block.
+  func table(for block: LaneBlock) -> heddle_tiny_kernels {
+    block.parts == 1 ? realAddress.pointee : table
+  }
 
   /// How many matrices one call works on.
   package var lanes: Int { Int(table.lanes) }
@@ -30,19 +41,23 @@ package struct LaneBlock: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   package let rows: Int
   package let columns: Int
+  /// Vectors of an element: one, or two if it is complex.
+  package let parts: Int
 
-  package init(_ base: UnsafeMutableRawPointer, rows: Int, columns: Int) {
-    (self.base, self.rows, self.columns) = (base, rows, columns)
+  package init(_ base: UnsafeMutableRawPointer, rows: Int, columns: Int, parts: Int) {
+    (self.base, self.rows, self.columns, self.parts) = (base, rows, columns, parts)
   }
 
-  /// One vector of 64 bytes for every element, whatever the scalar.
-  package static func byteCount(rows: Int, columns: Int) -> Int { 64 * rows * columns }
+  /// One vector of 64 bytes for every part of an element, whatever the scalar.
+  package static func byteCount(rows: Int, columns: Int, parts: Int) -> Int {
+    64 * rows * columns * parts
+  }
 
-  /// An element of one lane's matrix.
-  package func element<Element>(
-    _ row: Int, _ column: Int, lane: Int, as type: Element.Type
-  ) -> Element {
-    let vector = base + (column * rows + row) * 64
+  /// A part of an element of one lane's matrix.
+  package func part<Number>(
+    _ part: Int, _ row: Int, _ column: Int, lane: Int, as type: Number.Type
+  ) -> Number {
+    let vector = base + ((column * rows + row) * parts + part) * 64
     return vector.assumingMemoryBound(to: type)[lane]
   }
 
@@ -63,18 +78,19 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
-  /// Interleaves matrices of any strides, one from each of `lanes` addresses, and fetches meanwhile what
-  /// lies `ahead` elements behind each: what the next call will want, or 0.
+  /// Interleaves matrices of any strides, or their conjugates, one from each of `lanes` addresses, and
+  /// fetches meanwhile what lies `ahead` elements behind each: what the next call will want, or 0.
   package func pack(
     _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int, columnStride: Int,
-    ahead: Int = 0, into block: LaneBlock
+    ahead: Int = 0, conjugated: Bool = false, into block: LaneBlock
   ) {
-    table.pack(block.rows, block.columns, sources, rowStride, columnStride, ahead, block.base)
+    table(for: block).pack(
+      block.rows, block.columns, sources, rowStride, columnStride, ahead, conjugated, block.base)
   }
 
   /// The lanes that hold a NaN or an infinity in this part, one bit each; they become identities.
   package func screen(_ part: LaneBlock.Part, _ block: LaneBlock) -> UInt32 {
-    table.screen(block.rows, block.columns, part.flag, block.base)
+    table(for: block).screen(block.rows, block.columns, part.flag, block.base)
   }
 
   /// The first `rows` rows of each matrix, of them this part and zeros for the rest, to the column-major
@@ -87,7 +103,7 @@ extension TinyKernels {
     to targets: UnsafePointer<UnsafeMutableRawPointer?>
   ) {
     precondition(rows <= block.rows, "\(rows) rows of a block of \(block.rows)")
-    table.unpack(
+    table(for: block).unpack(
       rows, block.columns, block.rows, part.flag, block.base, Int32(count), streaming, targets)
   }
 

@@ -26,15 +26,25 @@ struct LaneGroup {
   /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
   /// integer a lane.
   static func scratchBytes(_ kernels: TinyKernels, elements: Int) -> Int {
-    LaneBlock.byteCount(rows: elements, columns: 1)
+    LaneBlock.byteCount(rows: elements, columns: 1, parts: kernels.parts)
       + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
       + Scratch.bytes(Int32.self, kernels.lanes)
   }
 
   /// Uninitialised scratch for interleaved matrices.
   mutating func block(rows: Int, columns: Int) -> LaneBlock {
-    let vectors = LaneBlock.byteCount(rows: rows, columns: columns)
-    return LaneBlock(scratch.elements(UInt8.self, vectors), rows: rows, columns: columns)
+    block(rows: rows, columns: columns, parts: kernels.parts)
+  }
+
+  /// The same for real numbers, whatever the scalar, and for integers.
+  mutating func realBlock(rows: Int, columns: Int) -> LaneBlock {
+    block(rows: rows, columns: columns, parts: 1)
+  }
+
+  private mutating func block(rows: Int, columns: Int, parts: Int) -> LaneBlock {
+    let bytes = LaneBlock.byteCount(rows: rows, columns: columns, parts: parts)
+    return LaneBlock(
+      scratch.elements(UInt8.self, bytes), rows: rows, columns: columns, parts: parts)
   }
 
   /// Uninitialised scratch that is not interleaved; counts like a block of as many elements.
@@ -75,7 +85,8 @@ struct LaneGroup {
     ) {
       kernels.pack(
         $0, rowStride: source.rowStride, columnStride: source.columnStride,
-        ahead: source.distance(from: members.lowerBound, to: next), into: block)
+        ahead: source.distance(from: members.lowerBound, to: next),
+        conjugated: source.isConjugated, into: block)
     }
   }
 
@@ -117,6 +128,7 @@ struct LaneSource: @unchecked Sendable {
   private let elementSize: Int
   private(set) var rowStride: Int
   private(set) var columnStride: Int
+  private(set) var isConjugated = false
 
   init<Scalar>(_ slices: SourceSlices<Scalar>) {
     base = slices.array.withBase { UnsafeRawPointer($0) }
@@ -125,10 +137,11 @@ struct LaneSource: @unchecked Sendable {
     (rowStride, columnStride) = slices.matrixStrides
   }
 
-  /// The transposes of the same matrices.
-  var transposed: LaneSource {
+  /// The adjoints of the same matrices.
+  var adjoint: LaneSource {
     var result = self
     (result.rowStride, result.columnStride) = (columnStride, rowStride)
+    result.isConjugated.toggle()
     return result
   }
 
@@ -172,9 +185,10 @@ extension BatchRun {
     into results: [any FailableResult],
     _ body: @Sendable (inout LaneGroup) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    // A core does about 20 GFLOP/s in lanes of doubles, moves an element in half a nanosecond, and
-    // takes a few hundred nanoseconds to get a group going.
-    let cost = 40 + flops / 20 + Double(elements) / 2
+    // A core does about 20 GFLOP/s in lanes of doubles, moves a number in half a nanosecond, and takes
+    // a few hundred nanoseconds to get a group going. A complex operation is four real ones.
+    let parts = Double(kernels.parts)
+    let cost = 40 + flops * parts * parts / 20 + Double(elements) * parts / 2
     let count = batch.reduce(1, *), lanes = kernels.lanes
     let run = BatchRun(
       name: name, batch: batch, cost: cost,

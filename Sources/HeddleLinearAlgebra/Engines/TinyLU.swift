@@ -55,7 +55,7 @@ struct TinyLU: Sendable {
       group.packFinite(b, into: unknowns)
       let (factors, pivots, info) = factor(a, columns: rows, &group)
       group.failSingular(info)
-      kernels.solveLU(.none, factors: factors, pivots: pivots, on: unknowns)
+      kernels.solveLU(adjoint: false, factors: factors, pivots: pivots, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -73,13 +73,13 @@ struct TinyLU: Sendable {
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       let (block, exchanges) = (
-        group.block(rows: rows, columns: rows), group.block(rows: rows, columns: 1)
+        group.block(rows: rows, columns: rows), group.realBlock(rows: rows, columns: 1)
       )
       group.packFinite(b, into: unknowns)
       group.fail(unsolvable, own)
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
-      kernels.solveLU(operation, factors: block, pivots: exchanges, on: unknowns)
+      kernels.solveLU(adjoint: operation != .none, factors: block, pivots: exchanges, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -105,7 +105,7 @@ struct TinyLU: Sendable {
     let own = BatchOffsets(batch, broadcastTo: batch)
     return try invert("lu.inverse", batch: batch, inverse) { group in
       let (block, exchanges) = (
-        group.block(rows: rows, columns: rows), group.block(rows: rows, columns: 1)
+        group.block(rows: rows, columns: rows), group.realBlock(rows: rows, columns: 1)
       )
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
@@ -126,7 +126,7 @@ struct TinyLU: Sendable {
       let (block, pivots, _) = factor(a, columns: rows, &group)
       let diagonal = group.elements(Scalar.self, rows)
       for lane in 0..<group.members.count {
-        for i in 0..<rows { diagonal[i] = block.element(i, i, lane: lane, as: Scalar.self) }
+        for i in 0..<rows { diagonal[i] = block.scalar(i, i, lane: lane) }
         let product = DeterminantProduct(diagonal, stride: 1, count: rows)
         let exchanges = (0..<rows).count { kernels.pivot($0, of: pivots, lane: lane) != $0 }
         result[group.number(lane)].base.pointee =
@@ -155,10 +155,21 @@ struct TinyLU: Sendable {
     _ source: LaneSource, columns: Int, _ group: inout LaneGroup
   ) -> (factors: LaneBlock, pivots: LaneBlock, info: TinyKernels.Info) {
     let block = group.block(rows: rows, columns: columns)
-    let pivots = group.block(rows: min(rows, columns), columns: 1)
+    let pivots = group.realBlock(rows: min(rows, columns), columns: 1)
     let info = group.info()
     group.packFinite(source, into: block)
     kernels.lu(block, pivots: pivots, info: info)
     return (block, pivots, info)
+  }
+}
+
+extension LaneBlock {
+  fileprivate func scalar<Scalar: ArrayScalar & LAPACKScalar>(
+    _ row: Int, _ column: Int, lane: Int
+  ) -> Scalar {
+    typealias Real = Scalar.Magnitude
+    return Scalar(
+      realPart: part(0, row, column, lane: lane, as: Real.self),
+      imaginaryPart: parts == 1 ? 0 : part(1, row, column, lane: lane, as: Real.self))
   }
 }
