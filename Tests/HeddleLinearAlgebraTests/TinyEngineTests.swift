@@ -112,7 +112,11 @@ import Testing
     #expect(tuning.engine(for: .qr, rows: 3, columns: 3, Complex<Float>.self) == .lapack)
     #expect(
       tuning.explain(.qr, rows: 4, columns: 3, Float.self)
-        == "qr of 4 x 3 Float: tiny, 16 matrices at a time, as both sides are at most 32")
+        == "qr of 4 x 3 Float: tiny, 16 matrices at a time or up to 1 one by one, "
+        + "as both sides are at most 32")
+    #expect(
+      tuning.explain(.svd, rows: 4, columns: 3, Double.self)
+        == "svd of 4 x 3 Double: tiny, 8 matrices at a time, as both sides are at most 32")
     #expect(
       tuning.explain(.qr, rows: 40, columns: 3, Double.self)
         == "qr of 40 x 3 Double: blocked kernels, one matrix at a time, as one side is over 32")

@@ -21,3 +21,5 @@
 // Interleaving the halves of two vectors.
 #define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15
+// The numbers of the lanes.
+#define IOTA {0, 1, 2, 3, 4, 5, 6, 7}

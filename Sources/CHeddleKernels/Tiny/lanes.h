@@ -25,7 +25,8 @@ typedef float loose_s __attribute__((vector_size(64), aligned(4), may_alias));
 #define EVERY(mask) (__builtin_reduce_and(mask) != 0)
 #define SOME(mask) (__builtin_reduce_or(mask) != 0)
 
-#define SAME(x) ((V){0} + (REAL)(x))
+// Nothing taken away: adding nothing would change the sign of a zero.
+#define SAME(x) ((REAL)(x) - (V){0})
 #define SIGN ((B)(-(V){0}))
 #define ABS(x) ((V)((B)(x) & ~SIGN))
 #define WITH_SIGN_OF(x, sign) ((V)(((B)(x) & ~SIGN) | ((B)(sign) & SIGN)))

@@ -60,15 +60,29 @@ INLINE void NAME(pack_run)(ptrdiff_t length, const REAL *const *sources, ptrdiff
   }
 }
 
-INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, const REAL *const *sources,
-                              ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead, V *target) {
+// Whether a run of LANES elements of line `line`, from p on, has some in the part; of a matrix whose
+// lines are its rows or its columns.
+INLINE int NAME(touches)(heddle_tiny_part part, int by_rows, ptrdiff_t line, ptrdiff_t p) {
+  int lower = part == HEDDLE_TINY_LOWER || part == HEDDLE_TINY_STRICTLY_LOWER;
+  if (part == HEDDLE_TINY_ALL) return 1;
+  return lower == by_rows ? p <= line : p + LANES > line;
+}
+
+// What lies outside the part may be left out, where whole vectors of memory do.
+INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
+                       const REAL *const *sources, ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead,
+                       V *target) {
   if (rows == 0 || columns == 0) return;
-  if (sc == 1 && sr == columns && columns % LANES == 0) {
-    for (ptrdiff_t i = 0; i < rows; i++)
-      for (ptrdiff_t j = 0; j < columns; j += LANES) {
+  int by_rows = sc == 1;
+  ptrdiff_t lines = by_rows ? rows : columns, length = by_rows ? columns : rows;
+  if ((by_rows ? sr : sc) == length && (by_rows || sr == 1) && length % LANES == 0) {
+    ptrdiff_t next_line = by_rows ? 1 : rows, next = by_rows ? rows : 1;
+    for (ptrdiff_t line = 0; line < lines; line++)
+      for (ptrdiff_t p = 0; p < length; p += LANES) {
+        if (!NAME(touches)(part, by_rows, line, p)) continue;
         V tile[LANES];
-        NAME(load_tile)(sources, i * columns + j, ahead, tile);
-        for (int k = 0; k < LANES; k++) target[(j + k) * rows + i] = tile[k];
+        NAME(load_tile)(sources, line * length + p, ahead, tile);
+        for (int k = 0; k < LANES; k++) target[line * next_line + (p + k) * next] = tile[k];
       }
   } else if (sr == 1 || rows == 1) {
     NAME(path) path = {.inner = rows * columns, .step = 1};
@@ -117,11 +131,10 @@ INLINE uint32_t NAME(screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part
   return lanes;
 }
 
-// LANES elements of each of `count` matrices, from `offset` on. Past the cache if the targets are
+// LANES elements of each of `count` matrices, a vector each, from `offset` on. Past the cache if the targets are
 // aligned and more than it holds will follow: a line that is written whole need not be read first.
 INLINE void NAME(store_tile)(V *tile, int count, bool stream, REAL *const *targets,
                                     ptrdiff_t offset) {
-  NAME(transpose)(tile);
   if (stream && count == LANES)
     for (int l = 0; l < LANES; l++)
       __builtin_nontemporal_store(tile[l], (V *)(targets[l] + offset));
@@ -143,16 +156,21 @@ INLINE void NAME(unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
     for (; p + LANES <= total; p += LANES) {
       V tile[LANES];
       for (int k = 0; k < LANES; k++) tile[k] = source[p + k];
+      NAME(transpose)(tile);
       NAME(store_tile)(tile, count, stream, targets, p);
     }
   else
     for (; p + LANES <= total; p += LANES) {
       V tile[LANES];
+      int some = 0;
       for (int k = 0; k < LANES; k++) {
         int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i <= j : i >= j);
         tile[k] = kept ? source[j * stride + i] : zero;
+        some |= kept;
         if (++i == rows) i = 0, j++;
       }
+      // Zeros are zeros however they lie.
+      if (some) NAME(transpose)(tile);
       NAME(store_tile)(tile, count, stream, targets, p);
     }
   i = p % (rows ? rows : 1), j = p / (rows ? rows : 1);
@@ -164,11 +182,11 @@ INLINE void NAME(unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
   }
 }
 
-KERNEL void NAME(heddle_tiny_pack)(ptrdiff_t rows, ptrdiff_t columns,
-                                          const void *const *sources, ptrdiff_t row_stride,
-                                          ptrdiff_t column_stride, ptrdiff_t ahead,
-                                          void *target) {
-  NAME(pack)(rows, columns, (const REAL *const *)sources, row_stride, column_stride, ahead, target);
+KERNEL void NAME(heddle_tiny_pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
+                                   const void *const *sources, ptrdiff_t row_stride,
+                                   ptrdiff_t column_stride, ptrdiff_t ahead, void *target) {
+  NAME(pack)(rows, columns, part, (const REAL *const *)sources, row_stride, column_stride, ahead,
+             target);
 }
 KERNEL uint32_t NAME(heddle_tiny_screen)(ptrdiff_t rows, ptrdiff_t columns,
                                                 heddle_tiny_part part, void *buffer) {

@@ -134,12 +134,15 @@ KERNEL void NAME(heddle_tiny_qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, voi
   NAME(qr)(rows, columns, a, scales);
 }
 KERNEL void NAME(heddle_tiny_apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
-                                             bool adjoint, const void *factors,
-                                             const void *scales, void *c) {
+                                             bool adjoint, ptrdiff_t factor_columns,
+                                             const void *factors, const void *scales, void *c) {
+  (void)factor_columns;
   NAME(apply)(rows, columns, count, adjoint, 0, factors, scales, c, rows);
 }
 KERNEL void NAME(heddle_tiny_form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
-                                            const void *factors, const void *scales, void *q) {
+                                            ptrdiff_t factor_columns, const void *factors,
+                                            const void *scales, void *q) {
+  (void)factor_columns;
   V *c = q;
   for (ptrdiff_t j = 0; j < columns; j++)
     for (ptrdiff_t i = 0; i < rows; i++) c[j * rows + i] = SAME(i == j);

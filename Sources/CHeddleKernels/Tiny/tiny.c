@@ -21,12 +21,15 @@
 #define INLINE static inline __attribute__((always_inline))
 #include "kernels_body.h"
 
-const heddle_tiny_kernels *heddle_tiny(bool is_float) {
-  switch (heddle_instruction_set_in_use()) {
+// The table for the type and the instruction set in use.
 #if defined(__x86_64__)
-    case HEDDLE_AVX512: return is_float ? &table_s_v4 : &table_d_v4;
-    case HEDDLE_AVX2: return is_float ? &table_s_v3 : &table_d_v3;
+#define BEST_TABLE(table)                                                                       \
+  (heddle_instruction_set_in_use() == HEDDLE_AVX512 ? is_float ? &table##_s_v4 : &table##_d_v4  \
+   : heddle_instruction_set_in_use() == HEDDLE_AVX2 ? is_float ? &table##_s_v3 : &table##_d_v3  \
+                                                    : is_float ? &table##_s_any : &table##_d_any)
+#else
+#define BEST_TABLE(table) (is_float ? &table##_s_any : &table##_d_any)
 #endif
-    default: return is_float ? &table_s_any : &table_d_any;
-  }
-}
+
+const heddle_tiny_kernels *heddle_tiny(bool is_float) { return BEST_TABLE(table); }
+const heddle_tiny_kernels *heddle_alone(bool is_float) { return BEST_TABLE(alone_table); }

@@ -15,3 +15,4 @@
 #undef ORTHOGONAL
 #undef LOW_HALVES
 #undef HIGH_HALVES
+#undef IOTA

@@ -21,10 +21,12 @@ typedef enum {
 typedef struct {
   // Matrices a vector: 8 doubles or 16 floats.
   int lanes;
-  // Interleaves a matrix from each of `lanes` sources, of any strides. What lies `ahead` elements
-  // behind each is fetched meanwhile: the next call's sources, or 0.
-  void (*pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
-               ptrdiff_t row_stride, ptrdiff_t column_stride, ptrdiff_t ahead, void *target);
+  // Interleaves a matrix from each of `lanes` sources, of any strides; where they are read in whole
+  // vectors, only those that touch the part. What lies `ahead` elements behind each is fetched
+  // meanwhile: the next call's sources, or 0.
+  void (*pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
+               const void *const *sources, ptrdiff_t row_stride, ptrdiff_t column_stride,
+               ptrdiff_t ahead, void *target);
   // One bit for each lane with a NaN or an infinity in the part; those lanes become identities.
   uint32_t (*screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part, void *buffer);
   // The part of the matrices of the first `count` lanes, and zeros for the rest, to column-major
@@ -36,12 +38,13 @@ typedef struct {
 
   // QR factorization in place (geqrf); `scales` gets min(rows, columns) numbers a lane.
   void (*qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales);
-  // Q C or Q* C in place of C, rows x columns, for `count` reflectors (ormqr).
+  // Q C or Q* C in place of C, rows x columns, for `count` reflectors of so many columns of factors
+  // (ormqr).
   void (*apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, bool adjoint,
-                  const void *factors, const void *scales, void *c);
+                  ptrdiff_t factor_columns, const void *factors, const void *scales, void *c);
   // The first columns of Q (orgqr, in another buffer).
-  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const void *factors,
-                 const void *scales, void *q);
+  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, ptrdiff_t factor_columns,
+                 const void *factors, const void *scales, void *q);
 
   // Solves op(A) X = B in place of B, A a triangle of order n (trtrs), both within blocks of columns
   // so far apart; `info` gets a number a lane: the place, from 1, of the first zero on A's diagonal,
@@ -103,3 +106,8 @@ typedef struct {
 
 // The kernels for floats or doubles.
 const heddle_tiny_kernels *heddle_tiny(bool is_float);
+// The same for one matrix at a time, with the same bits: its rows are in vectors, a lane for each column,
+// and begin on a vector. Element (i, j) of an m x n matrix is number (i * width + j / lanes) * lanes +
+// j % lanes for the `lanes` of the table above and width = n / lanes, rounded up. Such a buffer needs no
+// more room. Some of the kernels are missing (NULL).
+const heddle_tiny_kernels *heddle_alone(bool is_float);

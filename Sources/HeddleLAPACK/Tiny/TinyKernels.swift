@@ -1,7 +1,8 @@
 internal import CHeddleKernels
 
 /// Heddle's own kernels for tiny real matrices, which decompose several at a time: one in each lane of a
-/// SIMD vector, by LAPACK's algorithms and with LAPACK's factors.
+/// SIMD vector, by LAPACK's algorithms and with LAPACK's factors. Or, with the same bits, one at a time
+/// with a lane for each of its columns.
 ///
 /// Unchecked because the compiler cannot see it: a constant table of pure C functions.
 package struct TinyKernels: @unchecked Sendable {
@@ -12,18 +13,26 @@ package struct TinyKernels: @unchecked Sendable {
   /// The kernels for a scalar; complex ones have none.
   package init?<Scalar>(for scalar: Scalar.Type) {
     guard scalar is Double.Type || scalar is Float.Type else { return nil }
-    address = heddle_tiny(scalar is Float.Type)
-    elementSize = MemoryLayout<Scalar>.stride
+    self.init(heddle_tiny(scalar is Float.Type), elementSize: MemoryLayout<Scalar>.stride)
+  }
+
+  private init(_ address: UnsafePointer<heddle_tiny_kernels>, elementSize: Int) {
+    (self.address, self.elementSize) = (address, elementSize)
+  }
+
+  /// The kernels for one matrix at a time: QR, LU, Cholesky and triangular systems.
+  package var alone: TinyKernels {
+    TinyKernels(heddle_alone(elementSize == 4), elementSize: elementSize)
   }
 
   var table: heddle_tiny_kernels { address.pointee }
 
-  /// How many matrices one call works on.
+  /// How many matrices one call works on; 1 for those that take one at a time.
   package var lanes: Int { Int(table.lanes) }
 }
 
-/// As many interleaved matrices of one shape as there are lanes, in memory that someone else owns,
-/// aligned to 64 bytes.
+/// As many matrices of one shape as some kernels work on, arranged for them, in memory that someone else
+/// owns, aligned to 64 bytes.
 ///
 /// Whoever makes it keeps the memory alive and gives it to one task at a time.
 package struct LaneBlock: @unchecked Sendable {
@@ -35,16 +44,8 @@ package struct LaneBlock: @unchecked Sendable {
     (self.base, self.rows, self.columns) = (base, rows, columns)
   }
 
-  /// One vector of 64 bytes for every element, whatever the scalar.
+  /// One vector of 64 bytes for every element, whatever the scalar; a matrix alone needs less.
   package static func byteCount(rows: Int, columns: Int) -> Int { 64 * rows * columns }
-
-  /// An element of one lane's matrix.
-  package func element<Element>(
-    _ row: Int, _ column: Int, lane: Int, as type: Element.Type
-  ) -> Element {
-    let vector = base + (column * rows + row) * 64
-    return vector.assumingMemoryBound(to: type)[lane]
-  }
 
   /// The elements of each lane's matrix that are meant.
   package enum Part {
@@ -63,13 +64,27 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
+  /// An element of one lane's matrix.
+  package func element<Element>(
+    _ row: Int, _ column: Int, of block: LaneBlock, lane: Int, as type: Element.Type
+  ) -> Element {
+    if lanes > 1 {
+      let vector = block.base + (column * block.rows + row) * 64
+      return vector.assumingMemoryBound(to: type)[lane]
+    }
+    let width = (block.columns * elementSize + 63) / 64
+    return (block.base + row * width * 64).assumingMemoryBound(to: type)[column]
+  }
+
   /// Interleaves matrices of any strides, one from each of `lanes` addresses, and fetches meanwhile what
-  /// lies `ahead` elements behind each: what the next call will want, or 0.
+  /// lies `ahead` elements behind each: what the next call will want, or 0. What the block holds outside
+  /// this part is unspecified.
   package func pack(
-    _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int, columnStride: Int,
-    ahead: Int = 0, into block: LaneBlock
+    _ part: LaneBlock.Part = .all, _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int,
+    columnStride: Int, ahead: Int = 0, into block: LaneBlock
   ) {
-    table.pack(block.rows, block.columns, sources, rowStride, columnStride, ahead, block.base)
+    table.pack(
+      block.rows, block.columns, part.flag, sources, rowStride, columnStride, ahead, block.base)
   }
 
   /// The lanes that hold a NaN or an infinity in this part, one bit each; they become identities.
@@ -104,12 +119,14 @@ extension TinyKernels {
     adjoint: Bool, factors: LaneBlock, scales: LaneBlock, to c: LaneBlock
   ) {
     precondition(factors.rows == c.rows, "Q of order \(factors.rows) for \(c.rows) rows")
-    table.apply_q(c.rows, c.columns, scales.rows, adjoint, factors.base, scales.base, c.base)
+    table.apply_q(
+      c.rows, c.columns, scales.rows, adjoint, factors.columns, factors.base, scales.base, c.base)
   }
 
   /// The first columns of Q, as many as `q` has.
   package func formQ(factors: LaneBlock, scales: LaneBlock, into q: LaneBlock) {
     precondition(factors.rows == q.rows, "Q of order \(factors.rows) for \(q.rows) rows")
-    table.form_q(q.rows, q.columns, scales.rows, factors.base, scales.base, q.base)
+    table.form_q(
+      q.rows, q.columns, scales.rows, factors.columns, factors.base, scales.base, q.base)
   }
 }

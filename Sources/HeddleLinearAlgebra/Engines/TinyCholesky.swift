@@ -6,6 +6,7 @@ struct TinyCholesky: Sendable {
   private let kernels: TinyKernels
   private let order: Int
   private let columns: Int
+  private var few: Int { LaneGroup.few(order: max(order, columns)) }
 
   /// For factorizations of this order, or solutions for so many right-hand sides; nil where another
   /// engine is to be used.
@@ -30,11 +31,12 @@ struct TinyCholesky: Sendable {
     let part: LaneBlock.Part = triangle == .lower ? .lower : .upper
     return try BatchRun.onLanes(
       "cholesky", kernels, batch: batch, flops: Double(order * order * order) / 3,
-      elements: order * order, into: [factor]
+      elements: order * order, few: few,
+      into: [factor]
     ) { group in
       let (block, info) = (group.block(rows: order, columns: order), group.info())
       group.packFinite(a, part, into: block)
-      kernels.cholesky(block, triangle, info: info)
+      group.kernels.cholesky(block, triangle, info: info)
       group.fail(info) { .notPositiveDefinite(order: $0) }
       group.unpack(block, part, to: f)
     }
@@ -49,14 +51,15 @@ struct TinyCholesky: Sendable {
     let (f, b, solutions) = (LaneSource(factors), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
       "cholesky.solve", kernels, batch: batch, flops: 2 * Double(order * order * columns),
-      elements: order * (order + columns), into: [x]
+      elements: order * (order + columns), few: few,
+      into: [x]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let unknowns = group.block(rows: order, columns: columns)
       group.packFinite(b, into: unknowns)
       group.fail(missing, own)
       group.pack(f, into: factor)
-      kernels.solveCholesky(factor: factor, triangle, on: unknowns)
+      group.kernels.solveCholesky(factor: factor, triangle, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -70,14 +73,15 @@ struct TinyCholesky: Sendable {
     let own = BatchOffsets(batch, broadcastTo: batch)
     return try BatchRun.onLanes(
       "cholesky.inverse", kernels, batch: batch, flops: Double(order * order * order),
-      elements: 3 * order * order, into: [inverse]
+      elements: 3 * order * order, few: few,
+      into: [inverse]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let scratch = group.block(rows: order, columns: order)
       let block = group.block(rows: order, columns: order)
       group.fail(missing, own)
       group.pack(f, into: factor)
-      kernels.invertCholesky(factor: factor, triangle, scratch: scratch, into: block)
+      group.kernels.invertCholesky(factor: factor, triangle, scratch: scratch, into: block)
       group.unpack(block, to: result)
     }
   }
@@ -98,14 +102,15 @@ struct TinyCholesky: Sendable {
       }
     return try BatchRun.onLanes(
       "solveTriangular", kernels, batch: batch, flops: Double(order * order * columns),
-      elements: order * (order + columns), into: [x]
+      elements: order * (order + columns), few: few,
+      into: [x]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let unknowns = group.block(rows: order, columns: columns)
       let info = group.info()
       group.packFinite(b, into: unknowns)
       group.packFinite(a, part, into: factor)
-      kernels.solveTriangular(factor, triangle, operation, diagonal, on: unknowns, info: info)
+      group.kernels.solveTriangular(factor, triangle, operation, diagonal, on: unknowns, info: info)
       group.failSingular(info)
       group.unpack(unknowns, to: solutions)
     }

@@ -8,6 +8,7 @@ struct TinyLU: Sendable {
   private let rows: Int
   private let columns: Int
   private var count: Int { min(rows, columns) }
+  private var few: Int { LaneGroup.few(order: max(rows, columns)) }
 
   /// Nil where another engine is to be used. For solutions, the columns are those of the right-hand
   /// sides.
@@ -28,7 +29,8 @@ struct TinyLU: Sendable {
     let singular = Mutex<[Int: LAPACKError]>([:])
     let failures = try BatchRun.onLanes(
       "lu", kernels, batch: batch, flops: Double(rows * columns * count),
-      elements: rows * columns + count, into: [factors, pivots]
+      elements: rows * columns + count, few: few,
+      into: [factors, pivots]
     ) { group in
       let (block, exchanges, info) = factor(a, columns: columns, &group)
       group.unpack(block, to: f)
@@ -49,13 +51,14 @@ struct TinyLU: Sendable {
     let (a, b, solutions) = (LaneSource(source), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
       "solve", kernels, batch: batch, flops: Double(rows * rows * (rows + 2 * columns)),
-      elements: rows * (rows + columns + 1), into: [x]
+      elements: rows * (rows + columns + 1), few: few,
+      into: [x]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       group.packFinite(b, into: unknowns)
       let (factors, pivots, info) = factor(a, columns: rows, &group)
       group.failSingular(info)
-      kernels.solveLU(.none, factors: factors, pivots: pivots, on: unknowns)
+      group.kernels.solveLU(.none, factors: factors, pivots: pivots, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -69,7 +72,8 @@ struct TinyLU: Sendable {
     let (f, b, solutions) = (LaneSource(factors), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
       name, kernels, batch: batch, flops: 2 * Double(rows * rows * columns),
-      elements: rows * (rows + columns + 1), into: [x]
+      elements: rows * (rows + columns + 1), few: few,
+      into: [x]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       let (block, exchanges) = (
@@ -79,7 +83,7 @@ struct TinyLU: Sendable {
       group.fail(unsolvable, own)
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
-      kernels.solveLU(operation, factors: block, pivots: exchanges, on: unknowns)
+      group.kernels.solveLU(operation, factors: block, pivots: exchanges, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -121,14 +125,17 @@ struct TinyLU: Sendable {
     let a = LaneSource(source)
     return try BatchRun.onLanes(
       "determinant", kernels, batch: batch, flops: Double(rows * rows * rows),
-      elements: rows * (rows + 2), into: [result]
+      elements: rows * (rows + 2), few: few,
+      into: [result]
     ) { group in
       let (block, pivots, _) = factor(a, columns: rows, &group)
       let diagonal = group.elements(Scalar.self, rows)
       for lane in 0..<group.members.count {
-        for i in 0..<rows { diagonal[i] = block.element(i, i, lane: lane, as: Scalar.self) }
+        for i in 0..<rows {
+          diagonal[i] = group.kernels.element(i, i, of: block, lane: lane, as: Scalar.self)
+        }
         let product = DeterminantProduct(diagonal, stride: 1, count: rows)
-        let exchanges = (0..<rows).count { kernels.pivot($0, of: pivots, lane: lane) != $0 }
+        let exchanges = (0..<rows).count { group.kernels.pivot($0, of: pivots, lane: lane) != $0 }
         result[group.number(lane)].base.pointee =
           (exchanges.isMultiple(of: 2) ? product : product.negated).value
       }
@@ -142,11 +149,12 @@ struct TinyLU: Sendable {
     let result = LaneResult(inverse)
     return try BatchRun.onLanes(
       name, kernels, batch: batch, flops: 2 * Double(rows * rows * rows),
-      elements: rows * (2 * rows + 1), into: [inverse]
+      elements: rows * (2 * rows + 1), few: few,
+      into: [inverse]
     ) { group in
       let (factors, pivots) = factor(&group)
       let block = group.block(rows: rows, columns: rows)
-      kernels.invertLU(factors: factors, pivots: pivots, into: block)
+      group.kernels.invertLU(factors: factors, pivots: pivots, into: block)
       group.unpack(block, to: result)
     }
   }
@@ -158,7 +166,7 @@ struct TinyLU: Sendable {
     let pivots = group.block(rows: min(rows, columns), columns: 1)
     let info = group.info()
     group.packFinite(source, into: block)
-    kernels.lu(block, pivots: pivots, info: info)
+    group.kernels.lu(block, pivots: pivots, info: info)
     return (block, pivots, info)
   }
 }

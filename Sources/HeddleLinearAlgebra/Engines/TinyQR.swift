@@ -6,6 +6,7 @@ struct TinyQR: Sendable {
   let rows: Int
   let columns: Int
   var count: Int { min(rows, columns) }
+  var few: Int { LaneGroup.few(order: max(rows, columns)) }
 
   /// For factorizations of this shape, or their use on so many columns; nil where another engine is to
   /// be used.
@@ -32,7 +33,7 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, f, t) = (LaneSource(source), LaneResult(factors), LaneResult(tau))
     return try BatchRun.onLanes(
-      "qr", kernels, batch: batch, flops: flops, elements: rows * columns + count,
+      "qr", kernels, batch: batch, flops: flops, elements: rows * columns + count, few: few,
       into: [factors, tau]
     ) { group in
       let (block, scales) = factor(a, &group)
@@ -49,12 +50,13 @@ struct TinyQR: Sendable {
     let (a, formed, triangle) = (LaneSource(source), LaneResult(q), LaneResult(r))
     return try BatchRun.onLanes(
       "qr", kernels, batch: batch, flops: 2 * flops,
-      elements: rows * columns + count + rows * order, into: [q, r]
+      elements: rows * columns + count + rows * order, few: few,
+      into: [q, r]
     ) { group in
       let (block, scales) = factor(a, &group)
       group.unpack(block, .upper, rows: order, to: triangle)
       let q = group.block(rows: rows, columns: order)
-      kernels.formQ(factors: block, scales: scales, into: q)
+      group.kernels.formQ(factors: block, scales: scales, into: q)
       group.unpack(q, to: formed)
     }
   }
@@ -65,7 +67,8 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, triangle) = (LaneSource(source), LaneResult(r))
     return try BatchRun.onLanes(
-      "qr.r", kernels, batch: batch, flops: flops, elements: rows * columns + count, into: [r]
+      "qr.r", kernels, batch: batch, flops: flops, elements: rows * columns + count, few: few,
+      into: [r]
     ) { group in
       let (block, _) = factor(a, &group)
       group.unpack(block, .upper, rows: count, to: triangle)
@@ -81,14 +84,15 @@ struct TinyQR: Sendable {
     let (f, t, formed) = (LaneSource(factors), LaneSource(tau), LaneResult(q))
     _ = try BatchRun.onLanes(
       "qr.q", kernels, batch: batch, flops: flops,
-      elements: rows * columns + count + rows * order, into: [q]
+      elements: rows * columns + count + rows * order, few: few,
+      into: [q]
     ) { group in
       let block = group.block(rows: rows, columns: columns)
       let scales = group.block(rows: count, columns: 1)
       let q = group.block(rows: rows, columns: order)
       group.pack(f, into: block)
       group.pack(t, into: scales)
-      kernels.formQ(factors: block, scales: scales, into: q)
+      group.kernels.formQ(factors: block, scales: scales, into: q)
       group.unpack(q, to: formed)
     }
   }
@@ -99,7 +103,7 @@ struct TinyQR: Sendable {
     let block = group.block(rows: rows, columns: columns)
     let scales = group.block(rows: count, columns: 1)
     group.packFinite(source, into: block)
-    kernels.qr(block, scales: scales)
+    group.kernels.qr(block, scales: scales)
     return (block, scales)
   }
 }
