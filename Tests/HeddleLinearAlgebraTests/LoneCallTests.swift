@@ -22,9 +22,9 @@ import Testing
     return isDone
   }
 
-  @Test func aTinyMatrixWaitsForNoCore() { #expect(isDoneWithoutCore(order: 8)) }
+  @Test func demand7_aTinyMatrixWaitsForNoCore() { #expect(isDoneWithoutCore(order: 8)) }
 
-  @Test func aLargerMatrixWaitsForOne() { #expect(!isDoneWithoutCore(order: 256)) }
+  @Test func demand7_aLargerMatrixWaitsForOne() { #expect(!isDoneWithoutCore(order: 256)) }
 
   /// Outside and inside, alone and in a batch: the same bits.
   @Test(arguments: [1, 3, 8, 20, 32]) func whereItRunsChangesNothing(order: Int) throws {
