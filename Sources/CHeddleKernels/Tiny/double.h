@@ -1,9 +1,20 @@
 #include "undefine.h"
 #define REAL double
+// PAIR: two lines.
+#ifdef PAIR
+#define LETTER dd
+#define LINES 2
+#define V lanes_dd
+#define B bits_dd
+#else
 #define LETTER d
-#define LANES 8
+#define LINES 1
 #define V lanes_d
 #define B bits_d
+#endif
+#define LINE lanes_d
+#define SIDE 8
+#define LANES (SIDE * LINES)
 #define LOOSE loose_d
 #define INTEGER int64_t
 #define EXPONENT INT64_C(0x7ff0000000000000)

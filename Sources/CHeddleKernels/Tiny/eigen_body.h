@@ -201,7 +201,7 @@ KERNEL void NAME(heddle_tiny_unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns,
   const INTEGER *places = ranks;
   REAL *starts[LANES];
   for (int l = 0; l < LANES; l++) starts[l] = matrices + l * rows * columns;
-  NAME(unpack)(rows, columns, rows, HEDDLE_TINY_ALL, source, count, false, starts);
+  NAME(unpack_lines)(rows, columns, rows, HEDDLE_TINY_ALL, source, count, false, starts);
   ptrdiff_t sr = transposed ? columns : 1, sc = transposed ? 1 : rows;
   for (int l = 0; l < count; l++)
     for (ptrdiff_t j = 0; j < columns; j++) {

@@ -1,9 +1,20 @@
 #include "undefine.h"
 #define REAL float
+// PAIR: two lines.
+#ifdef PAIR
+#define LETTER ss
+#define LINES 2
+#define V lanes_ss
+#define B bits_ss
+#else
 #define LETTER s
-#define LANES 16
+#define LINES 1
 #define V lanes_s
 #define B bits_s
+#endif
+#define LINE lanes_s
+#define SIDE 16
+#define LANES (SIDE * LINES)
 #define LOOSE loose_s
 #define INTEGER int32_t
 #define EXPONENT INT32_C(0x7f800000)

@@ -1,18 +1,19 @@
 // Interleaves matrices and takes them apart again.
 //
-// LANES vectors of consecutive elements, one from each matrix, are LANES vectors of lanes after a
-// transpose: perfect shuffles, log2(LANES) rounds of them, each of which pairs row k with row
-// k + LANES / 2 and interleaves the two. That is log2(LANES) / LANES shuffles an element beside one
-// load and one store, so packing runs at the speed of the cache.
+// SIDE vectors of consecutive elements, one from each matrix, are SIDE vectors of lanes after a
+// transpose: perfect shuffles, log2(SIDE) rounds of them, each of which pairs row k with row
+// k + SIDE / 2 and interleaves the two. That is log2(SIDE) / SIDE shuffles an element beside one
+// load and one store, so packing runs at the speed of the cache. A vector of several lines is packed
+// line by line.
 
-INLINE void NAME(transpose)(V *a) {
-  V b[LANES];
-  for (int width = 1; width < LANES; width *= 2) {
-    for (int k = 0; k < LANES / 2; k++) {
-      b[2 * k] = __builtin_shufflevector(a[k], a[k + LANES / 2], LOW_HALVES);
-      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + LANES / 2], HIGH_HALVES);
+INLINE void NAME(transpose)(LINE *a) {
+  LINE b[SIDE];
+  for (int width = 1; width < SIDE; width *= 2) {
+    for (int k = 0; k < SIDE / 2; k++) {
+      b[2 * k] = __builtin_shufflevector(a[k], a[k + SIDE / 2], LOW_HALVES);
+      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + SIDE / 2], HIGH_HALVES);
     }
-    for (int k = 0; k < LANES; k++) a[k] = b[k];
+    for (int k = 0; k < SIDE; k++) a[k] = b[k];
   }
 }
 
@@ -33,12 +34,12 @@ INLINE ptrdiff_t NAME(advance)(NAME(path) * path) {
   return place;
 }
 
-// LANES consecutive elements of every matrix, from `offset` on, interleaved. What the next call will
+// SIDE consecutive elements of every matrix, from `offset` on, interleaved. What the next call will
 // want lies `ahead` elements further on and is asked for now: a group's few short runs are no pattern
 // that the hardware would see.
 INLINE void NAME(load_tile)(const REAL *const *sources, ptrdiff_t offset, ptrdiff_t ahead,
-                                   V *tile) {
-  for (int l = 0; l < LANES; l++) {
+                                   LINE *tile) {
+  for (int l = 0; l < SIDE; l++) {
     tile[l] = *(const LOOSE *)(sources[l] + offset);
     __builtin_prefetch(sources[l] + offset + ahead, 0, 3);
   }
@@ -47,42 +48,28 @@ INLINE void NAME(load_tile)(const REAL *const *sources, ptrdiff_t offset, ptrdif
 
 // `length` consecutive elements of every matrix, from `offset` on.
 INLINE void NAME(pack_run)(ptrdiff_t length, const REAL *const *sources, ptrdiff_t offset,
-                                  ptrdiff_t ahead, V *target, NAME(path) * path) {
+                                  ptrdiff_t ahead, LINE *target, NAME(path) * path) {
   ptrdiff_t p = 0;
-  for (; p + LANES <= length; p += LANES) {
-    V tile[LANES];
+  for (; p + SIDE <= length; p += SIDE) {
+    LINE tile[SIDE];
     NAME(load_tile)(sources, offset + p, ahead, tile);
-    for (int k = 0; k < LANES; k++) target[NAME(advance)(path)] = tile[k];
+    for (int k = 0; k < SIDE; k++) target[NAME(advance)(path) * LINES] = tile[k];
   }
   for (; p < length; p++) {
-    REAL *vector = (REAL *)(target + NAME(advance)(path));
-    for (int l = 0; l < LANES; l++) vector[l] = sources[l][offset + p];
+    REAL *vector = (REAL *)(target + NAME(advance)(path) * LINES);
+    for (int l = 0; l < SIDE; l++) vector[l] = sources[l][offset + p];
   }
 }
 
-// Whether a run of LANES elements of line `line`, from p on, has some in the part; of a matrix whose
-// lines are its rows or its columns.
-INLINE int NAME(touches)(heddle_tiny_part part, int by_rows, ptrdiff_t line, ptrdiff_t p) {
-  int lower = part == HEDDLE_TINY_LOWER || part == HEDDLE_TINY_STRICTLY_LOWER;
-  if (part == HEDDLE_TINY_ALL) return 1;
-  return lower == by_rows ? p <= line : p + LANES > line;
-}
-
-// What lies outside the part may be left out, where whole vectors of memory do.
-INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
-                       const REAL *const *sources, ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead,
-                       V *target) {
+INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, const REAL *const *sources,
+                              ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead, LINE *target) {
   if (rows == 0 || columns == 0) return;
-  int by_rows = sc == 1;
-  ptrdiff_t lines = by_rows ? rows : columns, length = by_rows ? columns : rows;
-  if ((by_rows ? sr : sc) == length && (by_rows || sr == 1) && length % LANES == 0) {
-    ptrdiff_t next_line = by_rows ? 1 : rows, next = by_rows ? rows : 1;
-    for (ptrdiff_t line = 0; line < lines; line++)
-      for (ptrdiff_t p = 0; p < length; p += LANES) {
-        if (!NAME(touches)(part, by_rows, line, p)) continue;
-        V tile[LANES];
-        NAME(load_tile)(sources, line * length + p, ahead, tile);
-        for (int k = 0; k < LANES; k++) target[line * next_line + (p + k) * next] = tile[k];
+  if (sc == 1 && sr == columns && columns % SIDE == 0) {
+    for (ptrdiff_t i = 0; i < rows; i++)
+      for (ptrdiff_t j = 0; j < columns; j += SIDE) {
+        LINE tile[SIDE];
+        NAME(load_tile)(sources, i * columns + j, ahead, tile);
+        for (int k = 0; k < SIDE; k++) target[((j + k) * rows + i) * LINES] = tile[k];
       }
   } else if (sr == 1 || rows == 1) {
     NAME(path) path = {.inner = rows * columns, .step = 1};
@@ -99,8 +86,8 @@ INLINE void NAME(pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
   } else {
     for (ptrdiff_t j = 0; j < columns; j++)
       for (ptrdiff_t i = 0; i < rows; i++) {
-        REAL *vector = (REAL *)(target + j * rows + i);
-        for (int l = 0; l < LANES; l++) vector[l] = sources[l][i * sr + j * sc];
+        REAL *vector = (REAL *)(target + (j * rows + i) * LINES);
+        for (int l = 0; l < SIDE; l++) vector[l] = sources[l][i * sr + j * sc];
       }
   }
 }
@@ -131,15 +118,16 @@ INLINE uint32_t NAME(screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part
   return lanes;
 }
 
-// LANES elements of each of `count` matrices, a vector each, from `offset` on. Past the cache if the targets are
+// SIDE elements of each of `count` matrices, from `offset` on. Past the cache if the targets are
 // aligned and more than it holds will follow: a line that is written whole need not be read first.
-INLINE void NAME(store_tile)(V *tile, int count, bool stream, REAL *const *targets,
+INLINE void NAME(store_tile)(LINE *tile, int count, bool stream, REAL *const *targets,
                                     ptrdiff_t offset) {
-  if (stream && count == LANES)
-    for (int l = 0; l < LANES; l++)
-      __builtin_nontemporal_store(tile[l], (V *)(targets[l] + offset));
-  else if (count == LANES)
-    for (int l = 0; l < LANES; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
+  NAME(transpose)(tile);
+  if (stream && count == SIDE)
+    for (int l = 0; l < SIDE; l++)
+      __builtin_nontemporal_store(tile[l], (LINE *)(targets[l] + offset));
+  else if (count == SIDE)
+    for (int l = 0; l < SIDE; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
   else
     for (int l = 0; l < count; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
 }
@@ -148,45 +136,53 @@ INLINE void NAME(store_tile)(V *tile, int count, bool stream, REAL *const *targe
 // matrices of `count` lanes. Columns of the buffer are `stride` vectors apart, those of the targets
 // follow one another.
 INLINE void NAME(unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
-                                heddle_tiny_part part, const V *source, int count, bool stream,
+                                heddle_tiny_part part, const LINE *source, int count, bool stream,
                                 REAL *const *targets) {
   ptrdiff_t i = 0, j = 0, total = rows * columns, p = 0;
-  const V zero = {0};
+  const LINE zero = {0};
   if (part == HEDDLE_TINY_ALL && stride == rows)
-    for (; p + LANES <= total; p += LANES) {
-      V tile[LANES];
-      for (int k = 0; k < LANES; k++) tile[k] = source[p + k];
-      NAME(transpose)(tile);
+    for (; p + SIDE <= total; p += SIDE) {
+      LINE tile[SIDE];
+      for (int k = 0; k < SIDE; k++) tile[k] = source[(p + k) * LINES];
       NAME(store_tile)(tile, count, stream, targets, p);
     }
   else
-    for (; p + LANES <= total; p += LANES) {
-      V tile[LANES];
-      int some = 0;
-      for (int k = 0; k < LANES; k++) {
+    for (; p + SIDE <= total; p += SIDE) {
+      LINE tile[SIDE];
+      for (int k = 0; k < SIDE; k++) {
         int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i <= j : i >= j);
-        tile[k] = kept ? source[j * stride + i] : zero;
-        some |= kept;
+        tile[k] = kept ? source[(j * stride + i) * LINES] : zero;
         if (++i == rows) i = 0, j++;
       }
-      // Zeros are zeros however they lie.
-      if (some) NAME(transpose)(tile);
       NAME(store_tile)(tile, count, stream, targets, p);
     }
   i = p % (rows ? rows : 1), j = p / (rows ? rows : 1);
   for (; p < total; p++) {
     int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i <= j : i >= j);
-    V vector = kept ? source[j * stride + i] : zero;
+    LINE vector = kept ? source[(j * stride + i) * LINES] : zero;
     for (int l = 0; l < count; l++) targets[l][p] = vector[l];
     if (++i == rows) i = 0, j++;
   }
 }
 
-KERNEL void NAME(heddle_tiny_pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
-                                   const void *const *sources, ptrdiff_t row_stride,
-                                   ptrdiff_t column_stride, ptrdiff_t ahead, void *target) {
-  NAME(pack)(rows, columns, part, (const REAL *const *)sources, row_stride, column_stride, ahead,
-             target);
+// All lines of the buffer to the targets.
+INLINE void NAME(unpack_lines)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
+                               heddle_tiny_part part, const void *source, int count, bool stream,
+                               REAL *const *targets) {
+  for (int line = 0; line * SIDE < count; line++) {
+    int left = count - line * SIDE;
+    NAME(unpack)(rows, columns, stride, part, (const LINE *)source + line,
+                 left < SIDE ? left : SIDE, stream, targets + line * SIDE);
+  }
+}
+
+KERNEL void NAME(heddle_tiny_pack)(ptrdiff_t rows, ptrdiff_t columns,
+                                          const void *const *sources, ptrdiff_t row_stride,
+                                          ptrdiff_t column_stride, ptrdiff_t ahead,
+                                          void *target) {
+  for (int line = 0; line < LINES; line++)
+    NAME(pack)(rows, columns, (const REAL *const *)sources + line * SIDE, row_stride,
+               column_stride, ahead, (LINE *)target + line);
 }
 KERNEL uint32_t NAME(heddle_tiny_screen)(ptrdiff_t rows, ptrdiff_t columns,
                                                 heddle_tiny_part part, void *buffer) {
@@ -195,5 +191,5 @@ KERNEL uint32_t NAME(heddle_tiny_screen)(ptrdiff_t rows, ptrdiff_t columns,
 KERNEL void NAME(heddle_tiny_unpack)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
                                             heddle_tiny_part part, const void *source, int count,
                                             bool stream, void *const *targets) {
-  NAME(unpack)(rows, columns, stride, part, source, count, stream, (REAL *const *)targets);
+  NAME(unpack_lines)(rows, columns, stride, part, source, count, stream, (REAL *const *)targets);
 }

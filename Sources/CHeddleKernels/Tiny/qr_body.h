@@ -11,6 +11,10 @@
 
 // Turns the column x of `count` elements into beta and, below it, v; see dlarfg.
 INLINE void NAME(reflector)(ptrdiff_t count, V *x, V *scale) {
+  if (count == 1) {
+    *scale = SAME(0);
+    return;
+  }
   V sums[4] = {{0}};
   ptrdiff_t i = 1;
   for (; i + 4 <= count; i += 4)

@@ -8,6 +8,7 @@
 #define SET v4
 #define KERNEL static __attribute__((HEDDLE_V4))
 #define INLINE static inline __attribute__((HEDDLE_V4, always_inline))
+#define PAIRS
 #include "kernels_body.h"
 
 #define SET v3
@@ -33,3 +34,11 @@
 
 const heddle_tiny_kernels *heddle_tiny(bool is_float) { return BEST_TABLE(table); }
 const heddle_tiny_kernels *heddle_alone(bool is_float) { return BEST_TABLE(alone_table); }
+
+const heddle_tiny_kernels *heddle_tiny_pairs(bool is_float) {
+#if defined(__x86_64__)
+  if (heddle_instruction_set_in_use() == HEDDLE_AVX512)
+    return is_float ? &table_ss_v4 : &table_dd_v4;
+#endif
+  return heddle_tiny(is_float);
+}

@@ -1,6 +1,9 @@
 #undef REAL
 #undef LETTER
 #undef LANES
+#undef LINES
+#undef LINE
+#undef SIDE
 #undef V
 #undef B
 #undef LOOSE

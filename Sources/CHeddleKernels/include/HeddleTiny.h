@@ -19,14 +19,12 @@ typedef enum {
 } heddle_tiny_part;
 
 typedef struct {
-  // Matrices a vector: 8 doubles or 16 floats.
+  // Matrices a vector: 8 doubles or 16 floats, or twice as many.
   int lanes;
-  // Interleaves a matrix from each of `lanes` sources, of any strides; where they are read in whole
-  // vectors, only those that touch the part. What lies `ahead` elements behind each is fetched
-  // meanwhile: the next call's sources, or 0.
-  void (*pack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
-               const void *const *sources, ptrdiff_t row_stride, ptrdiff_t column_stride,
-               ptrdiff_t ahead, void *target);
+  // Interleaves a matrix from each of `lanes` sources, of any strides. What lies `ahead` elements
+  // behind each is fetched meanwhile: the next call's sources, or 0.
+  void (*pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
+               ptrdiff_t row_stride, ptrdiff_t column_stride, ptrdiff_t ahead, void *target);
   // One bit for each lane with a NaN or an infinity in the part; those lanes become identities.
   uint32_t (*screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part, void *buffer);
   // The part of the matrices of the first `count` lanes, and zeros for the rest, to column-major
@@ -106,6 +104,10 @@ typedef struct {
 
 // The kernels for floats or doubles.
 const heddle_tiny_kernels *heddle_tiny(bool is_float);
+// The same for twice as many matrices where a vector is one register: two chains of operations, each of
+// which waits for the last one's result, take little longer than one. Where it is several registers
+// already, the same table.
+const heddle_tiny_kernels *heddle_tiny_pairs(bool is_float);
 // The same for one matrix at a time, with the same bits: its rows are in vectors, a lane for each column,
 // and begin on a vector. Element (i, j) of an m x n matrix is number (i * width + j / lanes) * lanes +
 // j % lanes for the `lanes` of the table above and width = n / lanes, rounded up. Such a buffer needs no

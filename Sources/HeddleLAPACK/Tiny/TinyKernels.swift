@@ -25,6 +25,12 @@ package struct TinyKernels: @unchecked Sendable {
     TinyKernels(heddle_alone(elementSize == 4), elementSize: elementSize)
   }
 
+  /// The kernels for twice as many matrices at a time, where that is worth it with this machine's vectors;
+  /// else these.
+  package var pairs: TinyKernels {
+    TinyKernels(heddle_tiny_pairs(elementSize == 4), elementSize: elementSize)
+  }
+
   var table: heddle_tiny_kernels { address.pointee }
 
   /// How many matrices one call works on; 1 for those that take one at a time.
@@ -44,9 +50,6 @@ package struct LaneBlock: @unchecked Sendable {
     (self.base, self.rows, self.columns) = (base, rows, columns)
   }
 
-  /// One vector of 64 bytes for every element, whatever the scalar; a matrix alone needs less.
-  package static func byteCount(rows: Int, columns: Int) -> Int { 64 * rows * columns }
-
   /// The elements of each lane's matrix that are meant.
   package enum Part {
     case all, upper, lower, strictlyUpper, strictlyLower
@@ -64,27 +67,30 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
+  /// What a block takes: a vector for every element. A matrix alone needs less.
+  package func byteCount(rows: Int, columns: Int) -> Int { vectorSize * rows * columns }
+
+  private var vectorSize: Int { max(64, lanes * elementSize) }
+
   /// An element of one lane's matrix.
   package func element<Element>(
     _ row: Int, _ column: Int, of block: LaneBlock, lane: Int, as type: Element.Type
   ) -> Element {
     if lanes > 1 {
-      let vector = block.base + (column * block.rows + row) * 64
+      let vector = block.base + (column * block.rows + row) * vectorSize
       return vector.assumingMemoryBound(to: type)[lane]
     }
-    let width = (block.columns * elementSize + 63) / 64
-    return (block.base + row * width * 64).assumingMemoryBound(to: type)[column]
+    let width = (block.columns * elementSize + vectorSize - 1) / vectorSize
+    return (block.base + row * width * vectorSize).assumingMemoryBound(to: type)[column]
   }
 
   /// Interleaves matrices of any strides, one from each of `lanes` addresses, and fetches meanwhile what
-  /// lies `ahead` elements behind each: what the next call will want, or 0. What the block holds outside
-  /// this part is unspecified.
+  /// lies `ahead` elements behind each: what the next call will want, or 0.
   package func pack(
-    _ part: LaneBlock.Part = .all, _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int,
-    columnStride: Int, ahead: Int = 0, into block: LaneBlock
+    _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int, columnStride: Int,
+    ahead: Int = 0, into block: LaneBlock
   ) {
-    table.pack(
-      block.rows, block.columns, part.flag, sources, rowStride, columnStride, ahead, block.base)
+    table.pack(block.rows, block.columns, sources, rowStride, columnStride, ahead, block.base)
   }
 
   /// The lanes that hold a NaN or an infinity in this part, one bit each; they become identities.

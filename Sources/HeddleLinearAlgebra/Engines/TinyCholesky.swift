@@ -6,7 +6,6 @@ struct TinyCholesky: Sendable {
   private let kernels: TinyKernels
   private let order: Int
   private let columns: Int
-  private var few: Int { LaneGroup.few(order: max(order, columns)) }
 
   /// For factorizations of this order, or solutions for so many right-hand sides; nil where another
   /// engine is to be used.
@@ -30,8 +29,9 @@ struct TinyCholesky: Sendable {
     let (a, f) = (LaneSource(source), LaneResult(factor))
     let part: LaneBlock.Part = triangle == .lower ? .lower : .upper
     return try BatchRun.onLanes(
-      "cholesky", kernels, batch: batch, flops: Double(order * order * order) / 3,
-      elements: order * order, few: few,
+      "cholesky", kernels, order: max(order, columns), batch: batch,
+      flops: Double(order * order * order) / 3,
+      elements: order * order,
       into: [factor]
     ) { group in
       let (block, info) = (group.block(rows: order, columns: order), group.info())
@@ -50,8 +50,9 @@ struct TinyCholesky: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (f, b, solutions) = (LaneSource(factors), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
-      "cholesky.solve", kernels, batch: batch, flops: 2 * Double(order * order * columns),
-      elements: order * (order + columns), few: few,
+      "cholesky.solve", kernels, order: max(order, columns), batch: batch,
+      flops: 2 * Double(order * order * columns),
+      elements: order * (order + columns),
       into: [x]
     ) { group in
       let factor = group.block(rows: order, columns: order)
@@ -72,8 +73,9 @@ struct TinyCholesky: Sendable {
     let (f, result) = (LaneSource(factors), LaneResult(inverse))
     let own = BatchOffsets(batch, broadcastTo: batch)
     return try BatchRun.onLanes(
-      "cholesky.inverse", kernels, batch: batch, flops: Double(order * order * order),
-      elements: 3 * order * order, few: few,
+      "cholesky.inverse", kernels, order: max(order, columns), batch: batch,
+      flops: Double(order * order * order),
+      elements: 3 * order * order,
       into: [inverse]
     ) { group in
       let factor = group.block(rows: order, columns: order)
@@ -101,8 +103,9 @@ struct TinyCholesky: Sendable {
       case (.upper, .unit): .strictlyUpper
       }
     return try BatchRun.onLanes(
-      "solveTriangular", kernels, batch: batch, flops: Double(order * order * columns),
-      elements: order * (order + columns), few: few,
+      "solveTriangular", kernels, order: max(order, columns), batch: batch,
+      flops: Double(order * order * columns),
+      elements: order * (order + columns),
       into: [x]
     ) { group in
       let factor = group.block(rows: order, columns: order)

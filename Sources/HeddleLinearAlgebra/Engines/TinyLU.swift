@@ -8,7 +8,6 @@ struct TinyLU: Sendable {
   private let rows: Int
   private let columns: Int
   private var count: Int { min(rows, columns) }
-  private var few: Int { LaneGroup.few(order: max(rows, columns)) }
 
   /// Nil where another engine is to be used. For solutions, the columns are those of the right-hand
   /// sides.
@@ -28,8 +27,8 @@ struct TinyLU: Sendable {
     let (a, f) = (LaneSource(source), LaneResult(factors))
     let singular = Mutex<[Int: LAPACKError]>([:])
     let failures = try BatchRun.onLanes(
-      "lu", kernels, batch: batch, flops: Double(rows * columns * count),
-      elements: rows * columns + count, few: few,
+      "lu", kernels, order: max(rows, columns), batch: batch, flops: Double(rows * columns * count),
+      elements: rows * columns + count,
       into: [factors, pivots]
     ) { group in
       let (block, exchanges, info) = factor(a, columns: columns, &group)
@@ -50,8 +49,9 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, b, solutions) = (LaneSource(source), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
-      "solve", kernels, batch: batch, flops: Double(rows * rows * (rows + 2 * columns)),
-      elements: rows * (rows + columns + 1), few: few,
+      "solve", kernels, order: max(rows, columns), batch: batch,
+      flops: Double(rows * rows * (rows + 2 * columns)),
+      elements: rows * (rows + columns + 1),
       into: [x]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
@@ -71,8 +71,9 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (f, b, solutions) = (LaneSource(factors), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: 2 * Double(rows * rows * columns),
-      elements: rows * (rows + columns + 1), few: few,
+      name, kernels, order: max(rows, columns), batch: batch,
+      flops: 2 * Double(rows * rows * columns),
+      elements: rows * (rows + columns + 1),
       into: [x]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
@@ -124,8 +125,9 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let a = LaneSource(source)
     return try BatchRun.onLanes(
-      "determinant", kernels, batch: batch, flops: Double(rows * rows * rows),
-      elements: rows * (rows + 2), few: few,
+      "determinant", kernels, order: max(rows, columns), batch: batch,
+      flops: Double(rows * rows * rows),
+      elements: rows * (rows + 2),
       into: [result]
     ) { group in
       let (block, pivots, _) = factor(a, columns: rows, &group)
@@ -148,8 +150,8 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let result = LaneResult(inverse)
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: 2 * Double(rows * rows * rows),
-      elements: rows * (2 * rows + 1), few: few,
+      name, kernels, order: max(rows, columns), batch: batch, flops: 2 * Double(rows * rows * rows),
+      elements: rows * (2 * rows + 1),
       into: [inverse]
     ) { group in
       let (factors, pivots) = factor(&group)

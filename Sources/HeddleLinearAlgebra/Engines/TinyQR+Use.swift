@@ -43,8 +43,9 @@ extension TinyQR {
     let (f, t, c) = (LaneSource(factors), LaneSource(tau), LaneSource(source))
     let others = source.columns
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: 4 * Double(rows * count * others),
-      elements: rows * (columns + others) + count, few: few,
+      name, kernels, order: max(rows, columns, others), batch: batch,
+      flops: 4 * Double(rows * count * others),
+      elements: rows * (columns + others) + count,
       into: [result]
     ) { group in
       let block = group.block(rows: rows, columns: columns)

@@ -6,7 +6,6 @@ struct TinyQR: Sendable {
   let rows: Int
   let columns: Int
   var count: Int { min(rows, columns) }
-  var few: Int { LaneGroup.few(order: max(rows, columns)) }
 
   /// For factorizations of this shape, or their use on so many columns; nil where another engine is to
   /// be used.
@@ -33,7 +32,8 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, f, t) = (LaneSource(source), LaneResult(factors), LaneResult(tau))
     return try BatchRun.onLanes(
-      "qr", kernels, batch: batch, flops: flops, elements: rows * columns + count, few: few,
+      "qr", kernels, order: max(rows, columns), batch: batch, flops: flops,
+      elements: rows * columns + count,
       into: [factors, tau]
     ) { group in
       let (block, scales) = factor(a, &group)
@@ -49,8 +49,8 @@ struct TinyQR: Sendable {
     let order = q[0].columns
     let (a, formed, triangle) = (LaneSource(source), LaneResult(q), LaneResult(r))
     return try BatchRun.onLanes(
-      "qr", kernels, batch: batch, flops: 2 * flops,
-      elements: rows * columns + count + rows * order, few: few,
+      "qr", kernels, order: max(rows, columns), batch: batch, flops: 2 * flops,
+      elements: rows * columns + count + rows * order,
       into: [q, r]
     ) { group in
       let (block, scales) = factor(a, &group)
@@ -67,7 +67,8 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, triangle) = (LaneSource(source), LaneResult(r))
     return try BatchRun.onLanes(
-      "qr.r", kernels, batch: batch, flops: flops, elements: rows * columns + count, few: few,
+      "qr.r", kernels, order: max(rows, columns), batch: batch, flops: flops,
+      elements: rows * columns + count,
       into: [r]
     ) { group in
       let (block, _) = factor(a, &group)
@@ -83,8 +84,8 @@ struct TinyQR: Sendable {
     let order = q[0].columns
     let (f, t, formed) = (LaneSource(factors), LaneSource(tau), LaneResult(q))
     _ = try BatchRun.onLanes(
-      "qr.q", kernels, batch: batch, flops: flops,
-      elements: rows * columns + count + rows * order, few: few,
+      "qr.q", kernels, order: max(rows, columns), batch: batch, flops: flops,
+      elements: rows * columns + count + rows * order,
       into: [q]
     ) { group in
       let block = group.block(rows: rows, columns: columns)

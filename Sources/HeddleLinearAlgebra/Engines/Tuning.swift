@@ -169,10 +169,12 @@ public struct Tuning: Hashable, Sendable {
     let work = "\(operation) of \(rows) x \(columns) \(scalar)"
     switch engine(for: operation, rows: rows, columns: columns, scalar) {
     case .tiny:
+      let order = max(rows, columns)
+      let kernels = TinyKernels(for: scalar).map { LaneGroup.widest($0, order: order) }
       let few =
         [.symmetricEigen, .svd].contains(operation)
-        ? "" : " or up to \(LaneGroup.few(order: max(rows, columns))) one by one"
-      return "\(work): tiny, \(TinyKernels(for: scalar)?.lanes ?? 1) matrices at a time\(few), "
+        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
+      return "\(work): tiny, \(kernels?.lanes ?? 1) matrices at a time\(few), "
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
