@@ -194,6 +194,7 @@ static bool parse(char *line, request *wanted) {
   const char *words[4], *type = strtok(line, " \n"), *callers = strtok(NULL, " \n"), *sign = "+";
   if (!type || !callers) return false;
   wanted->is_single = strcmp(type, "f32") == 0;
+  if (!wanted->is_single && strcmp(type, "f64")) return false;
   wanted->callers = max(1, atoi(callers));
   for (long first = 0; sign; sign = strtok(NULL, " \n")) {
     for (int i = 0; i < 4; i++)

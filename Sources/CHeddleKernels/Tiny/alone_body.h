@@ -126,8 +126,8 @@ INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_pa
 
 KERNEL void NAME(heddle_alone_pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
                                     ptrdiff_t row_stride, ptrdiff_t column_stride,
-                                    ptrdiff_t ahead, void *target) {
-  (void)ahead;
+                                    ptrdiff_t ahead, bool conjugated, void *target) {
+  (void)ahead, (void)conjugated;
   NAME(alone_pack)(rows, columns, sources[0], row_stride, column_stride, target);
 }
 KERNEL uint32_t NAME(heddle_alone_screen)(ptrdiff_t rows, ptrdiff_t columns,

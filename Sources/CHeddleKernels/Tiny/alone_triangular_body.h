@@ -53,10 +53,10 @@ INLINE void NAME(alone_solve)(ptrdiff_t n, ptrdiff_t columns, int lower, int uni
 }
 
 KERNEL void NAME(heddle_alone_solve_triangular)(ptrdiff_t n, ptrdiff_t columns, bool lower,
-                                                bool transposed, bool unit, const void *matrix,
-                                                ptrdiff_t a_stride, void *b, ptrdiff_t b_stride,
-                                                int32_t *info) {
-  (void)a_stride, (void)b_stride;
+                                                bool transposed, bool adjoint, bool unit,
+                                                const void *matrix, ptrdiff_t a_stride, void *b,
+                                                ptrdiff_t b_stride, int32_t *info) {
+  (void)adjoint, (void)a_stride, (void)b_stride;
   const REAL *a = matrix;
   ptrdiff_t step = NAME(alone_width)(n) * LANES;
   *info = 0;

@@ -1,17 +1,17 @@
 // All kernels for one instruction set.
 #include "double.h"
 #include "real_body.h"
-#include "alone.h"
+#include "complex_body.h"
 #include "float.h"
 #include "real_body.h"
-#include "alone.h"
+#include "complex_body.h"
 #ifdef PAIRS
-#define PAIR
+#define TWO_LINES
 #include "double.h"
 #include "real_body.h"
 #include "float.h"
 #include "real_body.h"
-#undef PAIR
+#undef TWO_LINES
 #undef PAIRS
 #endif
 

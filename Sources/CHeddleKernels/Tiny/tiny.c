@@ -1,4 +1,4 @@
-// The kernels for tiny matrices, for both real types and several instruction sets; see
+// The kernels for tiny matrices, for four scalars and several instruction sets; see
 // include/HeddleTiny.h.
 
 #include "../include/HeddleTiny.h"
@@ -22,23 +22,33 @@
 #define INLINE static inline __attribute__((always_inline))
 #include "kernels_body.h"
 
-// The table for the type and the instruction set in use.
+#define TABLES(set) {{&table_d_##set, &table_z_##set}, {&table_s_##set, &table_c_##set}}
+const heddle_tiny_kernels *heddle_tiny(bool is_float, bool is_complex) {
+  static const heddle_tiny_kernels *const tables[][2][2] = {
+      [HEDDLE_BASELINE] = TABLES(any),
 #if defined(__x86_64__)
-#define BEST_TABLE(table)                                                                       \
-  (heddle_instruction_set_in_use() == HEDDLE_AVX512 ? is_float ? &table##_s_v4 : &table##_d_v4  \
-   : heddle_instruction_set_in_use() == HEDDLE_AVX2 ? is_float ? &table##_s_v3 : &table##_d_v3  \
-                                                    : is_float ? &table##_s_any : &table##_d_any)
-#else
-#define BEST_TABLE(table) (is_float ? &table##_s_any : &table##_d_any)
+      [HEDDLE_AVX2] = TABLES(v3),
+      [HEDDLE_AVX512] = TABLES(v4),
 #endif
+  };
+  return tables[heddle_instruction_set_in_use()][is_float][is_complex];
+}
 
-const heddle_tiny_kernels *heddle_tiny(bool is_float) { return BEST_TABLE(table); }
-const heddle_tiny_kernels *heddle_alone(bool is_float) { return BEST_TABLE(alone_table); }
+const heddle_tiny_kernels *heddle_alone(bool is_float) {
+  static const heddle_tiny_kernels *const tables[][2] = {
+      [HEDDLE_BASELINE] = {&alone_table_d_any, &alone_table_s_any},
+#if defined(__x86_64__)
+      [HEDDLE_AVX2] = {&alone_table_d_v3, &alone_table_s_v3},
+      [HEDDLE_AVX512] = {&alone_table_d_v4, &alone_table_s_v4},
+#endif
+  };
+  return tables[heddle_instruction_set_in_use()][is_float];
+}
 
 const heddle_tiny_kernels *heddle_tiny_pairs(bool is_float) {
 #if defined(__x86_64__)
   if (heddle_instruction_set_in_use() == HEDDLE_AVX512)
     return is_float ? &table_ss_v4 : &table_dd_v4;
 #endif
-  return heddle_tiny(is_float);
+  return heddle_tiny(is_float, false);
 }

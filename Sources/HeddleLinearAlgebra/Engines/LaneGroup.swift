@@ -40,15 +40,25 @@ struct LaneGroup {
   /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
   /// integer a lane.
   static func scratchBytes(_ kernels: TinyKernels, elements: Int) -> Int {
-    kernels.byteCount(rows: elements, columns: 1)
+    kernels.byteCount(rows: elements, columns: 1, parts: kernels.parts)
       + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
       + Scratch.bytes(Int32.self, kernels.lanes)
   }
 
   /// Uninitialised scratch for interleaved matrices.
   mutating func block(rows: Int, columns: Int) -> LaneBlock {
-    let vectors = kernels.byteCount(rows: rows, columns: columns)
-    return LaneBlock(scratch.elements(UInt8.self, vectors), rows: rows, columns: columns)
+    block(rows: rows, columns: columns, parts: kernels.parts)
+  }
+
+  /// The same for real numbers, whatever the scalar, and for integers.
+  mutating func realBlock(rows: Int, columns: Int) -> LaneBlock {
+    block(rows: rows, columns: columns, parts: 1)
+  }
+
+  private mutating func block(rows: Int, columns: Int, parts: Int) -> LaneBlock {
+    let bytes = kernels.byteCount(rows: rows, columns: columns, parts: parts)
+    return LaneBlock(
+      scratch.elements(UInt8.self, bytes), rows: rows, columns: columns, parts: parts)
   }
 
   /// Uninitialised scratch that is not interleaved; counts like a block of as many elements.
@@ -89,7 +99,8 @@ struct LaneGroup {
     ) {
       kernels.pack(
         $0, rowStride: source.rowStride, columnStride: source.columnStride,
-        ahead: source.distance(from: members.lowerBound, to: next), into: block)
+        ahead: source.distance(from: members.lowerBound, to: next),
+        conjugated: source.isConjugated, into: block)
     }
   }
 
@@ -131,6 +142,7 @@ struct LaneSource: @unchecked Sendable {
   private let elementSize: Int
   private(set) var rowStride: Int
   private(set) var columnStride: Int
+  private(set) var isConjugated = false
 
   init<Scalar>(_ slices: SourceSlices<Scalar>) {
     base = slices.array.withBase { UnsafeRawPointer($0) }
@@ -139,10 +151,11 @@ struct LaneSource: @unchecked Sendable {
     (rowStride, columnStride) = slices.matrixStrides
   }
 
-  /// The transposes of the same matrices.
-  var transposed: LaneSource {
+  /// The adjoints of the same matrices.
+  var adjoint: LaneSource {
     var result = self
     (result.rowStride, result.columnStride) = (columnStride, rowStride)
+    result.isConjugated.toggle()
     return result
   }
 
@@ -189,11 +202,13 @@ extension BatchRun {
     flops: Double, elements: Int, into results: [any FailableResult],
     _ body: @Sendable (inout LaneGroup) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    // A core does about 20 GFLOP/s in lanes of doubles, moves an element in half a nanosecond, and
-    // takes a few hundred nanoseconds to get a group going.
-    let cost = 40 + flops / 20 + Double(elements) / 2
+    // A core does about 20 GFLOP/s in lanes of doubles, moves a number in half a nanosecond, and takes
+    // a few hundred nanoseconds to get a group going. A complex operation is four real ones.
+    let parts = Double(kernels.parts)
+    let cost = 40 + flops * parts * parts / 20 + Double(elements) * parts / 2
     let count = batch.reduce(1, *)
-    let few = hasAlone ? LaneGroup.few(order: order) : 0
+    let alone = hasAlone ? kernels.alone : nil
+    let few = alone == nil ? 0 : LaneGroup.few(order: order)
     let most = LaneGroup.widest(kernels, order: order)
     let run = BatchRun(
       name: name, batch: batch, cost: cost,
@@ -204,7 +219,8 @@ extension BatchRun {
       var (first, hasStreamed) = (task.lowerBound, false)
       while first < task.upperBound {
         let rest = task.upperBound - first
-        let own = rest <= few ? kernels.alone : rest <= kernels.lanes ? kernels : most
+        let own =
+          if let alone, rest <= few { alone } else { rest <= kernels.lanes ? kernels : most }
         let end = first + min(rest, own.lanes)
         var group = LaneGroup(own, first..<end, next: min(end, count - 1), scratch)
         body(&group)

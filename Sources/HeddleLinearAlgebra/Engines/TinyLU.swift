@@ -58,7 +58,7 @@ struct TinyLU: Sendable {
       group.packFinite(b, into: unknowns)
       let (factors, pivots, info) = factor(a, columns: rows, &group)
       group.failSingular(info)
-      group.kernels.solveLU(.none, factors: factors, pivots: pivots, on: unknowns)
+      group.kernels.solveLU(adjoint: false, factors: factors, pivots: pivots, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -78,13 +78,14 @@ struct TinyLU: Sendable {
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       let (block, exchanges) = (
-        group.block(rows: rows, columns: rows), group.block(rows: rows, columns: 1)
+        group.block(rows: rows, columns: rows), group.realBlock(rows: rows, columns: 1)
       )
       group.packFinite(b, into: unknowns)
       group.fail(unsolvable, own)
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
-      group.kernels.solveLU(operation, factors: block, pivots: exchanges, on: unknowns)
+      group.kernels.solveLU(
+        adjoint: operation != .none, factors: block, pivots: exchanges, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -110,7 +111,7 @@ struct TinyLU: Sendable {
     let own = BatchOffsets(batch, broadcastTo: batch)
     return try invert("lu.inverse", batch: batch, inverse) { group in
       let (block, exchanges) = (
-        group.block(rows: rows, columns: rows), group.block(rows: rows, columns: 1)
+        group.block(rows: rows, columns: rows), group.realBlock(rows: rows, columns: 1)
       )
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
@@ -133,9 +134,7 @@ struct TinyLU: Sendable {
       let (block, pivots, _) = factor(a, columns: rows, &group)
       let diagonal = group.elements(Scalar.self, rows)
       for lane in 0..<group.members.count {
-        for i in 0..<rows {
-          diagonal[i] = group.kernels.element(i, i, of: block, lane: lane, as: Scalar.self)
-        }
+        for i in 0..<rows { diagonal[i] = group.kernels.scalar(i, i, of: block, lane: lane) }
         let product = DeterminantProduct(diagonal, stride: 1, count: rows)
         let exchanges = (0..<rows).count { group.kernels.pivot($0, of: pivots, lane: lane) != $0 }
         result[group.number(lane)].base.pointee =
@@ -165,10 +164,22 @@ struct TinyLU: Sendable {
     _ source: LaneSource, columns: Int, _ group: inout LaneGroup
   ) -> (factors: LaneBlock, pivots: LaneBlock, info: TinyKernels.Info) {
     let block = group.block(rows: rows, columns: columns)
-    let pivots = group.block(rows: min(rows, columns), columns: 1)
+    let pivots = group.realBlock(rows: min(rows, columns), columns: 1)
     let info = group.info()
     group.packFinite(source, into: block)
     group.kernels.lu(block, pivots: pivots, info: info)
     return (block, pivots, info)
+  }
+}
+
+extension TinyKernels {
+  fileprivate func scalar<Scalar: ArrayScalar & LAPACKScalar>(
+    _ row: Int, _ column: Int, of block: LaneBlock, lane: Int
+  ) -> Scalar {
+    typealias Real = Scalar.Magnitude
+    return Scalar(
+      realPart: part(0, row, column, of: block, lane: lane, as: Real.self),
+      imaginaryPart: parts == 1
+        ? 0 : part(1, row, column, of: block, lane: lane, as: Real.self))
   }
 }

@@ -30,11 +30,11 @@ struct TinyLeastSquares: Sendable {
     norms: ResultSlices<Scalar.Magnitude>, ranks: IntegerSlices,
     _ finish: @Sendable (_ number: Int) throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    // Where there are more columns than rows, the transpose is decomposed.
+    // Where there are more columns than rows, the adjoint is decomposed.
     let isWide = rows < columns
     let (long, short) = (max(rows, columns), min(rows, columns))
     let matrices = LaneSource(source), b = LaneSource(sides)
-    let decomposed = isWide ? matrices.transposed : matrices
+    let decomposed = isWide ? matrices.adjoint : matrices
     let (solutions, s, lengths) = (LaneResult(x), LaneResult(values), LaneResult(norms))
     let workCount = TinyKernels.svdWorkCount(columns: short)
     let flops = 4 * long * short * short + 80 * short * short * short
@@ -50,14 +50,14 @@ struct TinyLeastSquares: Sendable {
       let a = group.block(rows: rows, columns: columns)
       let left = group.block(rows: long, columns: short)
       let right = group.block(rows: short, columns: short)
-      let found = group.block(rows: 1, columns: short)
-      let order = group.block(rows: short, columns: 1)
-      let rank = group.block(rows: 1, columns: 1)
+      let found = group.realBlock(rows: 1, columns: short)
+      let order = group.realBlock(rows: short, columns: 1)
+      let rank = group.realBlock(rows: 1, columns: 1)
       let work = group.block(rows: workCount, columns: 1)
       let productWork = group.block(rows: long, columns: 1)
       let residuals = group.block(rows: rows, columns: rightHandSides)
       let solution = group.block(rows: columns, columns: rightHandSides)
-      let lengthsFound = group.block(rows: 1, columns: rightHandSides)
+      let lengthsFound = group.realBlock(rows: 1, columns: rightHandSides)
       group.packFinite(decomposed, into: block)
       group.packFinite(b, into: residuals)
       group.pack(matrices, into: a)

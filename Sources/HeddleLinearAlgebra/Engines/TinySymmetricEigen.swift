@@ -32,8 +32,8 @@ struct TinySymmetricEigen: Sendable {
     ) { group in
       let block = group.block(rows: order, columns: order)
       let vectors = group.block(rows: order, columns: order)
-      let values = group.block(rows: 1, columns: order)
-      let ranks = group.block(rows: order, columns: 1)
+      let values = group.realBlock(rows: 1, columns: order)
+      let ranks = group.realBlock(rows: order, columns: 1)
       let work = group.block(rows: order, columns: 5)
       group.packFinite(a, triangle == .lower ? .lower : .upper, into: block)
       let unfinished = group.kernels.symmetricEigen(

@@ -58,7 +58,25 @@ struct MeasureScheduler: Suite {
       cheapCalls(contenders),
       observedLeaves(contenders),
       unobservedSpans(contenders),
-    ]
+    ] + SpeedupRequest.Region.allCases.map { speedup(of: $0, contenders) }
+  }
+
+  /// What work/span accounting predicts of all cores, beside what they do: the bound for a scheduler that costs
+  /// something must not promise more, nor the perfect one less.
+  private func speedup(of region: SpeedupRequest.Region, _ contenders: Contenders) -> Benchmark {
+    func entry(
+      _ name: String, _ figure: SpeedupRequest.Figure, _ wanted: Benchmark.Wanted? = nil
+    ) -> Benchmark.Entry {
+      .init(
+        contender: contenders.heddle.named("Heddle, \(name)"),
+        request: "speedup \(region.rawValue) \(figure.rawValue)", wanted: wanted)
+    }
+    return Benchmark(
+      title: "speed-up on \(contenders.cores) cores: \(region.title)", unit: .times,
+      entries: [
+        entry("measured", .measured), entry("predicted at least", .atLeast, .atMost(1.05)),
+        entry("predicted, greedy", .greedy, .atLeast(0.95)),
+      ])
   }
 
   /// What a lone process pays for being ready to share its cores.
