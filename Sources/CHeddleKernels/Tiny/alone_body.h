@@ -64,10 +64,10 @@ INLINE void NAME(alone_transpose)(ptrdiff_t n, V *a) {
         above[k] = h * LANES + k < n ? a[(h * LANES + k) * width + g] : (V){0};
       }
       NAME(transpose)(below);
-      NAME(transpose)(above);
+      if (g != h) NAME(transpose)(above);
       for (int k = 0; k < LANES; k++) {
         if (h * LANES + k < n) a[(h * LANES + k) * width + g] = below[k];
-        if (g * LANES + k < n) a[(g * LANES + k) * width + h] = above[k];
+        if (g != h && g * LANES + k < n) a[(g * LANES + k) * width + h] = above[k];
       }
     }
 }
