@@ -3,7 +3,9 @@ import HeddleScheduler
 
 /// Which engine does what: the one table that is asked, with shape and scalar, before any work begins.
 ///
-/// Never with the number of matrices: a batch has the same bits as a loop over its matrices.
+/// Never with the number of matrices: a batch has the same bits as a loop over its matrices. (The tiny
+/// engine spreads the columns of a few matrices over its lanes, instead of as many matrices as it has lanes;
+/// it does the same to every number in the same order.)
 public struct Tuning: Hashable, Sendable {
   /// What is to be done to each matrix.
   public enum Operation: String, Hashable, Sendable, CaseIterable {
@@ -39,13 +41,11 @@ public struct Tuning: Hashable, Sendable {
   }
 
   /// The most rows and columns of a real matrix for the tiny engine, for each operation; 0, or none, is
-  /// never.
+  /// never. For the QR of floats with AVX-512, of which 16 lanes are at work, twice as many.
   ///
   /// Measured with AVX-512 against OpenBLAS's LAPACK, for a batch on one core: QR with Q formed is 10
-  /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
-  /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
-  /// at order 8 and 3 times at 32, Cholesky 7 and 4
-  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
+  /// times as fast at order 8, 5 times at 32 and 3 times at 48, LU 8 times at 8 and 3 times at 32, Cholesky
+  /// 7 and 4 times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
   /// third to a half slower, and still ahead at 32. On SSE2, beside OpenBLAS on SSE2 too, LU, Cholesky
   /// and singular vectors are only up to 16: there they are 1.5 to 2 times as fast, and at 32 0.6 to 0.9
   /// times.
@@ -174,7 +174,11 @@ public struct Tuning: Hashable, Sendable {
   private func tinyLimit<Scalar: LAPACKScalar>(
     _ operation: Operation, _ scalar: Scalar.Type
   ) -> Int {
-    (Scalar.isComplex ? complexTiny : tiny)[operation] ?? 0
+    if Scalar.isComplex { return complexTiny[operation] ?? 0 }
+    let limit = tiny[operation] ?? 0
+    let isTwiceAsLarge =
+      operation == .qr && scalar is Float.Type && InstructionSet.inUse == .avx512
+    return isTwiceAsLarge ? 2 * limit : limit
   }
 
   /// Whether a QR is divided by rows; not where the kernels for large matrices are not to be used.
@@ -199,7 +203,12 @@ public struct Tuning: Hashable, Sendable {
     let work = "\(operation) of \(rows) x \(columns) \(scalar)"
     switch engine(for: operation, rows: rows, columns: columns, scalar) {
     case .tiny:
-      return "\(work): tiny, \(TinyKernels(for: scalar).lanes) matrices at a time, "
+      let order = max(rows, columns)
+      let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
+      let few =
+        Scalar.isComplex || [.symmetricEigen, .svd].contains(operation)
+        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
+      return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
