@@ -5,7 +5,8 @@ import HeddleScheduler
 ///
 /// Never with the number of matrices: a batch has the same bits as a loop over its matrices. (The tiny
 /// engine spreads the columns of a few matrices over its lanes, instead of as many matrices as it has lanes;
-/// it does the same to every number in the same order.)
+/// it does the same to every number in the same order.) Results have the bits of the tuning in force: two
+/// machines agree if their tunings do.
 public struct Tuning: Hashable, Sendable {
   /// What is to be done to each matrix.
   public enum Operation: String, Hashable, Sendable, CaseIterable {
@@ -112,7 +113,7 @@ public struct Tuning: Hashable, Sendable {
   private var blocked: OperationLimits
   private var tiled: OperationLimits
 
-  /// What holds where no scope says otherwise.
+  /// The defaults: what was measured to be best, by and large, on several machines.
   public init() { self = Self.standard }
 
   private init(
@@ -156,7 +157,33 @@ public struct Tuning: Hashable, Sendable {
   /// The table of the scope that this code runs in.
   public static var current: Tuning { scoped.value }
 
-  fileprivate static let scoped = SchedulerLocal(standard)
+  fileprivate static let scoped = SchedulerLocal(processDefault)
+
+  /// What holds outside of all scopes: ``init()``, or what the environment variable `HEDDLE_TUNING` asks for
+  /// when this is first needed: `cached` for ``saved()``, anything else for a file.
+  ///
+  /// A file that cannot be used is reported on standard error, and changes nothing.
+  public static let processDefault: Tuning = {
+    guard let wish = environment("HEDDLE_TUNING") else { return standard }
+    do throws(TuningError) {
+      if wish != "cached" { return try Tuning(contentsOf: wish) }
+      if let saved = try saved() { return saved }
+      warn("HEDDLE_TUNING: no tuning is saved as \(try savedPath); using the defaults")
+    } catch {
+      warn("HEDDLE_TUNING: \(error); using the defaults")
+    }
+    return standard
+  }()
+
+  /// Which tuning this is, in words: the defaults, the one by `HEDDLE_TUNING`, or one of the program's
+  /// own, and how it differs from the defaults.
+  public var origin: String {
+    if self == .standard { return "the defaults" }
+    let source =
+      self == .processDefault
+      ? "by HEDDLE_TUNING=\(environment("HEDDLE_TUNING") ?? "")" : "chosen by the program"
+    return "\(source): \(differences.joined(separator: ", "))"
+  }
 
   /// What is to decompose matrices of this shape.
   public func engine<Scalar: LAPACKScalar>(
@@ -195,8 +222,16 @@ public struct Tuning: Hashable, Sendable {
     min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
   }
 
-  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
+  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line. A
+  /// tuning other than the defaults says so.
   public func explain<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> String {
+    let reason = reason(operation, rows: rows, columns: columns, scalar)
+    return self == .standard ? reason : "\(reason); tuning \(origin)"
+  }
+
+  private func reason<Scalar: LAPACKScalar>(
     _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> String {
     let limit = tinyLimit(operation, scalar)
