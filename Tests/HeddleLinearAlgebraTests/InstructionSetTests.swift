@@ -29,6 +29,8 @@ import Testing
     for scalar in scalars {
       try TinyEngineTests().aBadLaneLeavesItsNeighboursAlone(scalar)
       try TinyEngineTests().qrOfEveryShape(scalar)
+      try TinyAloneTests().qrOfEveryShape(scalar)
+      try TinyAloneTests().solversOfEveryOrder(scalar)
       try TinySolveTests().luOfEveryShape(scalar)
       try TinySolveTests().cholesky(scalar)
       try TinySpectralTests().symmetricEigen(scalar)

@@ -1,4 +1,5 @@
 import Heddle
+import HeddleLAPACK
 import HeddleTestSupport
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 /// lanes, and LAPACK's ratios for every shape it takes.
 @Suite struct TinyEngineTests {
   /// One step beyond a vector of floats in every direction.
-  static let counts = [0, 1, 7, 8, 9, 15, 16, 17, 33]
+  static let counts = [0, 1, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33]
 
   /// All small ones, all remainders of the kernels' widths, and both sides of the default limit.
   static let orders = Array(0...17) + [22, 27, 31, 32, 33]
@@ -124,8 +125,11 @@ import Testing
 
   @Test func theTableSaysWhichEngine() {
     let tuning = Tuning()
+    let isWide = InstructionSet.inUse == .avx512
     #expect(tuning.engine(for: .qr, rows: 32, columns: 3, Double.self) == .tiny)
     #expect(tuning.engine(for: .qr, rows: 3, columns: 33, Double.self) == .blocked)
+    #expect(
+      tuning.engine(for: .qr, rows: 64, columns: 64, Float.self) == (isWide ? .tiny : .blocked))
     #expect(tuning.engine(for: .lu, rows: 33, columns: 33, Double.self) == .lapack)
     #expect(tuning.engine(for: .cholesky, rows: 95, columns: 95, Double.self) == .lapack)
     #expect(tuning.engine(for: .cholesky, rows: 96, columns: 96, Double.self) == .blocked)
@@ -133,7 +137,11 @@ import Testing
     #expect(tuning.engine(for: .qr, rows: 3, columns: 33, Complex<Float>.self) == .lapack)
     #expect(
       tuning.explain(.qr, rows: 4, columns: 3, Float.self)
-        == "qr of 4 x 3 Float: tiny, 16 matrices at a time, as both sides are at most 32")
+        == "qr of 4 x 3 Float: tiny, \(isWide ? 32 : 16) matrices at a time or up to 1 one by one, "
+        + "as both sides are at most \(isWide ? 64 : 32)")
+    #expect(
+      tuning.explain(.svd, rows: 32, columns: 3, Double.self)
+        == "svd of 32 x 3 Double: tiny, 8 matrices at a time, as both sides are at most 32")
     #expect(
       tuning.explain(.qr, rows: 40, columns: 3, Double.self)
         == "qr of 40 x 3 Double: blocked kernels, one matrix at a time, as one side is over 32")

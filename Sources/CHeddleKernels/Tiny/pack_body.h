@@ -1,21 +1,22 @@
 // Interleaves matrices and takes them apart again.
 //
-// LANES vectors of consecutive elements, one from each matrix, are LANES vectors of lanes after a
-// transpose: perfect shuffles, log2(LANES) rounds of them, each of which pairs row k with row
-// k + LANES / 2 and interleaves the two. That is log2(LANES) / LANES shuffles an element beside one
-// load and one store, so packing runs at the speed of the cache.
+// SIDE vectors of consecutive elements, one from each matrix, are SIDE vectors of lanes after a
+// transpose: perfect shuffles, log2(SIDE) rounds of them, each of which pairs row k with row
+// k + SIDE / 2 and interleaves the two. That is log2(SIDE) / SIDE shuffles an element beside one
+// load and one store, so packing runs at the speed of the cache. A vector of several lines is packed
+// line by line.
 //
 // An element has one part, or two if it is complex: they lie beside one another in memory and in the
 // buffer, so that a column is one of reals. Rows, columns and strides count elements.
 
-INLINE void NAME(transpose)(V *a) {
-  V b[LANES];
-  for (int width = 1; width < LANES; width *= 2) {
-    for (int k = 0; k < LANES / 2; k++) {
-      b[2 * k] = __builtin_shufflevector(a[k], a[k + LANES / 2], LOW_HALVES);
-      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + LANES / 2], HIGH_HALVES);
+INLINE void NAME(transpose)(LINE *a) {
+  LINE b[SIDE];
+  for (int width = 1; width < SIDE; width *= 2) {
+    for (int k = 0; k < SIDE / 2; k++) {
+      b[2 * k] = __builtin_shufflevector(a[k], a[k + SIDE / 2], LOW_HALVES);
+      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + SIDE / 2], HIGH_HALVES);
     }
-    for (int k = 0; k < LANES; k++) a[k] = b[k];
+    for (int k = 0; k < SIDE; k++) a[k] = b[k];
   }
 }
 
@@ -38,12 +39,12 @@ INLINE ptrdiff_t NAME(advance)(NAME(path) * path) {
   return place;
 }
 
-// LANES consecutive parts of every matrix, from `offset` on, interleaved. What the next call will
+// SIDE consecutive parts of every matrix, from `offset` on, interleaved. What the next call will
 // want lies `ahead` elements further on and is asked for now: a group's few short runs are no pattern
 // that the hardware would see.
 INLINE void NAME(load_tile)(const REAL *const *sources, ptrdiff_t offset, ptrdiff_t ahead,
-                                   V *tile) {
-  for (int l = 0; l < LANES; l++) {
+                                   LINE *tile) {
+  for (int l = 0; l < SIDE; l++) {
     tile[l] = *(const LOOSE *)(sources[l] + offset);
     __builtin_prefetch(sources[l] + offset + ahead, 0, 3);
   }
@@ -52,29 +53,30 @@ INLINE void NAME(load_tile)(const REAL *const *sources, ptrdiff_t offset, ptrdif
 
 // `length` consecutive parts of every matrix, from `offset` on.
 INLINE void NAME(pack_run)(ptrdiff_t length, const REAL *const *sources, ptrdiff_t offset,
-                                  ptrdiff_t ahead, V *target, NAME(path) * path) {
+                                  ptrdiff_t ahead, LINE *target, NAME(path) * path) {
   ptrdiff_t p = 0;
-  for (; p + LANES <= length; p += LANES) {
-    V tile[LANES];
+  for (; p + SIDE <= length; p += SIDE) {
+    LINE tile[SIDE];
     NAME(load_tile)(sources, offset + p, ahead, tile);
-    for (int k = 0; k < LANES; k++) target[NAME(advance)(path)] = tile[k];
+    for (int k = 0; k < SIDE; k++) target[NAME(advance)(path) * LINES] = tile[k];
   }
   for (; p < length; p++) {
-    REAL *vector = (REAL *)(target + NAME(advance)(path));
-    for (int l = 0; l < LANES; l++) vector[l] = sources[l][offset + p];
+    REAL *vector = (REAL *)(target + NAME(advance)(path) * LINES);
+    for (int l = 0; l < SIDE; l++) vector[l] = sources[l][offset + p];
   }
 }
 
 INLINE void NAME(pack)(int parts, ptrdiff_t rows, ptrdiff_t columns, const REAL *const *sources,
-                              ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead, V *target) {
+                              ptrdiff_t sr, ptrdiff_t sc, ptrdiff_t ahead, LINE *target) {
   if (rows == 0 || columns == 0) return;
   ahead *= parts;
-  if (sc == 1 && sr == columns && columns * parts % LANES == 0) {
+  if (sc == 1 && sr == columns && columns * parts % SIDE == 0) {
     for (ptrdiff_t i = 0; i < rows; i++)
-      for (ptrdiff_t j = 0; j < columns; j += LANES / parts) {
-        V tile[LANES], *row = target + (j * rows + i) * parts;
+      for (ptrdiff_t j = 0; j < columns; j += SIDE / parts) {
+        LINE tile[SIDE], *row = target + (j * rows + i) * parts * LINES;
         NAME(load_tile)(sources, (i * columns + j) * parts, ahead, tile);
-        for (int k = 0; k < LANES; k++) row[k / parts * rows * parts + k % parts] = tile[k];
+        for (int k = 0; k < SIDE; k++)
+          row[(k / parts * rows * parts + k % parts) * LINES] = tile[k];
       }
   } else if (sr == 1 || rows == 1) {
     NAME(path) path = {.parts = 1, .inner = rows * columns * parts, .step = 1};
@@ -91,9 +93,9 @@ INLINE void NAME(pack)(int parts, ptrdiff_t rows, ptrdiff_t columns, const REAL 
   } else {
     for (ptrdiff_t j = 0; j < columns; j++)
       for (ptrdiff_t p = 0; p < rows * parts; p++) {
-        REAL *vector = (REAL *)(target + j * rows * parts + p);
+        REAL *vector = (REAL *)(target + (j * rows * parts + p) * LINES);
         ptrdiff_t offset = (p / parts * sr + j * sc) * parts + p % parts;
-        for (int l = 0; l < LANES; l++) vector[l] = sources[l][offset];
+        for (int l = 0; l < SIDE; l++) vector[l] = sources[l][offset];
       }
   }
 }
@@ -126,16 +128,16 @@ INLINE uint32_t NAME(screen)(int parts, ptrdiff_t rows, ptrdiff_t columns,
   return lanes;
 }
 
-// LANES parts of each of `count` matrices, from `offset` on. Past the cache if the targets are
+// SIDE parts of each of `count` matrices, from `offset` on. Past the cache if the targets are
 // aligned and more than it holds will follow: a line that is written whole need not be read first.
-INLINE void NAME(store_tile)(V *tile, int count, bool stream, REAL *const *targets,
+INLINE void NAME(store_tile)(LINE *tile, int count, bool stream, REAL *const *targets,
                                     ptrdiff_t offset) {
   NAME(transpose)(tile);
-  if (stream && count == LANES)
-    for (int l = 0; l < LANES; l++)
-      __builtin_nontemporal_store(tile[l], (V *)(targets[l] + offset));
-  else if (count == LANES)
-    for (int l = 0; l < LANES; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
+  if (stream && count == SIDE)
+    for (int l = 0; l < SIDE; l++)
+      __builtin_nontemporal_store(tile[l], (LINE *)(targets[l] + offset));
+  else if (count == SIDE)
+    for (int l = 0; l < SIDE; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
   else
     for (int l = 0; l < count; l++) *(LOOSE *)(targets[l] + offset) = tile[l];
 }
@@ -144,23 +146,23 @@ INLINE void NAME(store_tile)(V *tile, int count, bool stream, REAL *const *targe
 // matrices of `count` lanes. Columns of the buffer are `stride` elements apart, those of the targets
 // follow one another.
 INLINE void NAME(unpack)(int parts, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
-                                heddle_tiny_part part, const V *source, int count, bool stream,
+                                heddle_tiny_part part, const LINE *source, int count, bool stream,
                                 REAL *const *targets) {
   rows *= parts, stride *= parts;
   ptrdiff_t i = 0, j = 0, total = rows * columns, p = 0;
-  const V zero = {0};
+  const LINE zero = {0};
   if (part == HEDDLE_TINY_ALL && stride == rows)
-    for (; p + LANES <= total; p += LANES) {
-      V tile[LANES];
-      for (int k = 0; k < LANES; k++) tile[k] = source[p + k];
+    for (; p + SIDE <= total; p += SIDE) {
+      LINE tile[SIDE];
+      for (int k = 0; k < SIDE; k++) tile[k] = source[(p + k) * LINES];
       NAME(store_tile)(tile, count, stream, targets, p);
     }
   else
-    for (; p + LANES <= total; p += LANES) {
-      V tile[LANES];
-      for (int k = 0; k < LANES; k++) {
+    for (; p + SIDE <= total; p += SIDE) {
+      LINE tile[SIDE];
+      for (int k = 0; k < SIDE; k++) {
         int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i / parts <= j : i / parts >= j);
-        tile[k] = kept ? source[j * stride + i] : zero;
+        tile[k] = kept ? source[(j * stride + i) * LINES] : zero;
         if (++i == rows) i = 0, j++;
       }
       NAME(store_tile)(tile, count, stream, targets, p);
@@ -168,8 +170,25 @@ INLINE void NAME(unpack)(int parts, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t
   i = p % (rows ? rows : 1), j = p / (rows ? rows : 1);
   for (; p < total; p++) {
     int kept = part == HEDDLE_TINY_ALL || (part == HEDDLE_TINY_UPPER ? i / parts <= j : i / parts >= j);
-    V vector = kept ? source[j * stride + i] : zero;
+    LINE vector = kept ? source[(j * stride + i) * LINES] : zero;
     for (int l = 0; l < count; l++) targets[l][p] = vector[l];
     if (++i == rows) i = 0, j++;
+  }
+}
+
+// All lines of a buffer from the sources, and to the targets.
+INLINE void NAME(pack_lines)(int parts, ptrdiff_t rows, ptrdiff_t columns,
+                             const REAL *const *sources, ptrdiff_t sr, ptrdiff_t sc,
+                             ptrdiff_t ahead, void *target) {
+  for (int line = 0; line < LINES; line++)
+    NAME(pack)(parts, rows, columns, sources + line * SIDE, sr, sc, ahead, (LINE *)target + line);
+}
+INLINE void NAME(unpack_lines)(int parts, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
+                               heddle_tiny_part part, const void *source, int count, bool stream,
+                               REAL *const *targets) {
+  for (int line = 0; line * SIDE < count; line++) {
+    int left = count - line * SIDE;
+    NAME(unpack)(parts, rows, columns, stride, part, (const LINE *)source + line,
+                 left < SIDE ? left : SIDE, stream, targets + line * SIDE);
   }
 }

@@ -14,6 +14,10 @@
 INLINE void NAME(reflector)(ptrdiff_t count, E *x, E *scale) {
   const V *parts = (const V *)x;
   ptrdiff_t end = count * PARTS;
+  if (end == 1) {
+    *scale = FROM_REAL(SAME(0));
+    return;
+  }
   V sums[4] = {{0}};
   ptrdiff_t i = 1;
   for (; i + 4 <= end; i += 4)
@@ -139,12 +143,15 @@ KERNEL void NAME(heddle_tiny_qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, voi
   NAME(qr)(rows, columns, a, scales);
 }
 KERNEL void NAME(heddle_tiny_apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
-                                             bool adjoint, const void *factors,
-                                             const void *scales, void *c) {
+                                             bool adjoint, ptrdiff_t factor_columns,
+                                             const void *factors, const void *scales, void *c) {
+  (void)factor_columns;
   NAME(apply)(rows, columns, count, adjoint, 0, factors, scales, c, rows);
 }
 KERNEL void NAME(heddle_tiny_form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
-                                            const void *factors, const void *scales, void *q) {
+                                            ptrdiff_t factor_columns, const void *factors,
+                                            const void *scales, void *q) {
+  (void)factor_columns;
   E *c = q;
   for (ptrdiff_t j = 0; j < columns; j++)
     for (ptrdiff_t i = 0; i < rows; i++) c[j * rows + i] = FROM_REAL(SAME(i == j));

@@ -28,12 +28,13 @@ INLINE void NAME(substitute)(ptrdiff_t n, int lower, int unit, const E *a, ptrdi
   }
 }
 
-// All right-hand sides. Of an identity, column j has nothing above row j.
+// All right-hand sides. Of an identity, column j has nothing above row j; sums begin at even rows, so
+// that a term more or less that is zero changes nothing.
 INLINE void NAME(solve_triangle)(ptrdiff_t n, ptrdiff_t columns, int lower, int unit,
                                         const E *a, ptrdiff_t sr, ptrdiff_t sc, int identity,
                                         E *b, ptrdiff_t sb) {
   for (ptrdiff_t j = 0; j < columns;) {
-    ptrdiff_t first = identity ? j : 0;
+    ptrdiff_t first = identity ? j - j % 2 : 0;
     if (columns - j >= SIDES) {
       NAME(substitute)(n, lower, unit, a, sr, sc, first, b + j * sb, sb, SIDES);
       j += SIDES;

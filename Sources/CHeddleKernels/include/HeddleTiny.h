@@ -21,7 +21,7 @@ typedef enum {
 } heddle_tiny_part;
 
 typedef struct {
-  // Matrices a vector of 64 bytes: 8 of doubles or 16 of floats, real or complex.
+  // Matrices a vector: 8 of doubles or 16 of floats, real or complex, or twice as many.
   int lanes;
   // Interleaves a matrix, or its conjugate, from each of `lanes` sources, of any strides. What lies
   // `ahead` elements behind each is fetched meanwhile: the next call's sources, or 0.
@@ -39,12 +39,13 @@ typedef struct {
 
   // QR factorization in place (geqrf); `scales` gets min(rows, columns) numbers a lane.
   void (*qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales);
-  // Q C or Q* C in place of C, rows x columns, for `count` reflectors (ormqr).
+  // Q C or Q* C in place of C, rows x columns, for `count` reflectors of so many columns of factors
+  // (ormqr).
   void (*apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, bool adjoint,
-                  const void *factors, const void *scales, void *c);
+                  ptrdiff_t factor_columns, const void *factors, const void *scales, void *c);
   // The first columns of Q (orgqr, in another buffer).
-  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const void *factors,
-                 const void *scales, void *q);
+  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, ptrdiff_t factor_columns,
+                 const void *factors, const void *scales, void *q);
 
   // Solves A X = B, or with the transpose or the adjoint, which is `transposed` too, in place of B, A a
   // triangle of order n (trtrs), both within blocks of columns so far apart; `info` gets a number a
@@ -106,3 +107,12 @@ typedef struct {
 
 // The kernels for floats or doubles, or complex numbers of them.
 const heddle_tiny_kernels *heddle_tiny(bool is_float, bool is_complex);
+// The same for twice as many matrices where a vector is one register: two chains of operations, each of
+// which waits for the last one's result, take little longer than one. Where it is several registers
+// already, the same table.
+const heddle_tiny_kernels *heddle_tiny_pairs(bool is_float);
+// The same for one matrix at a time, with the same bits: its rows are in vectors, a lane for each column,
+// and begin on a vector. Element (i, j) of an m x n matrix is number (i * width + j / lanes) * lanes +
+// j % lanes for the `lanes` of the table above and width = n / lanes, rounded up. Such a buffer needs no
+// more room. Some of the kernels are missing (NULL).
+const heddle_tiny_kernels *heddle_alone(bool is_float);

@@ -61,8 +61,8 @@ extension TinyKernels {
   /// One of a lane's integers, which are as wide as its real numbers.
   package func integer(_ row: Int, of column: LaneBlock, lane: Int) -> Int {
     realSize == 8
-      ? Int(column.part(0, row, 0, lane: lane, as: Int64.self))
-      : Int(column.part(0, row, 0, lane: lane, as: Int32.self))
+      ? Int(part(0, row, 0, of: column, lane: lane, as: Int64.self))
+      : Int(part(0, row, 0, of: column, lane: lane, as: Int32.self))
   }
 
   /// Cholesky factorization in place of one triangle.

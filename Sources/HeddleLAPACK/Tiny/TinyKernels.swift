@@ -1,7 +1,8 @@
 internal import CHeddleKernels
 
 /// Heddle's own kernels for tiny matrices, which decompose several at a time: one in each lane of a SIMD
-/// vector, by LAPACK's algorithms and with LAPACK's factors.
+/// vector, by LAPACK's algorithms and with LAPACK's factors. Or, with the same bits, one real matrix at a
+/// time with a lane for each of its columns.
 ///
 /// Unchecked because the compiler cannot see it: constant tables of pure C functions.
 package struct TinyKernels: @unchecked Sendable {
@@ -22,6 +23,22 @@ package struct TinyKernels: @unchecked Sendable {
     parts = Scalar.isComplex ? 2 : 1
   }
 
+  /// The kernels of another table for real numbers.
+  private init(_ address: UnsafePointer<heddle_tiny_kernels>, realSize: Int) {
+    (self.address, realAddress, self.realSize, parts) = (address, address, realSize, 1)
+  }
+
+  /// The kernels for one real matrix at a time: QR, LU, Cholesky and triangular systems.
+  package var alone: TinyKernels? {
+    parts == 1 ? TinyKernels(heddle_alone(realSize == 4), realSize: realSize) : nil
+  }
+
+  /// The kernels for twice as many matrices at a time, where that is worth it with this machine's vectors;
+  /// else these.
+  package var pairs: TinyKernels {
+    parts == 1 ? TinyKernels(heddle_tiny_pairs(realSize == 4), realSize: realSize) : self
+  }
+
   var table: heddle_tiny_kernels { address.pointee }
 
   /// What moves the elements of a block.
@@ -29,12 +46,12 @@ package struct TinyKernels: @unchecked Sendable {
     block.parts == 1 ? realAddress.pointee : table
   }
 
-  /// How many matrices one call works on.
+  /// How many matrices one call works on; 1 for those that take one at a time.
   package var lanes: Int { Int(table.lanes) }
 }
 
-/// As many interleaved matrices of one shape as there are lanes, in memory that someone else owns,
-/// aligned to 64 bytes.
+/// As many matrices of one shape as some kernels work on, arranged for them, in memory that someone else
+/// owns, aligned to 64 bytes.
 ///
 /// Whoever makes it keeps the memory alive and gives it to one task at a time.
 package struct LaneBlock: @unchecked Sendable {
@@ -46,19 +63,6 @@ package struct LaneBlock: @unchecked Sendable {
 
   package init(_ base: UnsafeMutableRawPointer, rows: Int, columns: Int, parts: Int) {
     (self.base, self.rows, self.columns, self.parts) = (base, rows, columns, parts)
-  }
-
-  /// One vector of 64 bytes for every part of an element, whatever the scalar.
-  package static func byteCount(rows: Int, columns: Int, parts: Int) -> Int {
-    64 * rows * columns * parts
-  }
-
-  /// A part of an element of one lane's matrix.
-  package func part<Number>(
-    _ part: Int, _ row: Int, _ column: Int, lane: Int, as type: Number.Type
-  ) -> Number {
-    let vector = base + ((column * rows + row) * parts + part) * 64
-    return vector.assumingMemoryBound(to: type)[lane]
   }
 
   /// The elements of each lane's matrix that are meant.
@@ -78,6 +82,25 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
+  /// What a block takes: a vector for every part of an element. A matrix alone needs less.
+  package func byteCount(rows: Int, columns: Int, parts: Int) -> Int {
+    vectorSize * rows * columns * parts
+  }
+
+  private var vectorSize: Int { max(64, lanes * realSize) }
+
+  /// A part of an element of one lane's matrix.
+  package func part<Number>(
+    _ part: Int, _ row: Int, _ column: Int, of block: LaneBlock, lane: Int, as type: Number.Type
+  ) -> Number {
+    if lanes > 1 {
+      let vector = block.base + ((column * block.rows + row) * block.parts + part) * vectorSize
+      return vector.assumingMemoryBound(to: type)[lane]
+    }
+    let width = (block.columns * realSize + vectorSize - 1) / vectorSize
+    return (block.base + row * width * vectorSize).assumingMemoryBound(to: type)[column]
+  }
+
   /// Interleaves matrices of any strides, or their conjugates, one from each of `lanes` addresses, and
   /// fetches meanwhile what lies `ahead` elements behind each: what the next call will want, or 0.
   package func pack(
@@ -120,12 +143,14 @@ extension TinyKernels {
     adjoint: Bool, factors: LaneBlock, scales: LaneBlock, to c: LaneBlock
   ) {
     precondition(factors.rows == c.rows, "Q of order \(factors.rows) for \(c.rows) rows")
-    table.apply_q(c.rows, c.columns, scales.rows, adjoint, factors.base, scales.base, c.base)
+    table.apply_q(
+      c.rows, c.columns, scales.rows, adjoint, factors.columns, factors.base, scales.base, c.base)
   }
 
   /// The first columns of Q, as many as `q` has.
   package func formQ(factors: LaneBlock, scales: LaneBlock, into q: LaneBlock) {
     precondition(factors.rows == q.rows, "Q of order \(factors.rows) for \(q.rows) rows")
-    table.form_q(q.rows, q.columns, scales.rows, factors.base, scales.base, q.base)
+    table.form_q(
+      q.rows, q.columns, scales.rows, factors.columns, factors.base, scales.base, q.base)
   }
 }

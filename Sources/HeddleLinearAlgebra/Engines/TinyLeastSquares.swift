@@ -39,7 +39,8 @@ struct TinyLeastSquares: Sendable {
     let workCount = TinyKernels.svdWorkCount(columns: short)
     let flops = 4 * long * short * short + 80 * short * short * short
     return try BatchRun.onLanes(
-      "leastSquares", kernels, batch: batch,
+      "leastSquares", kernels, order: max(rows, columns, rightHandSides), hasAlone: false,
+      batch: batch,
       flops: Double(flops + 6 * rows * columns * rightHandSides),
       elements: (3 * long + short) * short + workCount + long + 2 * short + 1
         + (rows + columns + 1) * rightHandSides,
@@ -60,17 +61,17 @@ struct TinyLeastSquares: Sendable {
       group.packFinite(decomposed, into: block)
       group.packFinite(b, into: residuals)
       group.pack(matrices, into: a)
-      let unfinished = kernels.svd(
+      let unfinished = group.kernels.svd(
         block, mostSweeps: mostSweeps, values: found, vectors: (left, right), work: work,
         ranks: order)
-      let extreme = kernels.leastSquares(
+      let extreme = group.kernels.leastSquares(
         a, isWide ? (right, found, left) : (left, found, right), tolerance: tolerance,
         sides: residuals, solution: solution, norms: lengthsFound, work: productWork, rank: rank)
       group.unpack(found, ranks: order, scratch: work, to: s)
       group.unpack(solution, to: solutions)
       group.unpack(lengthsFound, to: lengths)
       for lane in 0..<group.members.count {
-        ranks[group.number(lane)].pointee = Int32(kernels.integer(0, of: rank, lane: lane))
+        ranks[group.number(lane)].pointee = Int32(group.kernels.integer(0, of: rank, lane: lane))
       }
       group.leave(unfinished | extreme, to: finish)
     }

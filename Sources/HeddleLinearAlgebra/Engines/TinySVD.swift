@@ -37,7 +37,7 @@ struct TinySVD: Sendable {
     let workCount = TinyKernels.svdWorkCount(columns: short)
     let flops = Double(4 * long * short * short + 80 * short * short * short)
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: flops,
+      name, kernels, order: max(rows, columns), hasAlone: false, batch: batch, flops: flops,
       elements: long * short + long * leftCount * 2 + short * short + workCount + short + leftCount,
       into: results
     ) { group in
@@ -49,7 +49,7 @@ struct TinySVD: Sendable {
       let work = group.block(rows: workCount, columns: 1)
       let scratch = group.block(rows: long, columns: leftCount)
       group.packFinite(a, into: block)
-      let unfinished = kernels.svd(
+      let unfinished = group.kernels.svd(
         block, mostSweeps: mostSweeps, values: values,
         vectors: u == nil ? nil : (left, right), work: work, ranks: ranks)
       group.unpack(values, ranks: ranks, scratch: scratch, to: s)

@@ -59,9 +59,10 @@ struct SpeedupRequest {
       WorkSpan.measure { work(all) }.report.prediction(cores: all.scheduler.threads)
     }
     return switch figure {
-    case .measured: { "\(milliseconds { work(one) }.time / milliseconds { work(all) }.time)" }
-    case .greedy: { prediction().greedy.map { "\($0)" } ?? "unsupported" }
-    case .atLeast: { "\(prediction().atLeast)" }
+    case .measured:
+      PreparedWork { "\(milliseconds { work(one) }.time / milliseconds { work(all) }.time)" }
+    case .greedy: PreparedWork { prediction().greedy.map { "\($0)" } ?? "unsupported" }
+    case .atLeast: PreparedWork { "\(prediction().atLeast)" }
     }
   }
 }

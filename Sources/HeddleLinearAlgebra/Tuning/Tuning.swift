@@ -3,7 +3,10 @@ import HeddleScheduler
 
 /// Which engine does what: the one table that is asked, with shape and scalar, before any work begins.
 ///
-/// Never with the number of matrices: a batch has the same bits as a loop over its matrices.
+/// Never with the number of matrices: a batch has the same bits as a loop over its matrices. (The tiny
+/// engine spreads the columns of a few matrices over its lanes, instead of as many matrices as it has lanes;
+/// it does the same to every number in the same order.) Results have the bits of the tuning in force: two
+/// machines agree if their tunings do.
 public struct Tuning: Hashable, Sendable {
   /// What is to be done to each matrix.
   public enum Operation: String, Hashable, Sendable, CaseIterable {
@@ -39,13 +42,11 @@ public struct Tuning: Hashable, Sendable {
   }
 
   /// The most rows and columns of a real matrix for the tiny engine, for each operation; 0, or none, is
-  /// never.
+  /// never. For the QR of floats with AVX-512, of which 16 lanes are at work, twice as many.
   ///
   /// Measured with AVX-512 against OpenBLAS's LAPACK, for a batch on one core: QR with Q formed is 10
-  /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
-  /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
-  /// at order 8 and 3 times at 32, Cholesky 7 and 4
-  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
+  /// times as fast at order 8, 5 times at 32 and 3 times at 48, LU 8 times at 8 and 3 times at 32, Cholesky
+  /// 7 and 4 times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
   /// third to a half slower, and still ahead at 32. On SSE2, beside OpenBLAS on SSE2 too, LU, Cholesky
   /// and singular vectors are only up to 16: there they are 1.5 to 2 times as fast, and at 32 0.6 to 0.9
   /// times.
@@ -112,7 +113,7 @@ public struct Tuning: Hashable, Sendable {
   private var blocked: OperationLimits
   private var tiled: OperationLimits
 
-  /// What holds where no scope says otherwise.
+  /// The defaults: what was measured to be best, by and large, on several machines.
   public init() { self = Self.standard }
 
   private init(
@@ -156,7 +157,33 @@ public struct Tuning: Hashable, Sendable {
   /// The table of the scope that this code runs in.
   public static var current: Tuning { scoped.value }
 
-  fileprivate static let scoped = SchedulerLocal(standard)
+  fileprivate static let scoped = SchedulerLocal(processDefault)
+
+  /// What holds outside of all scopes: ``init()``, or what the environment variable `HEDDLE_TUNING` asks for
+  /// when this is first needed: `cached` for ``saved()``, anything else for a file.
+  ///
+  /// A file that cannot be used is reported on standard error, and changes nothing.
+  public static let processDefault: Tuning = {
+    guard let wish = environment("HEDDLE_TUNING") else { return standard }
+    do throws(TuningError) {
+      if wish != "cached" { return try Tuning(contentsOf: wish) }
+      if let saved = try saved() { return saved }
+      warn("HEDDLE_TUNING: no tuning is saved as \(try savedPath); using the defaults")
+    } catch {
+      warn("HEDDLE_TUNING: \(error); using the defaults")
+    }
+    return standard
+  }()
+
+  /// Which tuning this is, in words: the defaults, the one by `HEDDLE_TUNING`, or one of the program's
+  /// own, and how it differs from the defaults.
+  public var origin: String {
+    if self == .standard { return "the defaults" }
+    let source =
+      self == .processDefault
+      ? "by HEDDLE_TUNING=\(environment("HEDDLE_TUNING") ?? "")" : "chosen by the program"
+    return "\(source): \(differences.joined(separator: ", "))"
+  }
 
   /// What is to decompose matrices of this shape.
   public func engine<Scalar: LAPACKScalar>(
@@ -174,7 +201,11 @@ public struct Tuning: Hashable, Sendable {
   private func tinyLimit<Scalar: LAPACKScalar>(
     _ operation: Operation, _ scalar: Scalar.Type
   ) -> Int {
-    (Scalar.isComplex ? complexTiny : tiny)[operation] ?? 0
+    if Scalar.isComplex { return complexTiny[operation] ?? 0 }
+    let limit = tiny[operation] ?? 0
+    let isTwiceAsLarge =
+      operation == .qr && scalar is Float.Type && InstructionSet.inUse == .avx512
+    return isTwiceAsLarge ? 2 * limit : limit
   }
 
   /// Whether a QR is divided by rows; not where the kernels for large matrices are not to be used.
@@ -191,15 +222,28 @@ public struct Tuning: Hashable, Sendable {
     min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
   }
 
-  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
+  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line. A
+  /// tuning other than the defaults says so.
   public func explain<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> String {
+    let reason = reason(operation, rows: rows, columns: columns, scalar)
+    return self == .standard ? reason : "\(reason); tuning \(origin)"
+  }
+
+  private func reason<Scalar: LAPACKScalar>(
     _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> String {
     let limit = tinyLimit(operation, scalar)
     let work = "\(operation) of \(rows) x \(columns) \(scalar)"
     switch engine(for: operation, rows: rows, columns: columns, scalar) {
     case .tiny:
-      return "\(work): tiny, \(TinyKernels(for: scalar).lanes) matrices at a time, "
+      let order = max(rows, columns)
+      let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
+      let few =
+        Scalar.isComplex || [.symmetricEigen, .svd].contains(operation)
+        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
+      return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
