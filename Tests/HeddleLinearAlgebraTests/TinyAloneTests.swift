@@ -13,7 +13,7 @@ import Testing
     return NDArray((0..<16).map { cases[$0 % cases.count] }, batch: [16])
   }
 
-  @Test(arguments: TinyEngineTests.reals) func qrOfEveryShape(
+  @Test(arguments: realScalars) func qrOfEveryShape(
     _ scalar: any TestScalar.Type
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -28,7 +28,7 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: TinyEngineTests.reals) func solversOfEveryOrder(
+  @Test(arguments: realScalars) func solversOfEveryOrder(
     _ scalar: any TestScalar.Type
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// Both layouts of memory, with gaps too, and both with the same bits.
-  @Test(arguments: TinyEngineTests.reals) func anyStrides(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: realScalars) func anyStrides(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [3, 8, 11, 17, 32] {
         let wide = NDArray<Scalar>.normal([n, 2 * n + 1], seed: 5)
