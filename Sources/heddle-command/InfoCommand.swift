@@ -86,10 +86,13 @@ struct InfoCommand: ParsableCommand {
   }
 
   private var layer: String {
-    let chosen = ProcessInfo.processInfo.environment["HEDDLE_THREADING_LAYER"]
-    return section(
-      "Threading layer: \(ThreadingLayer.current.rawValue)",
-      [chosen == nil ? "the default" : "by HEDDLE_THREADING_LAYER"])
+    let reason: String
+    do {
+      reason = try ThreadingLayer.requested() == nil ? "the default" : "by HEDDLE_THREADING_LAYER"
+    } catch {
+      reason = "the default, since what HEDDLE_THREADING_LAYER asks for cannot be had: \(error)"
+    }
+    return section("Threading layer: \(ThreadingLayer.current.rawValue)", [reason])
   }
 
   private var engines: String {

@@ -20,6 +20,10 @@ import Testing
     .deletingLastPathComponent().appendingPathComponent("heddle")
 
   static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try run(arguments, environment: environment)
+  }
+
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = executable
@@ -100,6 +104,24 @@ import Testing
       #expect(outcome["HEDDLE_THREADING_LAYER"] == layer)
       #expect(outcome["HEDDLE_SHARE_CORES"] == nil && outcome["HEDDLE_NUM_THREADS"] == nil)
     }
+  }
+
+  /// The option counts first, then the environment.
+  @Test func theLayerMayComeFromTheEnvironment() throws {
+    for (setting, arguments, layer) in [
+      ("serial", [], "serial"), ("omp,static", [], "static"), ("serial", ["--layer", "safe"], "dynamic"),
+      ("nonsense", ["--layer", "blas"], "blas"),
+    ] {
+      let call = ["run"] + arguments + ["--", "env"]
+      let outcome = try Self.run(call, environment: ["HEDDLE_THREADING_LAYER": setting])
+      #expect(outcome["HEDDLE_THREADING_LAYER"] == layer, "\(setting) \(arguments)")
+    }
+    let refused = try Self.run(
+      "run", "--", "env", environment: ["HEDDLE_THREADING_LAYER": "nonsense"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("nonsense") && refused.errors.contains("static, serial, blas"))
+    let info = try Self.run("info", environment: ["HEDDLE_THREADING_LAYER": "nonsense"])
+    #expect(info.status == 0 && info.output.contains("\"nonsense\"; there are dynamic"))
   }
 
   @Test func threadsAndSharing() throws {

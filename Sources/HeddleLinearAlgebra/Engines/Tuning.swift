@@ -31,8 +31,8 @@ public struct Tuning: Hashable, Sendable {
     case blocked
     /// Each matrix on all cores: panels of columns, and updates of the columns after them as tasks.
     case tiled
-    /// Each tall matrix on all cores: blocks of rows, whose triangles come together in a tree. A QR whose
-    /// Q is to stay implicit is done by the blocked engine instead.
+    /// Each tall matrix on all cores: blocks of rows, whose triangles come together in a tree. A Q that
+    /// stays implicit is kept as that tree.
     case tree
     /// LAPACK, one matrix at a time.
     case lapack

@@ -33,6 +33,12 @@ func emptyLoops(_ runs: Int, on runtime: some ParallelRuntime) -> UInt64 {
   return 0
 }
 
+/// The price of coming in from outside and leaving: a core taken and given back, with nothing done meanwhile.
+func emptyVisits(_ visits: Int, on runtime: some ParallelRuntime) -> UInt64 {
+  for _ in 0..<visits { runtime.inside {} }
+  return 0
+}
+
 /// 256 leaves of about ten microseconds, the last of which takes a hundred times as long.
 func unbalancedTail(on runtime: some ParallelRuntime) -> UInt64 {
   let sum = Atomic<UInt64>(0)

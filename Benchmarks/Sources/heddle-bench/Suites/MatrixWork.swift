@@ -29,8 +29,11 @@ struct MatrixWork {
 
   /// - Parameter callers: 0 for one call with the whole batch.
   func request(callers: Int) -> String {
-    "\(operation.rawValue) \(scalar) \(count) \(rows) \(columns) \(callers)"
+    "\(scalar) \(callers) \(group)"
   }
+
+  /// Its part of a request.
+  var group: String { "\(operation.rawValue) \(count) \(rows) \(columns)" }
 
   func effort(cores: Int) -> Effort {
     let (flops, results) = operation.effort(Double(max(rows, columns)), Double(min(rows, columns)))
@@ -61,6 +64,7 @@ extension MatrixOperation {
     case .eigvalsh: "symmetric eigenvalues"
     case .eig: "eigen"
     case .svd: "SVD"
+    case .gemm: "product"
     }
   }
 
@@ -81,6 +85,7 @@ extension MatrixOperation {
     case .eigvalsh: (4 * cube / 3, n)
     case .eig: (25 * cube, 2 * n * n)
     case .svd: (14 * m * n * n + 8 * cube, m * n + n * n)
+    case .gemm: (2 * cube, n * n)
     }
   }
 }

@@ -51,6 +51,7 @@ struct MeasureScheduler: Suite {
       // Graham's bound, T_1 / P + T_inf (1 - 1/P), for 255 leaves of 1 and one of 100.
       bounded("one leaf of 256 takes 100x, the last", "tail 0", factor: (255 / cores + 100) / 355),
       bounded("random tree", "tree 0", factor: 1 / cores),
+      visits(contenders),
       wakeUp("wake-up after 5 ms of rest", pause: 5000),
       wakeUp("wake-up after 300 µs of rest", pause: 300),
       crowded(contenders),
@@ -75,6 +76,17 @@ struct MeasureScheduler: Suite {
       entries: [
         entry("measured", .measured), entry("predicted at least", .atLeast, .atMost(1.05)),
         entry("predicted, greedy", .greedy, .atLeast(0.95)),
+      ])
+  }
+
+  /// What a lone process pays for being ready to share its cores.
+  private func visits(_ contenders: Contenders) -> Benchmark {
+    let visits = 100_000, request = "visit 0 \(visits)"
+    return Benchmark(
+      title: "a core taken and given back", unit: .nanoseconds(per: visits),
+      entries: [
+        .init(contender: contenders.heddle, request: request),
+        .init(contender: contenders.heddleSharingCores, request: request, wanted: .figure(50)),
       ])
   }
 
