@@ -12,7 +12,7 @@ import Testing
     tuning.blockedFrom = [.cholesky: 77]
     tuning.tiledFrom = [:]
     (tuning.treeFrom, tuning.leafRows, tuning.panelWidth) = (9, 300, 48)
-    tuning.fewestTiledColumns = 5
+    (tuning.fewestTiledColumns, tuning.gramFrom) = (5, nil)
     tuning.spectral.panel = 32
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000

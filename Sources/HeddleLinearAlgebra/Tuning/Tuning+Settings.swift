@@ -33,7 +33,7 @@ extension Tuning {
       + limits("tiledFrom", \.tiledFrom, 1...sizes)
       + [
         number("treeFrom", \.treeFrom, 1...sizes), optional("leafRows", \.leafRows, 1...sizes),
-        optional("panelWidth", \.panelWidth, 1...256),
+        optional("gramFrom", \.gramFrom, 1...sizes), optional("panelWidth", \.panelWidth, 1...256),
         number("fewestTiledColumns", \.fewestTiledColumns, 1...sizes),
         number("panel", \.spectral.panel, 16...32, step: 16, in: "spectral"),
         number("leaf", \.spectral.leaf, 16...1024, in: "spectral"),

@@ -85,6 +85,11 @@ public struct Tuning: Hashable, Sendable {
   /// The fewest rows of a tree's leaves; by default 12 for every column, and at least 1024.
   public var leafRows: Int?
 
+  /// The columns from which Q and R of a tall matrix, both formed, are tried by way of the Gram matrix A* A
+  /// before the tree; nil is never. Matrices that are not well conditioned are left to the tree, and take
+  /// the longer for it.
+  public var gramFrom: Int? = 96
+
   /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
   /// rows and 128 for larger ones.
   public var panelWidth: Int?
@@ -210,6 +215,8 @@ public struct Tuning: Hashable, Sendable {
       return
         "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
         + "as there are at least \(treeFrom) rows for every column"
+        + (columns >= gramFrom ?? .max
+          ? "; Q and R together by the Gram matrix where the condition allows it" : "")
     case .lapack where Scalar.isComplex:
       return "\(work): LAPACK, one matrix at a time, as the other engines are for real scalars"
     case .lapack where ThreadingLayer.current == .blas:

@@ -14,12 +14,13 @@ extension Tuning {
     return tuning
   }
 
-  /// The tree for matrices of at least two leaves of so many rows.
-  static func tree(leafRows: Int) -> Tuning {
+  /// The tree for matrices of at least two leaves of so many rows, or the Gram matrix before it.
+  static func tree(leafRows: Int, gram: Bool = false) -> Tuning {
     var tuning = Tuning()
     tuning.tinyLimits = [:]
     tuning.treeFrom = 1
     tuning.leafRows = leafRows
+    tuning.gramFrom = gram ? 1 : nil
     return tuning
   }
 
