@@ -45,8 +45,14 @@ struct InfoCommand: ParsableCommand {
   private func describe(_ budget: CoreBudget) -> String {
     section(
       "Core budget: \(budget.cores)",
-      budget.limits.map {
-        "\($0.cores) by \($0.source)" + ($0.cores == budget.cores ? "" : " (not the tightest)")
+      budget.limits.flatMap { limit in
+        [
+          "\(limit.cores) by \(limit.source)"
+            + (limit.cores == budget.cores ? "" : " (not the tightest)"),
+          limit.throttling.map {
+            "its threads have been stopped in \($0.throttledPeriods) of \($0.periods) periods"
+          },
+        ].compactMap(\.self)
       }
         + (budget.limits.contains { $0.source.hasSuffix("cpu.max") || $0.source.hasSuffix("_us") }
           ? [] : ["no CPU quota in any enclosing cgroup"]))
@@ -74,10 +80,13 @@ struct InfoCommand: ParsableCommand {
   }
 
   private var layer: String {
-    let chosen = ProcessInfo.processInfo.environment["HEDDLE_THREADING_LAYER"]
-    return section(
-      "Threading layer: \(ThreadingLayer.current.rawValue)",
-      [chosen == nil ? "the default" : "by HEDDLE_THREADING_LAYER"])
+    let reason: String
+    do {
+      reason = try ThreadingLayer.requested() == nil ? "the default" : "by HEDDLE_THREADING_LAYER"
+    } catch {
+      reason = "the default, since what HEDDLE_THREADING_LAYER asks for cannot be had: \(error)"
+    }
+    return section("Threading layer: \(ThreadingLayer.current.rawValue)", [reason])
   }
 
   private var tuning: String {

@@ -37,7 +37,7 @@ struct QRBatchCommand: ParsableCommand {
 
   private func measure<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws {
     let batch = try input.batch(type)
-    let layers = work.compare ? ThreadingLayer.allCases : [work.layer ?? .dynamic]
+    let layers = work.layers
     let progress = ProgressBar(steps: layers.count * (work.repeats + 1), isQuiet: output.quiet)
     var results: [LayerResult<Scalar>] = []
     do {

@@ -99,6 +99,8 @@ import Testing
           #expect(values.shape == [min(m, n)])
           _ = try (square + .identity(n)).solve(.ones([n, 2]))
           _ = try square.symmetricEigen()
+          _ = try a.map { Float($0) }.qr(.reduced)
+          _ = try a.map { Complex($0) }.svd()
         }
       }
     }

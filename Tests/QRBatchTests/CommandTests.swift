@@ -15,10 +15,13 @@ import Testing
 
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  static func run(_ arguments: [String]) throws -> Outcome {
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = executable
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.arguments = arguments
     process.standardOutput = output
     process.standardError = errors
@@ -78,6 +81,21 @@ import Testing
       #expect(row["dtype"] as? String == "complex64" && row["callers"] as? Int == 2)
       #expect(row["speedup_over_blas"] == nil)
     }
+  }
+
+  @Test func theLayerMayComeFromTheEnvironment() throws {
+    let call = ["--count", "2", "--rows", "4", "--columns", "4", "--repeats", "1", "--json", "-"]
+    for (setting, options, layer) in [
+      ("serial", [], "serial"), ("safe", [], "dynamic"), ("nonsense", ["--layer", "blas"], "blas"),
+    ] {
+      let outcome = try Self.run(
+        call + options, environment: ["HEDDLE_THREADING_LAYER": setting])
+      let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      #expect((json as? [[String: Any]])?.first?["layer"] as? String == layer, "\(setting)")
+    }
+    let refused = try Self.run(call, environment: ["HEDDLE_THREADING_LAYER": "nonsense"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("nonsense") && refused.errors.contains("dynamic, static"))
   }
 
   @Test(arguments: ["reduced", "complete", "r"])

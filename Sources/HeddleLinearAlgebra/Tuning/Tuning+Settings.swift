@@ -29,7 +29,9 @@ extension Tuning {
 
   /// All of them, as they are.
   var settings: [Setting] {
-    limits("tinyLimits", \.tinyLimits, 0...64) + limits("blockedFrom", \.blockedFrom, 0...sizes)
+    limits("tinyLimits", \.tinyLimits, 0...64)
+      + limits("complexTinyLimits", \.complexTinyLimits, 0...64)
+      + limits("blockedFrom", \.blockedFrom, 0...sizes)
       + limits("tiledFrom", \.tiledFrom, 1...sizes)
       + [
         number("treeFrom", \.treeFrom, 1...sizes), optional("leafRows", \.leafRows, 1...sizes),
@@ -39,6 +41,7 @@ extension Tuning {
         number("leaf", \.spectral.leaf, 16...1024, in: "spectral"),
         number("share", \.spectral.share, 1024...sizes, in: "spectral"),
         number("strip", \.spectral.strip, 16...512, step: 16, in: "spectral"),
+        number("bandFrom", \.spectral.bandFrom, 1...sizes, in: "spectral"),
       ]
   }
 
