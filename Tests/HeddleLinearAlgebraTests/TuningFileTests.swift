@@ -13,6 +13,7 @@ import Testing
     tuning.tiledFrom = [:]
     (tuning.treeFrom, tuning.leafRows, tuning.panelWidth) = (9, 300, 48)
     (tuning.fewestTiledColumns, tuning.gramFrom) = (5, nil)
+    tuning.thinFrom = 900
     tuning.spectral.panel = 32
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000

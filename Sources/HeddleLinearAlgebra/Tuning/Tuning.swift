@@ -110,6 +110,10 @@ public struct Tuning: Hashable, Sendable {
   /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
   public var fewestTiledColumns = 64
 
+  /// The order from which a solution with a triangle for one right-hand side is worth all cores; for two
+  /// right-hand sides half of it, for four and more a quarter.
+  public var thinFrom = 2048
+
   /// How the blocked engine divides eigenproblems and singular value decompositions.
   public var spectral = SpectralBlocks()
 

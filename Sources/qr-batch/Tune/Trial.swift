@@ -87,6 +87,14 @@ extension Trial {
       spectral("spectral.strip", \.spectral.strip, [32, 64, 128]),
       spectral("spectral.leaf", \.spectral.leaf, [16, 32, 64]),
       spectral("spectral.share", \.spectral.share, [16_384, 32_768, 131_072]),
+      Trial("thinFrom", \.thinFrom, [512, 1024, 4096, 8192]) {
+        let factored = [768, 1536, 2304].map { try? positive(1, $0).lu() }
+        return {
+          for lu in factored.compactMap(\.self) {
+            for columns in [1, 4] { _ = try lu.solve(.ones([lu.rowCount, columns])) }
+          }
+        }
+      },
       Trial("fewestTiledColumns", \.fewestTiledColumns, [16, 32, 128, 256]) {
         let lu = try? positive(1, 768).lu()
         let sides = [24, 48, 96, 192].map { Batch.normal([768, $0], seed: 2) }

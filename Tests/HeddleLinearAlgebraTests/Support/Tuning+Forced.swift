@@ -11,6 +11,7 @@ extension Tuning {
     }
     tuning.panelWidth = width
     tuning.fewestTiledColumns = 2
+    tuning.thinFrom = 1
     return tuning
   }
 
