@@ -88,7 +88,9 @@ struct GramQR<Real: LAPACKReal>: Sendable {
     guard let grams else { return }
     for part in 1..<max(1, parts) {
       let (sum, other) = (grams[0], grams[part])
-      for i in 0..<columns * columns { sum[i] += other[i] }
+      for j in 0..<columns {
+        for i in j * columns...j * (columns + 1) { sum[i] += other[i] }
+      }
     }
   }
 
