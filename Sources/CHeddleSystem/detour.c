@@ -47,9 +47,17 @@ bool heddle_begin_detour(int thread, heddle_detour *detour) {
   return set(thread, detour->size, detour->detour);
 }
 
-void heddle_end_detour(const heddle_detour *detour) {
+static bool is(int thread, size_t size, const uint64_t *mask) {
   heddle_processors now;
-  bool is_ours = get(detour->thread, now) == (long)detour->size &&
-                 memcmp(now, detour->detour, detour->size) == 0;
-  if (is_ours) set(detour->thread, detour->size, detour->mask);
+  return get(thread, now) == (long)size && memcmp(now, mask, size) == 0;
+}
+
+void heddle_end_detour(const heddle_detour *detour) {
+  if (!is(detour->thread, detour->size, detour->detour)) return;
+  // The kernel remembers what was asked for, and cuts it to the cpuset. A thread for which nobody has asked must
+  // stay free to follow when the cpuset grows: so everything is asked for, if that is what it had.
+  heddle_processors all;
+  memset(all, 0xff, sizeof all);
+  if (set(detour->thread, sizeof all, all) && is(detour->thread, detour->size, detour->mask)) return;
+  set(detour->thread, detour->size, detour->mask);
 }

@@ -109,8 +109,9 @@ extension Registry {
   }
 
   /// Whether there may be a processor for one more thread that the kernel, left to itself, would not give it.
+  /// Not in a forked child: there the numbers of the threads are those of the parent's.
   private var hasIdleProcessor: Bool {
-    heddle_idle_looks_busy() && permits.pointee.held < processors
+    heddle_idle_looks_busy() && permits.pointee.held < processors && forks == heddle_forks()
   }
 }
 
