@@ -32,7 +32,7 @@ import Testing
     _ scalar: any TestScalar.Type
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in 0...33 {
+      for n in Array(0...9) + [12, 15, 16, 17, 20, 23, 24, 25, 31, 32, 33] {
         for a in [matrices(n, n, of: Scalar.self), .hermitian(n, batch: [16])] {
           for decomposition in Decomposition<Scalar>.solvers
           where decomposition.description != "least squares" {
@@ -65,7 +65,7 @@ import Testing
     _ decomposition: Decomposition<Scalar>, _ a: NDArray<Scalar>, _ size: String
   ) throws {
     let together = try decomposition.outcome(a)
-    for number in 0..<16 {
+    for number in stride(from: 0, to: 16, by: 3) {
       let alone = try decomposition.outcome(a[.at(number)])
       #expect(
         alone.bits == [together.bits[number]], "\(decomposition) of \(size), number \(number)")
