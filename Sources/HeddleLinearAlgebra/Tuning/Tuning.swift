@@ -56,12 +56,12 @@ public struct Tuning: Hashable, Sendable {
   }
 
   /// The most rows and columns of a complex matrix for the tiny engine, for each operation; 0, or none,
-  /// is never.
+  /// is never. For `Complex<Float>`, of which twice as many are at work, twice as many up to 32.
   ///
-  /// Measured in the same way: with AVX-512, in `Complex<Double>`, QR with Q formed is 11 times as fast as
-  /// LAPACK at order 8 and 4.5 times at 32, LU with solutions 6 and 2.3 times, Cholesky 4 and 1.7 times,
-  /// symmetric eigenvectors 10 and 4 times, singular vectors 6 and 1.8 times. With less, each operation
-  /// ends where it is no longer 1.5 times as fast.
+  /// Measured in the same way: with AVX-512, in `Complex<Double>`, QR with Q formed is 12 times as fast as
+  /// LAPACK at order 8 and 5 times at 32, LU with n solutions 6 and 2.3 times, Cholesky 4 and 1.7 times,
+  /// symmetric eigenvectors 10 and 4 times, singular vectors 6 and 2.2 times; in `Complex<Float>` each is
+  /// 1.4 to 2.2 times as fast again. On lesser sets an operation ends where it is no longer 1.5 times as fast.
   public var complexTinyLimits: [Operation: Int] {
     get { complexTiny.byOperation }
     set { complexTiny = OperationLimits(newValue) }
@@ -154,9 +154,9 @@ public struct Tuning: Hashable, Sendable {
     #if arch(x86_64)
       switch InstructionSet.inUse {
       case .baseline:
-        return [.qr: 12, .lu: 4, .cholesky: 4, .triangular: 2, .symmetricEigen: 24, .svd: 8]
+        return [.qr: 16, .lu: 4, .cholesky: 4, .triangular: 2, .symmetricEigen: 24, .svd: 8]
       case .avx2:
-        return [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 12, .symmetricEigen: 32, .svd: 24]
+        return [.qr: 32, .lu: 16, .cholesky: 12, .triangular: 8, .symmetricEigen: 32, .svd: 24]
       case .avx512: break
       }
     #endif
@@ -200,7 +200,10 @@ public struct Tuning: Hashable, Sendable {
   func tinyLimit<Scalar: LAPACKScalar>(
     _ operation: Operation, _ scalar: Scalar.Type
   ) -> Int {
-    if Scalar.isComplex { return complexTiny[operation] ?? 0 }
+    if Scalar.isComplex {
+      let limit = complexTiny[operation] ?? 0
+      return Scalar.Magnitude.self is Float.Type ? max(limit, min(2 * limit, 32)) : limit
+    }
     let limit = tiny[operation] ?? 0
     let isTwiceAsLarge =
       operation == .qr && scalar is Float.Type && InstructionSet.inUse == .avx512
