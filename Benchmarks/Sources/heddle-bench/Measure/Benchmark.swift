@@ -54,8 +54,8 @@ struct Unit: Sendable {
   static func nanoseconds(per count: Int) -> Unit {
     Unit(symbol: "ns") { $0 * 1e6 / Double(count) }
   }
-  static let threads = Unit(symbol: "threads") { $0 }
   static let times = Unit(symbol: "x") { $0 }
+  static let threads = Unit(symbol: "threads") { $0 }
   static let mebibytes = Unit(symbol: "MiB") { $0 / 1_048_576 }
   static func gigaflops(_ flops: Double) -> Unit { Unit(symbol: "GFLOP/s") { flops / $0 * 1e-6 } }
   static func gigabytes(_ bytes: Double) -> Unit { Unit(symbol: "GB/s") { bytes / $0 * 1e-6 } }
