@@ -14,6 +14,7 @@ struct Tuner {
   /// - Parameter count: how many trials share the time that is left, this one among them.
   mutating func measure(_ trial: Trial, leaving count: Int) throws {
     let now = ContinuousClock.now
+    guard now < end else { return note(trial, []) }
     let deadline = now + (end - now) / count
     let tunings = trial.values.map { value in
       var tuning = best
