@@ -23,6 +23,12 @@ public struct RuntimeVariables: Sendable, Hashable {
     "OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
   ]
 
+  /// What has glibc keep freed memory for the next arrays rather than return it to the system, which has to clear
+  /// every page of it again, one thread at a time: its own upper limits, from the beginning.
+  public static let memorySettings = [
+    "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "67108864",
+  ]
+
   /// Names and values. Besides the widths: OpenMP regions inside others have one thread, and threads that wait
   /// sleep rather than keep a core from somebody else.
   public var settings: [String: String] {

@@ -82,6 +82,10 @@ struct RunCommand: ParsableCommand {
       case .serial: RuntimeVariables(inner: 1, outer: 1)
       }
     var settings = variables.settings
+    if layer != .blas {
+      // Threads that allocate at the same time wait for one another in the system. The user's own wishes stay.
+      settings.merge(RuntimeVariables.memorySettings.filter { getenv($0.key) == nil }) { $1 }
+    }
     settings["HEDDLE_THREADING_LAYER"] = layer.rawValue
     settings["HEDDLE_NUM_THREADS"] = threads == nil && part == nil ? nil : "\(cores)"
     settings["HEDDLE_SHARE_CORES"] = shareCores ? "1" : nil

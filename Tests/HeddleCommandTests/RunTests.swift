@@ -125,6 +125,13 @@ import Testing
     #expect(info.status == 0 && info.output.contains("\"nonsense\"; there are dynamic"))
   }
 
+  @Test func memoryIsKeptButNotAgainstTheUsersWish() throws {
+    let (name, value) = try #require(RuntimeVariables.memorySettings.min { $0.key < $1.key })
+    #expect(try Self.run("run", "--", "env")[name] == value)
+    #expect(try Self.run("run", "--", "env", environment: [name: "1000"])[name] == "1000")
+    #expect(try Self.run("run", "--layer", "blas", "--", "env")[name] == nil)
+  }
+
   @Test func threadsAndSharing() throws {
     let outcome = try Self.run("run", "--threads", "1", "--share-cores", "--", "env")
     #expect(outcome["HEDDLE_NUM_THREADS"] == "1" && outcome["HEDDLE_SHARE_CORES"] == "1")
