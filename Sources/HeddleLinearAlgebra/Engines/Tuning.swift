@@ -17,6 +17,8 @@ public struct Tuning: Hashable, Sendable {
     case triangular
     /// Eigenvalues of symmetric matrices, with or without eigenvectors.
     case symmetricEigen
+    /// Eigenvalues of general matrices, with or without eigenvectors.
+    case eigen
     /// Singular values, with or without singular vectors, and least squares with them.
     case svd
     /// Products of matrices.
@@ -94,6 +96,9 @@ public struct Tuning: Hashable, Sendable {
   /// How the blocked engine divides eigenproblems and singular value decompositions.
   public var spectral = SpectralBlocks()
 
+  /// How the blocked engine divides the QR iteration of general eigenproblems.
+  public var schur = SchurBlocks()
+
   private var tiny: OperationLimits
   private var blocked: OperationLimits
   private var tiled: OperationLimits
@@ -117,7 +122,7 @@ public struct Tuning: Hashable, Sendable {
     #endif
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
-      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .svd: 33],
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 64, .svd: 33],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 
@@ -165,6 +170,9 @@ public struct Tuning: Hashable, Sendable {
     case .blocked where [.symmetricEigen, .svd].contains(operation):
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
         + "as one side is over \(limit)"
+    case .blocked where operation == .eigen:
+      return "\(work): blocked kernels, each matrix on all cores, in \(schur), "
+        + "as one side is at least \(blocked[.eigen] ?? 0)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:
