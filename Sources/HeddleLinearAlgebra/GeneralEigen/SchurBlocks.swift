@@ -15,9 +15,6 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   public var leaf = 30
   /// The largest active block that is one window: its bulges go all the way at once.
   public var whole = 120
-  /// The shifts of a sweep over a large block, and the order of the window in which deflation is looked
-  /// for; by default what the block's order suggests, 64 for those over 589.
-  public var shifts: Int?
   /// The columns, and rows, of the strips that are multiplied at once outside the windows.
   public var strip = 192
 
@@ -33,7 +30,6 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   ///
   /// Source: LAPACK's `iparmq`.
   func shifts(order: Int) -> Int {
-    if order >= 590, let shifts { return max(2, shifts / 2 * 2) }
     switch order {
     case ..<60: return 4
     case ..<150: return 10
