@@ -170,12 +170,12 @@ KERNEL void NAME(chase)(ptrdiff_t order, ptrdiff_t count, ptrdiff_t first, ptrdi
                         const REAL *shifts, REAL *h, ptrdiff_t hs, REAL *u, ptrdiff_t us,
                         REAL *work) {
   ptrdiff_t low, high;
-  heddle_chase_rows(order, count, first, end, &low, &high);
+  heddle_chain_rows(order, count, first, end, &low, &high);
   // The window has a column before, from which the last bulge's reflector is found.
   const ptrdiff_t origin = low > 0 ? low - 1 : 0, rows = high - low;
   NAME(reflectors) r;
   NAME(window) w = {.work = work, .size = high - origin};
-  w.third = heddle_chase_third(w.size), w.stride = 3 * w.third;
+  w.third = heddle_chain_third(w.size), w.stride = 3 * w.third;
   h += origin * (hs + 1);
   NAME(load_window)(&w, h, hs);
   for (ptrdiff_t j = 0; j < rows; j++) {

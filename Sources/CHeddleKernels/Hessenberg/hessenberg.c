@@ -13,7 +13,7 @@
 #define COPY_SIGN __builtin_elementwise_copysign
 #define ON_LINES __attribute__((aligned(64)))
 
-void heddle_chase_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdiff_t end,
+void heddle_chain_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdiff_t end,
                        ptrdiff_t *low, ptrdiff_t *high) {
   ptrdiff_t last = first - 3 * (bulges - 1), after = end + 3;
   *low = last > 0 ? last : 0;
@@ -22,11 +22,11 @@ void heddle_chase_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdi
 
 // Elements of a third of a column's rows, in whole vectors of up to 16, with one to spare: the last
 // vector of bulges may begin with the last one.
-static ptrdiff_t heddle_chase_third(ptrdiff_t size) { return (size / 3 + 1 + 31) / 16 * 16; }
+static ptrdiff_t heddle_chain_third(ptrdiff_t size) { return (size / 3 + 1 + 31) / 16 * 16; }
 
-ptrdiff_t heddle_chase_workspace(ptrdiff_t rows, ptrdiff_t bytes) {
+ptrdiff_t heddle_chain_workspace(ptrdiff_t rows, ptrdiff_t bytes) {
   // The window has a column before, three rows and columns of zeros behind, and a line to spare.
-  return 3 * heddle_chase_third(rows + 4) * (rows + 4) + 64 / bytes;
+  return 3 * heddle_chain_third(rows + 4) * (rows + 4) + 64 / bytes;
 }
 
 // Double.
@@ -56,7 +56,7 @@ ptrdiff_t heddle_chase_workspace(ptrdiff_t rows, ptrdiff_t bytes) {
 #define LETTER s
 #include "../Small/instruction_sets.h"
 
-void heddle_chase(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
+void heddle_chain(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
                   ptrdiff_t end, const void *shifts, void *h, ptrdiff_t hs, void *u, ptrdiff_t us,
                   void *work) {
   if (bytes == 8)

@@ -8,12 +8,12 @@
 #define HEDDLE_MOST_BULGES 64
 
 // Rows low ..< high of an active block that steps `first` ..< `end` of a chain mix: U has their order.
-void heddle_chase_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdiff_t end,
+void heddle_chain_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdiff_t end,
                        ptrdiff_t *low, ptrdiff_t *high);
 // Elements of `work` for a U of this order.
-ptrdiff_t heddle_chase_workspace(ptrdiff_t rows, ptrdiff_t bytes);
+ptrdiff_t heddle_chain_workspace(ptrdiff_t rows, ptrdiff_t bytes);
 // U and `work` begin on cache lines; U's columns too.
-void heddle_chase(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
+void heddle_chain(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
                   ptrdiff_t end, const void *shifts, void *h, ptrdiff_t hs, void *u, ptrdiff_t us,
                   void *work);
 

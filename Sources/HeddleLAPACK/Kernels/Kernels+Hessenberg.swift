@@ -28,13 +28,13 @@ extension Kernels {
     /// The rows that are mixed in these steps.
     package func rows(_ steps: Range<Int>) -> Range<Int> {
       var (low, high) = (0, 0)
-      heddle_chase_rows(order, bulges, steps.lowerBound, steps.upperBound, &low, &high)
+      heddle_chain_rows(order, bulges, steps.lowerBound, steps.upperBound, &low, &high)
       return low..<high
     }
 
     /// Elements of scratch for so many rows.
     package static func scratchCount(rows: Int) -> Int {
-      heddle_chase_workspace(rows, bytes(Real.self))
+      heddle_chain_workspace(rows, bytes(Real.self))
     }
 
     /// Takes the chain so many steps down, within the rows that are mixed and the column before them.
@@ -44,7 +44,7 @@ extension Kernels {
       scratch: UnsafeMutablePointer<Real>
     ) {
       precondition(u.rows == rows(steps).count, "U of \(u.rows) rows for \(rows(steps))")
-      heddle_chase(
+      heddle_chain(
         bytes(Real.self), order, bulges, steps.lowerBound, steps.upperBound, shifts, block.base,
         block.stride, u.base, u.stride, scratch)
     }
