@@ -13,7 +13,7 @@ import Testing
     return NDArray((0..<16).map { cases[$0 % cases.count] }, batch: [16])
   }
 
-  @Test(arguments: TinyEngineTests.reals) func qrOfEveryShape(
+  @Test(arguments: realScalars) func qrOfEveryShape(
     _ scalar: any TestScalar.Type
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -28,11 +28,11 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: TinyEngineTests.reals) func solversOfEveryOrder(
+  @Test(arguments: realScalars) func solversOfEveryOrder(
     _ scalar: any TestScalar.Type
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in 0...33 {
+      for n in Array(0...9) + [12, 15, 16, 17, 20, 23, 24, 25, 31, 32, 33] {
         for a in [matrices(n, n, of: Scalar.self), .hermitian(n, batch: [16])] {
           for decomposition in Decomposition<Scalar>.solvers
           where decomposition.description != "least squares" {
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// Both layouts of memory, with gaps too, and both with the same bits.
-  @Test(arguments: TinyEngineTests.reals) func anyStrides(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: realScalars) func anyStrides(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [3, 8, 11, 17, 32] {
         let wide = NDArray<Scalar>.normal([n, 2 * n + 1], seed: 5)
@@ -65,7 +65,7 @@ import Testing
     _ decomposition: Decomposition<Scalar>, _ a: NDArray<Scalar>, _ size: String
   ) throws {
     let together = try decomposition.outcome(a)
-    for number in 0..<16 {
+    for number in stride(from: 0, to: 16, by: 3) {
       let alone = try decomposition.outcome(a[.at(number)])
       #expect(
         alone.bits == [together.bits[number]], "\(decomposition) of \(size), number \(number)")

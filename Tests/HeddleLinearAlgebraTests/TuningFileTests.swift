@@ -12,7 +12,8 @@ import Testing
     tuning.blockedFrom = [.cholesky: 77]
     tuning.tiledFrom = [:]
     (tuning.treeFrom, tuning.leafRows, tuning.panelWidth) = (9, 300, 48)
-    tuning.fewestTiledColumns = 5
+    (tuning.fewestTiledColumns, tuning.gramFrom) = (5, nil)
+    tuning.thinFrom = 900
     tuning.spectral.panel = 32
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000
@@ -104,6 +105,8 @@ import Testing
           #expect(values.shape == [min(m, n)])
           _ = try (square + .identity(n)).solve(.ones([n, 2]))
           _ = try square.symmetricEigen()
+          _ = try a.map { Float($0) }.qr(.reduced)
+          _ = try a.map { Complex($0) }.svd()
         }
       }
     }

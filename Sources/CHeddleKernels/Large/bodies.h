@@ -2,6 +2,7 @@
 #include "../Small/vectors_body.h"
 #include "product_body.h"
 #include "turn_body.h"
+#include "thin_body.h"
 #include "solve_body.h"
 #include "lu_body.h"
 #include "triangle_body.h"

@@ -13,6 +13,9 @@
 // Rows of a block that is multiplied in place.
 #define TURN_ROWS 192
 
+// Rows of A that are read at a time where B has few columns.
+#define THIN_ROWS 512
+
 // The most unknowns of one triangular solve; larger ones are made of these and products.
 #define MOST_ORDER 256
 
@@ -62,6 +65,14 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                                    real *c, ptrdiff_t c_stride) {                               \
     CALL(times_packed, letter, rows, columns, depth, packed, b, b_row_stride, b_column_stride,  \
          alpha, add, c, c_stride);                                                              \
+  }                                                                                             \
+  void heddle_thin_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,    \
+                            const real *a, ptrdiff_t a_stride, const real *b,                   \
+                            ptrdiff_t b_stride, real *c, ptrdiff_t c_stride) {                  \
+    if (adjoint)                                                                                \
+      CALL(thin_adjoint, letter, rows, columns, depth, a, a_stride, b, b_stride, c, c_stride);  \
+    else                                                                                        \
+      CALL(thin, letter, rows, columns, depth, a, a_stride, b, b_stride, c, c_stride);          \
   }                                                                                             \
   void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
                             bool unit, real *x, ptrdiff_t x_stride) {                           \

@@ -11,22 +11,22 @@
 #define FROM_REAL(v) PAIR(v, (V){0})
 #define REAL_PART(x) RE(x)
 #define CONJUGATE(x) PAIR(RE(x), -IM(x))
-#define PRODUCT(x, y)                                                    \
-  ({                                                                     \
-    const E x_ = (x), y_ = (y);                                          \
+#define PRODUCT(x, y)                                                           \
+  ({                                                                            \
+    const E x_ = (x), y_ = (y);                                                 \
     PAIR(RE(x_) * RE(y_) - IM(x_) * IM(y_), RE(x_) * IM(y_) + IM(x_) * RE(y_)); \
   })
 // s + x y and s - x y, in four multiply-adds.
-#define PLUS(s, x, y)                                \
-  ({                                                 \
-    const E s_ = (s), x_ = (x), y_ = (y);            \
-    PAIR(RE(s_) + RE(x_) * RE(y_) - IM(x_) * IM(y_), \
+#define PLUS(s, x, y)                                 \
+  ({                                                  \
+    const E s_ = (s), x_ = (x), y_ = (y);             \
+    PAIR(RE(s_) + RE(x_) * RE(y_) - IM(x_) * IM(y_),  \
          IM(s_) + RE(x_) * IM(y_) + IM(x_) * RE(y_)); \
   })
-#define MINUS(s, x, y)                               \
-  ({                                                 \
-    const E s_ = (s), x_ = (x), y_ = (y);            \
-    PAIR(RE(s_) - RE(x_) * RE(y_) + IM(x_) * IM(y_), \
+#define MINUS(s, x, y)                                \
+  ({                                                  \
+    const E s_ = (s), x_ = (x), y_ = (y);             \
+    PAIR(RE(s_) - RE(x_) * RE(y_) + IM(x_) * IM(y_),  \
          IM(s_) - RE(x_) * IM(y_) - IM(x_) * RE(y_)); \
   })
 // By a real.

@@ -88,7 +88,9 @@ KERNEL uint32_t NAME(heddle_tiny_symmetric_eigen)(ptrdiff_t n, bool lower,
     if (n > 1)
       NAME(apply)(n - 1, n - 1, n - 1, 0, 1, (const E *)a + 1, scales, z + n + 1, n);
   }
-  uint32_t failed = OF_REAL(ql)(n, most_sweeps, d, e, c, s, (V *)z, n * PARTS);
+  if (z) OF_REAL(by_rows)(n * PARTS, n, 0, (V *)z, a);
+  uint32_t failed = OF_REAL(ql)(n, most_sweeps, d, e, c, s, z ? a : 0, n * PARTS);
+  if (z) OF_REAL(by_rows)(n * PARTS, n, 1, (V *)z, a);
   OF_REAL(rank)(n, d, 0, ranks);
   // Rotations by nothing, of which there are more beside a slow neighbour, may change a zero's sign.
   for (ptrdiff_t i = 0; z && i < n * n; i++) z[i] += (E){0};

@@ -99,7 +99,9 @@ INLINE void NAME(turn_ahead)(ptrdiff_t n, E *w, E *v, E *work) {
   NAME(tridiagonalize)(n, gram, d, e, scales, p);
   NAME(set_identity)(n, v);
   NAME(apply)(n - 1, n - 1, n - 1, 0, 1, (const E *)gram + 1, scales, v + n + 1, n);
-  OF_REAL(ql)(n, MOST_SWEEPS_AHEAD, d, e, c, s, (V *)v, n * PARTS);
+  OF_REAL(by_rows)(n * PARTS, n, 0, (V *)v, (V *)gram);
+  OF_REAL(ql)(n, MOST_SWEEPS_AHEAD, d, e, c, s, (V *)gram, n * PARTS);
+  OF_REAL(by_rows)(n * PARTS, n, 1, (V *)v, (V *)gram);
   // They come in nearly rising order.
   for (ptrdiff_t j = 0; j < n / 2; j++)
     for (ptrdiff_t i = 0; i < n; i++) {

@@ -34,11 +34,12 @@ struct TinySVD: Sendable {
     let s = LaneResult(values)
     let (u, vt) = (vectors.map { LaneResult($0.u) }, vectors.map { LaneResult($0.vt) })
     let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
-    let workCount = TinyKernels.svdWorkCount(columns: short)
+    // What the kernel worked in holds the vectors on their way out: less memory, more of it in the cache.
+    let workCount = max(TinyKernels.svdWorkCount(columns: short), long * leftCount)
     let flops = Double(4 * long * short * short + 80 * short * short * short)
     return try BatchRun.onLanes(
       name, kernels, order: max(rows, columns), hasAlone: false, batch: batch, flops: flops,
-      elements: long * short + long * leftCount * 2 + short * short + workCount + short + leftCount,
+      elements: long * (short + leftCount) + short * short + workCount + short + leftCount,
       into: results
     ) { group in
       let block = group.block(rows: long, columns: short)
@@ -47,16 +48,15 @@ struct TinySVD: Sendable {
       let values = group.realBlock(rows: 1, columns: short)
       let ranks = group.realBlock(rows: leftCount, columns: 1)
       let work = group.block(rows: workCount, columns: 1)
-      let scratch = group.block(rows: long, columns: leftCount)
       group.packFinite(a, into: block)
       let unfinished = group.kernels.svd(
         block, mostSweeps: mostSweeps, values: values,
         vectors: u == nil ? nil : (left, right), work: work, ranks: ranks)
-      group.unpack(values, ranks: ranks, scratch: scratch, to: s)
+      group.unpack(values, ranks: ranks, scratch: work, to: s)
       if let u, let vt {
         let (first, second) = isWide ? (right, left) : (left, right)
-        group.unpack(first, ranks: ranks, scratch: scratch, to: u)
-        group.unpack(second, adjoint: true, ranks: ranks, scratch: scratch, to: vt)
+        group.unpack(first, ranks: ranks, scratch: work, to: u)
+        group.unpack(second, adjoint: true, ranks: ranks, scratch: work, to: vt)
       }
       group.leave(unfinished, to: finish)
     }

@@ -35,8 +35,9 @@ extension Tuning {
       + limits("tiledFrom", \.tiledFrom, 1...sizes)
       + [
         number("treeFrom", \.treeFrom, 1...sizes), optional("leafRows", \.leafRows, 1...sizes),
-        optional("panelWidth", \.panelWidth, 1...256),
+        optional("gramFrom", \.gramFrom, 1...sizes), optional("panelWidth", \.panelWidth, 1...256),
         number("fewestTiledColumns", \.fewestTiledColumns, 1...sizes),
+        number("thinFrom", \.thinFrom, 1...sizes),
         number("panel", \.spectral.panel, 16...32, step: 16, in: "spectral"),
         number("leaf", \.spectral.leaf, 16...1024, in: "spectral"),
         number("share", \.spectral.share, 1024...sizes, in: "spectral"),

@@ -102,12 +102,21 @@ public struct Tuning: Hashable, Sendable {
   /// The fewest rows of a tree's leaves; by default 12 for every column, and at least 1024.
   public var leafRows: Int?
 
+  /// The columns from which Q and R of a tall matrix, both formed, are tried by way of the Gram matrix A* A
+  /// before the tree; nil is never. Matrices that are not well conditioned are left to the tree, and take
+  /// the longer for it.
+  public var gramFrom: Int? = 96
+
   /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
   /// rows and 128 for larger ones.
   public var panelWidth: Int?
 
   /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
   public var fewestTiledColumns = 64
+
+  /// The order from which a solution with a triangle for one right-hand side is worth all cores; for two
+  /// right-hand sides half of it, for four and more a quarter.
+  public var thinFrom = 2048
 
   /// How the blocked engine divides eigenproblems and singular value decompositions.
   public var spectral = SpectralBlocks()
@@ -182,16 +191,6 @@ public struct Tuning: Hashable, Sendable {
     return standard
   }()
 
-  /// Which tuning this is, in words: the defaults, the one by `HEDDLE_TUNING`, or one of the program's
-  /// own, and how it differs from the defaults.
-  public var origin: String {
-    if self == .standard { return "the defaults" }
-    let source =
-      self == .processDefault
-      ? "by HEDDLE_TUNING=\(environment("HEDDLE_TUNING") ?? "")" : "chosen by the program"
-    return "\(source): \(differences.joined(separator: ", "))"
-  }
-
   /// What is to decompose matrices of this shape.
   public func engine<Scalar: LAPACKScalar>(
     for operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
@@ -205,7 +204,7 @@ public struct Tuning: Hashable, Sendable {
     return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
   }
 
-  private func tinyLimit<Scalar: LAPACKScalar>(
+  func tinyLimit<Scalar: LAPACKScalar>(
     _ operation: Operation, _ scalar: Scalar.Type
   ) -> Int {
     if Scalar.isComplex { return complexTiny[operation] ?? 0 }
@@ -227,55 +226,6 @@ public struct Tuning: Hashable, Sendable {
   /// The columns of a panel where the engine is the tiled one.
   func width(rows: Int, columns: Int) -> Int {
     min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
-  }
-
-  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line. A
-  /// tuning other than the defaults says so.
-  public func explain<Scalar: LAPACKScalar>(
-    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
-  ) -> String {
-    let reason = reason(operation, rows: rows, columns: columns, scalar)
-    return self == .standard ? reason : "\(reason); tuning \(origin)"
-  }
-
-  private func reason<Scalar: LAPACKScalar>(
-    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
-  ) -> String {
-    let limit = tinyLimit(operation, scalar)
-    let work = "\(operation) of \(rows) x \(columns) \(scalar)"
-    switch engine(for: operation, rows: rows, columns: columns, scalar) {
-    case .tiny:
-      let order = max(rows, columns)
-      let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
-      let few =
-        Scalar.isComplex || [.symmetricEigen, .svd].contains(operation)
-        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
-      return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
-        + "as both sides are at most \(limit)"
-    case .blocked where [.symmetricEigen, .svd].contains(operation):
-      return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
-        + "as one side is over \(limit)"
-    case .blocked where operation == .eigen:
-      return "\(work): blocked kernels, each matrix on all cores, in \(schur), "
-        + "as one side is at least \(blocked[.eigen] ?? 0)"
-    case .blocked:
-      return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
-    case .tiled:
-      return "\(work): tiled, each matrix on all cores in panels of "
-        + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
-        + "\(tiled[operation] ?? 0)"
-    case .tree:
-      return
-        "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
-        + "as there are at least \(treeFrom) rows for every column"
-    case .lapack where ThreadingLayer.current == .blas:
-      return "\(work): LAPACK on OpenBLAS's own threads, as the layer is blas"
-    case .lapack where Scalar.isComplex:
-      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit) and the blocked "
-        + "engines are for real scalars"
-    case .lapack:
-      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit)"
-    }
   }
 
   /// The tiny engine's kernels where they are to be used.

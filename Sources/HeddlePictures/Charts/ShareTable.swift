@@ -69,7 +69,7 @@ public struct ShareTable: Sendable {
 
   // MARK: - Layout
 
-  private static let cellWidth = 88.0
+  private static let cellWidth = 104.0
   private static let gap = 6.0
   private static let rowHeight = 26.0
   private static let top = 114.0

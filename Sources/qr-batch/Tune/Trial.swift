@@ -53,6 +53,11 @@ extension Trial {
       Trial("treeFrom", \.treeFrom, [8, 12, 16, 32, 48]) {
         factoring([(1, 6000, 250), (1, 4096, 200), (1, 5000, 160), (1, 8000, 200)])
       },
+      Trial("gramFrom", \.gramFrom, [24, 48, 72, 144, 1000]) {
+        factoring([
+          (1, 40_000, 36), (1, 20_000, 60), (1, 20_000, 84), (1, 20_000, 120), (1, 20_000, 200),
+        ])
+      },
       Trial("tiledFrom.qr", \.tiledFrom[.qr], [192, 256, 320, 512, 640]) {
         factoring([(2, 224, 224), (1, 288, 288), (2, 352, 352), (1, 448, 448), (1, 576, 576)])
       },
@@ -82,6 +87,14 @@ extension Trial {
       spectral("spectral.strip", \.spectral.strip, [32, 64, 128]),
       spectral("spectral.leaf", \.spectral.leaf, [16, 32, 64]),
       spectral("spectral.share", \.spectral.share, [16_384, 32_768, 131_072]),
+      Trial("thinFrom", \.thinFrom, [512, 1024, 4096, 8192]) {
+        let factored = [768, 1536, 2304].map { try? positive(1, $0).lu() }
+        return {
+          for lu in factored.compactMap(\.self) {
+            for columns in [1, 4] { _ = try lu.solve(.ones([lu.rowCount, columns])) }
+          }
+        }
+      },
       Trial("fewestTiledColumns", \.fewestTiledColumns, [16, 32, 128, 256]) {
         let lu = try? positive(1, 768).lu()
         let sides = [24, 48, 96, 192].map { Batch.normal([768, $0], seed: 2) }

@@ -17,6 +17,8 @@ struct Benchmark {
     case atMost(Double)
     /// The figure itself is at most this, in the benchmark's unit.
     case figure(Double)
+    /// At most so many threads, on average and at once.
+    case threads(mean: Double, most: Int)
     /// At least this part of what the machine could do.
     case ofLimit(Double)
   }

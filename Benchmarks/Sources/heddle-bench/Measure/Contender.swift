@@ -29,7 +29,9 @@ struct Contenders {
   var heddle: Contender { ours("Heddle", "heddle") }
   var heddleOnOneCore: Contender { heddle(cores: 1) }
   /// All processes with one core budget.
-  var heddleSharingCores: Contender { with(heddle, "Heddle, shared cores", ["HEDDLE_SHARE_CORES": "1"]) }
+  var heddleSharingCores: Contender {
+    with(heddle, "Heddle, shared cores", ["HEDDLE_SHARE_CORES": "1"])
+  }
   /// Another layer than the default.
   func heddle(_ layer: ThreadingLayer) -> Contender {
     with(heddle, "Heddle, \(layer)", ["HEDDLE_THREADING_LAYER": layer.rawValue])

@@ -34,7 +34,9 @@ final class Stage {
       if isWarm || elapsed() > longRound * Double(order.count) {
         rounds += 1
       } else {
-        for index in order where !measurements[index].isHopeless { measurements[index].answers = [] }
+        for index in order where !measurements[index].isHopeless {
+          (measurements[index].answers, measurements[index].peaks) = ([], [])
+        }
       }
       isWarm = true
     }
@@ -48,10 +50,8 @@ final class Stage {
     guard let first = measurements[0].answers.last else { return }
     for index in measurements.indices.dropFirst() {
       let answer = measurements[index].answers.last ?? 0
-      if measurements[index].entry.team?.measure ?? .milliseconds == .milliseconds,
-        answer > max(10 * first, 1000 * longRound)
-      {
-        measurements[index].isHopeless = true
+      if measurements[index].entry.team?.countsThreads != true {
+        measurements[index].isHopeless = answer > max(10 * first, 1000 * longRound)
       }
     }
   }
@@ -62,7 +62,9 @@ final class Stage {
       if let task = measurement.entry.team {
         let team = try teams[contender.name] ?? Team(contender, task)
         teams[contender.name] = team
-        measurement.answers.append(try team.ask(measurement.entry.request).number)
+        let (number, peak) = try team.ask(measurement.entry.request)
+        measurement.answers.append(number)
+        measurement.peaks += peak.map { [$0] } ?? []
         return
       }
       let peer = try peers[contender.name] ?? Peer(contender)

@@ -6,19 +6,14 @@ final class Team {
     /// How many matrices there are in each phase of the request, for all processes to take from one queue. Empty
     /// where each process does the whole request for itself.
     var phases: [Int] = []
-    var measure = Measure.milliseconds
-  }
-
-  enum Measure {
-    /// From the moment all are asked until the last has answered.
-    case milliseconds
-    /// Threads that are at work or wait for a core, in all processes: the mean, and the most at once.
-    case meanThreads, mostThreads
+    /// Whether its threads are counted, which disturbs it, rather than its time taken.
+    var countsThreads = false
   }
 
   private let task: Task
   private let peers: [Peer]
   private let tickets: Tickets?
+  private var isWarm = false
 
   init(_ contender: Contender, _ task: Task) throws {
     self.task = task
@@ -28,18 +23,26 @@ final class Team {
 
   deinit { tickets?.remove() }
 
-  func ask(_ request: String) throws(Peer.Failure) -> Peer.Answer {
+  /// How long it takes from the moment all are asked until the last has answered, in milliseconds; or how many
+  /// threads are at work or wait for a core in all processes, on average and at most.
+  func ask(_ request: String) throws(Peer.Failure) -> (number: Double, peak: Int?) {
     for peer in peers { peer.wake() }
     defer { for peer in peers { peer.stop() } }
-    let census = task.measure == .milliseconds ? nil : ThreadCensus(of: peers.map(\.identifier))
+    guard task.countsThreads else { return (try time(request), nil) }
+    // What is prepared for the first time is not to be counted.
+    if !isWarm { try run(request) }
+    isWarm = true
+    let census = ThreadCensus(of: peers.map(\.identifier))
+    let end = Result { () throws(Peer.Failure) in try run(request) }
+    let counts = census.finish()
+    try end.get()
+    return (Double(counts.reduce(0, +)) / Double(max(1, counts.count)), counts.max() ?? 0)
+  }
+
+  private func time(_ request: String) throws(Peer.Failure) -> Double {
     let start = ContinuousClock.now
     try run(request)
-    let time = (ContinuousClock.now - start) / .milliseconds(1)
-    guard let census else { return Peer.Answer(number: time) }
-    let counts = census.finish()
-    return Peer.Answer(
-      number: task.measure == .mostThreads
-        ? Double(counts.max() ?? 0) : Double(counts.reduce(0, +)) / Double(max(1, counts.count)))
+    return (ContinuousClock.now - start) / .milliseconds(1)
   }
 
   private func run(_ request: String) throws(Peer.Failure) {

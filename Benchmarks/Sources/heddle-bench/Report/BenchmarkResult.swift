@@ -20,6 +20,8 @@ struct BenchmarkResult: Encodable {
     let isReached: Bool?
     /// The part of what the machine could do at most.
     let ofLimit: Double?
+    /// The most threads at once in any round, where threads are counted.
+    let peak: Int?
   }
 
   init(_ benchmark: Benchmark, _ measurements: [Measurement], limits: Limits?) {
@@ -29,16 +31,18 @@ struct BenchmarkResult: Encodable {
       measurement.failure.map { "\(measurement.entry.contender.name): \($0)" }
     }
     let base = measurements.first.flatMap { $0.failure == nil ? $0.answers : nil }
-    func row(_ name: String, _ answers: [Double], _ wanted: Benchmark.Wanted?, _ ofLimit: Double?)
-      -> Row
-    {
+    func row(
+      _ name: String, _ answers: [Double], _ wanted: Benchmark.Wanted?, _ ofLimit: Double?,
+      _ peaks: [Int] = []
+    ) -> Row {
       let figures = answers.map(benchmark.unit.figure)
       let ratio = base.map { answers.medianRatio(to: $0) }
       return Row(
         name: name, median: figures.median, least: figures.min()!, most: figures.max()!,
         rounds: figures.count, ratio: ratio, wanted: wanted?.text(benchmark.unit),
-        isReached: wanted?.isReached(figure: figures.median, ratio: ratio, ofLimit: ofLimit),
-        ofLimit: ofLimit)
+        isReached: wanted?.isReached(
+          figure: figures.median, ratio: ratio, ofLimit: ofLimit, peak: peaks.max()),
+        ofLimit: ofLimit, peak: peaks.max())
     }
     let successes = measurements.filter { $0.failure == nil }
     var rows = successes.map { measurement in
@@ -47,7 +51,8 @@ struct BenchmarkResult: Encodable {
         isFirst ? limits?.fraction(of: effort, in: measurement.answers.median) : nil
       }
       return row(
-        measurement.entry.contender.name, measurement.answers, measurement.entry.wanted, fraction)
+        measurement.entry.contender.name, measurement.answers, measurement.entry.wanted, fraction,
+        measurement.peaks)
     }
     if let bound = benchmark.bound,
       let serial = successes.first(where: { $0.entry.contender == bound.oneThread })
@@ -64,15 +69,17 @@ extension Benchmark.Wanted {
     case .atLeast(let ratio): "≥ \(ratio.formatted)x"
     case .atMost(let ratio): "≤ \(ratio.formatted)x"
     case .figure(let figure): "≤ \(figure.formatted) \(unit.symbol)"
+    case .threads(let mean, let most): "≤ \(mean.formatted) threads, ≤ \(most) at once"
     case .ofLimit(let part): "≥ \(Int(part * 100))% of the limit"
     }
   }
 
-  func isReached(figure: Double, ratio: Double?, ofLimit: Double?) -> Bool? {
+  func isReached(figure: Double, ratio: Double?, ofLimit: Double?, peak: Int?) -> Bool? {
     switch self {
     case .atLeast(let least): ratio.map { $0 >= least }
     case .atMost(let most): ratio.map { $0 <= most }
     case .figure(let most): figure <= most
+    case .threads(let mean, let most): peak.map { figure <= mean && $0 <= most }
     case .ofLimit(let part): ofLimit.map { $0 >= part }
     }
   }

@@ -61,7 +61,8 @@ extension BenchmarkResult.Row {
 
   fileprivate func cells(_ unit: String) -> String {
     [
-      name, "\(median.formatted) \(unit)", range, ratio.map { "\($0.formatted)x" } ?? "",
+      name, "\(median.formatted) \(unit)" + (peak.map { ", \($0) at once" } ?? ""), range,
+      ratio.map { "\($0.formatted)x" } ?? "",
       wanted ?? "", isReached.map { $0 ? "yes" : "no" } ?? "",
     ].joined(separator: " | ")
   }

@@ -72,10 +72,14 @@ extension MatrixRequest.Group {
     let operation = operation, shape = [count, rows, columns]
     let a = input(random(shape, 1)), b = operation.takesTwo ? input(random(shape, 2)) : a
     // Random matrices of a fixed seed: a failure is a defect, and ends the process with its reason.
-    if asBatch { return [{ try! operation.apply(to: a, b) }] }
+    if asBatch {
+      let work = try! operation.work(a, b)
+      return [{ try! work() }]
+    }
     return (0..<count).map { index in
       let (a, b) = (Matrix(a[.at(index)]), Matrix(b[.at(index)]))
-      return { try! operation.apply(to: a, b) }
+      let work = try! operation.work(a, b)
+      return { try! work() }
     }
   }
 

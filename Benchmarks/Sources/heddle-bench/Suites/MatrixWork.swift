@@ -71,6 +71,8 @@ extension MatrixOperation {
     case .eig: "eigen"
     case .svd: "SVD"
     case .gemm: "product"
+    case .substitute1, .substitute4, .substitute16:
+      "substitution with an LU, \(sides ?? 0) right-hand sides"
     }
   }
 
@@ -92,6 +94,8 @@ extension MatrixOperation {
     case .eig: (25 * cube, 2 * n * n)
     case .svd: (14 * m * n * n + 8 * cube, m * n + n * n)
     case .gemm: (2 * cube, n * n)
+    case .substitute1, .substitute4, .substitute16:
+      (2 * n * n * Double(sides ?? 0), n * Double(sides ?? 0))
     }
   }
 }

@@ -7,18 +7,22 @@ struct MeasureMixture: Suite {
     commandName: name, abstract: "12 large products, 32 eigen of 256 and 8 of 512 at once.")
 
   @OptionGroup var options: SuiteOptions
+  @Option(help: "How many threads the application has; as many as cores if not said.")
+  var callers: Int?
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let scale = Scale(factor: options.scale), order = scale.order(1024)
+    let (small, middling) = (scale.count(32), scale.count(8))
     let work = Workload(
-      title: "12 products of \(order)^2, \(scale.count(32)) eigen of 256^2 and \(scale.count(8)) of 512^2",
+      title: "12 products of \(order)^2, \(small) eigen of 256^2 and \(middling) of 512^2",
       phases: [
         [
-          MatrixWork(.gemm, 12, order), MatrixWork(.eig, scale.count(32), 256),
-          MatrixWork(.eig, scale.count(8), 512),
+          MatrixWork(.gemm, 12, order), MatrixWork(.eig, small, 256),
+          MatrixWork(.eig, middling, 512),
         ]
       ])
-    return [contenders.cores, 10 * (contenders.cores + 1) / 2].map { callers in
+    let callers = callers ?? contenders.cores
+    return [
       Benchmark(
         title: "\(work.title), \(callers) callers", unit: .milliseconds(),
         entries: (contenders.composable + [contenders.numPyDivided]).enumerated().map {
@@ -26,6 +30,6 @@ struct MeasureMixture: Suite {
             contender: $1, request: work.request(callers: callers),
             wanted: $0 == 0 ? nil : .atLeast(0.97))
         })
-    }
+    ]
   }
 }

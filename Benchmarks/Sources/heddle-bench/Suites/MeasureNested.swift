@@ -1,4 +1,5 @@
 import ArgumentParser
+import Heddle
 
 /// Callers with threads of their own, each taking one matrix at a time.
 struct MeasureNested: Suite {
@@ -18,18 +19,21 @@ struct MeasureNested: Suite {
   private func tenCallers(_ contenders: Contenders) -> Benchmark {
     let work = MatrixWork(.qr, 10, 256), request = work.request(callers: 10)
     let oneCore = contenders.openBLAS(threads: 1).named("OpenBLAS, 1 thread, 1 caller")
+    let layers = [ThreadingLayer.static, .serial, .blas].map { contenders.heddle($0) }
     let peers = [
       contenders.openBLAS(threads: 1), contenders.openBLAS(threads: contenders.cores),
       contenders.mklSequential, contenders.mklOpenMP, contenders.mklTBB,
     ]
+    var entries = [Benchmark.Entry(contender: contenders.heddle, request: request)]
+    entries += layers.map { .init(contender: $0, request: request, wanted: .atLeast(0.97)) }
+    entries += [
+      .init(contender: contenders.numPy, request: request, wanted: .atLeast(15)),
+      .init(contender: contenders.numPyOnOneThread, request: request),
+    ]
+    entries += peers.map { .init(contender: $0, request: request, wanted: .atLeast(2)) }
+    entries.append(.init(contender: oneCore, request: work.request(callers: 1)))
     return Benchmark(
-      title: "\(work.title), 10 callers", unit: .milliseconds(),
-      entries: [
-        .init(contender: contenders.heddle, request: request),
-        .init(contender: contenders.numPy, request: request, wanted: .atLeast(15)),
-        .init(contender: contenders.numPyOnOneThread, request: request),
-      ] + peers.map { .init(contender: $0, request: request, wanted: .atLeast(2)) }
-        + [.init(contender: oneCore, request: work.request(callers: 1))],
+      title: "\(work.title), 10 callers", unit: .milliseconds(), entries: entries,
       bound: .init(
         name: "the same on all cores", factor: 1 / Double(contenders.cores), oneThread: oneCore,
         wanted: .atLeast(1 / 1.1)),

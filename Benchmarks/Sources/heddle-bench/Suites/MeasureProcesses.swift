@@ -13,51 +13,38 @@ struct MeasureProcesses: Suite {
   private static let counts = [1, 2, 4, 8]
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
-    let total = 8 * Scale(factor: options.scale).count(24)
-    let sharing = contenders.heddleSharingCores
-    let all = [
-      sharing, contenders.heddle, contenders.openBLAS(threads: contenders.cores), contenders.numPy,
-      contenders.mklOpenMP, contenders.openBLAS(threads: 1),
-    ]
+    let total = 8 * Scale(factor: options.scale).count(16), cores = contenders.cores
+    let sharing = contenders.heddleSharingCores, threaded = contenders.openBLAS(threads: cores)
     /// Each process has its part of the matrices, and one call for them.
     func entry(
-      _ contender: Contender, _ processes: Int, _ measure: Team.Measure,
+      _ contender: Contender, _ processes: Int, countsThreads: Bool = false,
       _ wanted: Benchmark.Wanted? = nil
     ) -> Benchmark.Entry {
       .init(
         contender: contender,
         request: MatrixWork(.eigh, total / processes, 384).request(callers: 0), wanted: wanted,
-        team: .init(processes: processes, measure: measure))
+        team: .init(processes: processes, countsThreads: countsThreads))
     }
-    let times = Self.counts.map { count in
-      let alone = entry(sharing.named("Heddle, one process"), 1, .milliseconds, .atLeast(1 / 1.05))
-      return Benchmark(
-        title: title(count), unit: .milliseconds(),
-        entries: all.map {
-          entry($0, count, .milliseconds, $0.isThreaded && count == 8 ? .atLeast(1.15) : nil)
-        } + (count == 1 ? [] : [alone]))
+    return Self.counts.flatMap { count in
+      let blas: Benchmark.Wanted? = count == 8 ? .atLeast(1.15) : nil
+      let alone = entry(contenders.heddle.named("Heddle, one process"), 1, .atLeast(1 / 1.05))
+      let times =
+        [
+          entry(sharing, count), entry(contenders.heddle, count), entry(threaded, count, blas),
+          entry(contenders.numPy, count, blas), entry(contenders.openBLAS(threads: 1), count),
+        ] + (count == 1 ? [] : [alone])
+      let threads = [
+        entry(
+          sharing, count, countsThreads: true,
+          .threads(mean: Double(cores) + 0.2, most: cores + count)),
+        entry(contenders.heddle, count, countsThreads: true),
+        entry(threaded, count, countsThreads: true),
+      ]
+      return [
+        Benchmark(title: title(count), unit: .milliseconds(), entries: times),
+        Benchmark(title: "\(title(count)), threads", unit: .threads, entries: threads),
+      ]
     }
-    let most = Self.counts.map { count in
-      threads(
-        "most threads at once", count, .mostThreads, all, entry,
-        .figure(Double(contenders.cores + count)))
-    }
-    let mean = Self.counts.map { count in
-      threads(
-        "threads on average", count, .meanThreads, all, entry,
-        .figure(Double(contenders.cores) + 0.2))
-    }
-    return times + most + mean
-  }
-
-  private func threads(
-    _ what: String, _ count: Int, _ measure: Team.Measure, _ contenders: [Contender],
-    _ entry: (Contender, Int, Team.Measure, Benchmark.Wanted?) -> Benchmark.Entry,
-    _ wanted: Benchmark.Wanted
-  ) -> Benchmark {
-    Benchmark(
-      title: "\(title(count)): \(what)", unit: .threads,
-      entries: contenders.map { entry($0, count, measure, $0.sharesCores ? wanted : nil) })
   }
 
   private func title(_ count: Int) -> String { "\(count) process\(count == 1 ? "" : "es")" }
@@ -80,12 +67,5 @@ struct MeasureProcesses: Suite {
           })
       })
     return Addenda(picture: lines.svg())
-  }
-}
-
-extension Contender {
-  /// Whether it is somebody else's library with threads of its own.
-  fileprivate var isThreaded: Bool {
-    !command.contains("serve") && environment["OPENBLAS_NUM_THREADS"] != "1"
   }
 }

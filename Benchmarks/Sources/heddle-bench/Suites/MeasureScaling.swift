@@ -64,14 +64,11 @@ struct MeasureScaling: Suite {
     LineChart(
       title: "Speed-up, measured and predicted from work and span",
       x: Axis("cores", scale: .logarithmic), y: Axis("speed-up", unit: "×", scale: .logarithmic),
-      series: lines.flatMap { line in
-        [
-          Series("\(line.name), measured", line.speedups),
-          Series(
-            "predicted",
-            WorkSpan.coreCounts.map { (Double($0), line.expected.prediction(cores: $0).atLeast) }),
-        ]
-      }
+      series: lines.map { line in
+        Series(
+          "\(line.name), predicted",
+          WorkSpan.coreCounts.map { (Double($0), line.expected.prediction(cores: $0).atLeast) })
+      } + lines.map { Series("measured", $0.speedups) }
     ).svg()
   }
 
