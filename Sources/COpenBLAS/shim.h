@@ -16,3 +16,18 @@ typedef struct { double real, imag; } lapack_complex_double;
 HEDDLE_DECLARE_LASDQ(s, float)
 HEDDLE_DECLARE_LASDQ(d, double)
 #undef HEDDLE_DECLARE_LASDQ
+
+// Selected eigenvectors of a quasi-triangular matrix: LAPACKE has only the older `trevc`. The header's
+// macros add the lengths of the letters where Fortran wants them.
+#define HEDDLE_DEFINE_TREVC3(letter, real)                                                     \
+  static inline int heddle_##letter##trevc3(                                                   \
+      const char *side, int *select, int n, const real *t, int ldt, real *vectors, int ldv,    \
+      int columns, real *work, int lwork) {                                                    \
+    int count = 0, info = 0;                                                                   \
+    LAPACK_##letter##trevc3(side, "S", select, &n, t, &ldt, vectors, &ldv, vectors, &ldv,      \
+                            &columns, &count, work, &lwork, &info);                            \
+    return info;                                                                               \
+  }
+HEDDLE_DEFINE_TREVC3(s, float)
+HEDDLE_DEFINE_TREVC3(d, double)
+#undef HEDDLE_DEFINE_TREVC3

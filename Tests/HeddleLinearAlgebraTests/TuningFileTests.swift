@@ -18,6 +18,11 @@ import Testing
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000
     tuning.spectral.strip = 48
+    tuning.schur.chain = 8
+    tuning.schur.steps = 24
+    tuning.schur.leaf = 20
+    tuning.schur.whole = 60
+    tuning.schur.strip = 64
     return tuning
   }
 

@@ -10,6 +10,8 @@
 // Columns of B for which a packed block of A is used: what packing costs, an element of A for twice
 // as many operations, is then some percent.
 #define COLUMN_STEP 512
+// Rows of a block that is multiplied in place.
+#define TURN_ROWS 192
 
 // Rows of A that are read at a time where B has few columns.
 #define THIN_ROWS 512
@@ -90,3 +92,19 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
   }
 DEFINE(s, float)
 DEFINE(d, double)
+
+ptrdiff_t heddle_turn_workspace(ptrdiff_t order) { return TURN_ROWS * order; }
+
+// The routine of the instruction set in use for reals of so many bytes.
+#define BY_SIZE(routine, ...)                                                                   \
+  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
+
+void heddle_turn_rows(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t columns, const void *packed,
+                      void *c, ptrdiff_t cs) {
+  BY_SIZE(turn_rows, order, columns, packed, c, cs);
+}
+
+void heddle_turn_columns(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t order, const void *u,
+                         ptrdiff_t us, void *c, ptrdiff_t cs, void *work) {
+  BY_SIZE(turn_columns, rows, order, u, us, c, cs, work);
+}

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "HeddleHessenberg.h"
 #include "HeddleInstructionSet.h"
 #include "HeddleSpectral.h"
 #include "HeddleTiny.h"

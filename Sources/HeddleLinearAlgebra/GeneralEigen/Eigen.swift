@@ -10,7 +10,8 @@ import Numerics
 /// conjugate pairs, the one with the positive imaginary part first. Vectors have length 1 and a real
 /// largest component. Those of a defective matrix do not span the space, and nearly agree with one another.
 ///
-/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration).
+/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration); for large real matrices our own iteration
+/// on all cores, after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.
 public struct Eigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, in no particular order: [..., n].
   public let values: NDArray<Complex<Stack.Scalar.Magnitude>>
@@ -69,14 +70,21 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let values = Results(batch: batchShape, count: n)
     let leftVectors = left ? Results(batch: batchShape, rows: n, columns: n) : nil
     let rightVectors = right ? Results(batch: batchShape, rows: n, columns: n) : nil
+    let engine = BlockedEigen<Scalar.Magnitude>(order: n, left: left, right: right, Scalar.self)
     let run = BatchRun(
       name: left || right ? "eigen" : "eigen.values", batch: batchShape,
       cost: BatchRun.cost(
         Scalar.self, flops: (left || right ? 25 : 10) * Double(n) * Double(n) * Double(n),
         elements: n * n),
-      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, n * n))
+      scratchBytes: engine?.scratchBytes
+        ?? size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, n * n))
     let results = [values, leftVectors, rightVectors].compactMap { $0 }
     let failures = try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+      if let engine {
+        return try engine.run(
+          source[index].real, values: values[index].base, left: leftVectors?[index],
+          right: rightVectors?[index], &scratch)
+      }
       let copy = scratch.matrix(Scalar.self, rows: n, columns: n)
       try source[index].packFinite(into: copy)
       try LAPACK.geev(

@@ -32,6 +32,7 @@ extension Tuning.Operation {
     case .symmetricEigen: 4
     case .svd: 5
     case .product: 6
+    case .eigen: 7
     }
   }
 }

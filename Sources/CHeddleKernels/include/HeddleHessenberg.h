@@ -1,0 +1,26 @@
+// Kernels of the general eigenvalue problem: see Hessenberg/. `bytes` is the size of a real: 8 for
+// double, 4 for float; what is not a size or a number of bytes is of that type. Matrices are column-major.
+#pragma once
+
+#include <stddef.h>
+
+// The most bulges of a chain.
+#define HEDDLE_MOST_BULGES 64
+
+// Rows low ..< high of an active block that steps `first` ..< `end` of a chain mix: U has their order.
+void heddle_chain_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdiff_t end,
+                       ptrdiff_t *low, ptrdiff_t *high);
+// Elements of `work` for a U of this order.
+ptrdiff_t heddle_chain_workspace(ptrdiff_t rows, ptrdiff_t bytes);
+// U and `work` begin on cache lines; U's columns too.
+void heddle_chain(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
+                  ptrdiff_t end, const void *shifts, void *h, ptrdiff_t hs, void *u, ptrdiff_t us,
+                  void *work);
+
+// Products in place with a square matrix of an order up to 256: C = U' C for a packed U', and C = C U.
+// `work` begins on a cache line and holds `heddle_turn_workspace` elements.
+ptrdiff_t heddle_turn_workspace(ptrdiff_t order);
+void heddle_turn_rows(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t columns, const void *packed,
+                      void *c, ptrdiff_t cs);
+void heddle_turn_columns(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t order, const void *u,
+                         ptrdiff_t us, void *c, ptrdiff_t cs, void *work);

@@ -1,0 +1,44 @@
+import HeddleLAPACK
+
+/// How the QR iteration on one large matrix is divided. Results depend on these numbers and the matrix,
+/// not on the threads.
+///
+/// Measured on two cores of a Zen 5 with AVX-512.
+public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
+  /// The most bulges that are chased together, each for two shifts: two SIMD vectors of doubles.
+  public var chain = 16
+  /// Steps that a chain takes in one window, whose order is this and three for each bulge. The bulges take
+  /// the core some 40 nanoseconds each for a step, within the window; everything outside is multiplied by
+  /// the window's transformation once.
+  public var steps = 48
+  /// The largest active block that LAPACK iterates on, at least 10.
+  public var leaf = 30
+  /// The largest active block that is one window: its bulges go all the way at once.
+  public var whole = 120
+  /// The columns, and rows, of the strips that are multiplied at once outside the windows.
+  public var strip = 192
+
+  /// The numbers, for `Tuning.explain`.
+  public var description: String {
+    "chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), strips of \(strip)"
+  }
+
+  /// What was measured to be best.
+  public init() {}
+
+  /// The shifts of a sweep over a block of this order, an even number.
+  ///
+  /// Source: LAPACK's `iparmq`.
+  func shifts(order: Int) -> Int {
+    switch order {
+    case ..<60: return 4
+    case ..<150: return 10
+    case ..<590: return max(10, Int(Double(order) / Double.log2(Double(order))) / 2 * 2)
+    case ..<3000: return 64
+    default: return 128
+    }
+  }
+
+  /// The share of a deflation window, in percent, that must deflate to do without a sweep.
+  var nibble: Int { 14 }
+}

@@ -1,0 +1,166 @@
+import Heddle
+import HeddleTestSupport
+import Testing
+
+/// The QR iteration for one large matrix, forced on for small ones, with its smallest windows and leaves.
+@Suite struct BlockedEigenTests {
+  static let reals: [any TestScalar.Type] = [Float.self, Double.self]
+
+  static var tuning: Tuning {
+    var tuning = Tuning()
+    tuning.blockedFrom[.eigen] = 0
+    tuning.schur.leaf = 10
+    tuning.schur.chain = 2
+    tuning.schur.steps = 5
+    tuning.schur.whole = 14
+    tuning.schur.strip = 16
+    return tuning
+  }
+
+  /// Chains that fill SIMD vectors, in windows that are larger than what is left at the end.
+  static var long: Tuning {
+    var tuning = tuning
+    tuning.schur.chain = 12
+    tuning.schur.steps = 32
+    return tuning
+  }
+
+  @Test(arguments: reals) func vectorsBelongToTheirValues(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in [0, 1, 2, 3, 10, 11, 12, 15, 33, 65] {
+        let a = NDArray<Scalar>.inAllModes(n, n).reshaped(to: [6, n, n])
+        EigenTests.judge(a, try a.eigen(left: true), "\(n)")
+        // Balancing may cost left vectors of larger graded ones digits, LAPACK's too: 1000 at order 65.
+        let edges = n > 20 ? [] : EdgeCase<Scalar>.all(n, n).filter(\.isFinite)
+        for edge in edges {
+          EigenTests.judge(edge.matrix.array, try edge.matrix.array.eigen(left: true), "\(edge)")
+        }
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  @Test(arguments: reals) func longChains(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let a = NDArray<Scalar>.normal([2, 200, 200], seed: 5)
+      EigenTests.judge(a, try a.eigen(left: true))
+    }
+    try withTuning(Self.long) { try check(scalar) }
+    var tuning = Tuning()
+    tuning.blockedFrom[.eigen] = 0
+    try withTuning(tuning) { try check(scalar) }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: reals)
+  func hardMatrices(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in [12, 40, 70] {
+        for (name, matrix) in Self.hardOnes(n, of: Scalar.self) {
+          let eigen = try matrix.array.eigen(left: true)
+          EigenTests.judge(matrix.array, eigen, "\(name), \(n)")
+          let alone = try matrix.array.eigenvalues()
+          #expect(alone.shape == [n])
+        }
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+    try withTuning(Self.long) { try check(scalar) }
+  }
+
+  /// Defective ones, ones on which shifts do not help, ill-conditioned and graded ones, and ones that
+  /// are nearly done.
+  static func hardOnes<Scalar: TestScalar>(
+    _ n: Int, of _: Scalar.Type
+  ) -> [(String, ColumnMajor<Scalar>)] {
+    typealias Real = Scalar.Magnitude
+    func matrix(_ element: (Int, Int) -> Real) -> ColumnMajor<Scalar> {
+      ColumnMajor(rows: n, columns: n) { Scalar(realPart: element($0, $1), imaginaryPart: 0) }
+    }
+    func power(_ exponent: Int) -> Real {
+      Real(sign: .plus, exponent: .init(exponent), significand: 1)
+    }
+    return [
+      ("Jordan", matrix { $0 == $1 ? 2 : $0 + 1 == $1 ? 1 : 0 }),
+      ("shift", matrix { ($0 + 1) % n == $1 ? 1 : 0 }),
+      ("shift down", matrix { ($1 + 1) % n == $0 ? 1 : 0 }),
+      ("companion", matrix { $0 == 0 ? ($1 == n - 1 ? 1 : 0) : $0 == $1 + 1 ? 1 : 0 }),
+      ("Frank", matrix { $0 > $1 + 1 ? 0 : Real(n - max($0, $1)) }),
+      ("Grcar", matrix { $0 == $1 + 1 ? -1 : $0...$0 + 3 ~= $1 ? 1 : 0 }),
+      ("Toeplitz", matrix { $0 == $1 + 1 ? -1 : $0 + 1 == $1 ? 4 : 0 }),
+      ("skew", matrix { $0 == $1 + 1 ? -1 : $0 + 1 == $1 ? 1 : 0 }),
+      ("graded", matrix { power(-max($0, $1)) * Real(($0 * 7 + $1 * 3) % 5 + 1) }),
+      ("graded up", matrix { power(max($0, $1) - n) * Real(($0 * 7 + $1 * 3) % 5 + 1) }),
+      ("one column", matrix { $1 == 3 ? Real($0 + 1) : 0 }),
+      ("ones", matrix { _, _ in 1 }),
+      (
+        "nearly triangular",
+        matrix { $0 <= $1 ? Real($0 + 2 * $1 + 1) : $0 == $1 + 1 ? .ulpOfOne * 8 : 0 }
+      ),
+      ("blocks", matrix { $0 / 11 != $1 / 11 ? 0 : Real(($0 * 5 + $1 * 11) % 7) }),
+      ("permuted triangle", matrix { ($0 * 5) % n <= ($1 * 5) % n ? Real($0 + $1 + 1) : 0 }),
+      ("pairs", matrix { $0 / 2 == $1 / 2 ? [3, 1, -1, 3][$0 % 2 * 2 + $1 % 2] : 0 }),
+      ("badly scaled", matrix { power(($0 % 5 - $1 % 5) * 8) * Real(($0 * 3 + $1) % 4 + 1) }),
+    ]
+  }
+
+  @Test(arguments: reals) func valuesAreLAPACKs(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      // Symmetric, so that rounding moves the values by rounding only.
+      let n = 90
+      let a = NDArray<Scalar>.inAllModes(n, n, .symmetric).reshaped(to: [6, n, n])
+      for i in 0..<6 {
+        let one = a.matrices[i].array
+        let ours = try withTuning(Self.tuning) { try one.eigenvalues() }.scalars
+        let both = try withTuning(Self.tuning) { try one.eigen() }.values.scalars
+        let expected = try one.symmetricEigenvalues().scalars
+        let threshold = Double(n) * Ratio.eigenThreshold
+        #expect(Ratio.agreement(ours.map(\.real).sorted(), expected) < threshold)
+        #expect(Ratio.agreement(both.map(\.real).sorted(), expected) < threshold)
+      }
+    }
+    try check(scalar)
+  }
+
+  @Test(arguments: reals) func whatIsNotFiniteIsRefused(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let edges = EdgeCase<Scalar>.all(40, 40).filter { !$0.isFinite }
+      #expect(edges.count == 9)
+      for edge in edges {
+        let batch = NDArray([.identity(40, 40), edge.matrix], batch: [2])
+        let outcome = try batch.eigenOutcome()
+        #expect(outcome.failures.map(\.index) == [[1]], "\(edge)")
+        #expect(outcome.failures.map(\.reason) == [.nonFinite], "\(edge)")
+        #expect(throws: LinearAlgebraError.self) { try batch.eigenvalues() }
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  /// The same bits on 1, 2, 8 and 64 workers, with strips so small that all of them have work.
+  @Test(.timeLimit(.minutes(1)), arguments: reals)
+  func bitsDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let a = NDArray<Scalar>.normal([150, 150], seed: 1)
+      var first: [SliceBits]?
+      for threads in [1, 2, 8, 64] {
+        let bits = try withScheduler(Scheduler(threads: threads)) {
+          let eigen = try a.eigen(left: true)
+          return try [SliceBits](eigen.values, 1) + [SliceBits](eigen.vectors, 2)
+            + [SliceBits](eigen.leftVectors, 2) + [SliceBits](a.eigenvalues(), 1)
+        }
+        if first == nil { first = bits }
+        #expect(bits == first, "\(threads)")
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  @Test func theTableSaysWhatIsChosen() {
+    let tuning = Tuning()
+    let large = tuning.explain(.eigen, rows: 500, columns: 500, Double.self)
+    #expect(large.contains("blocked"))
+    #expect(large.contains("chains of 16"))
+    #expect(tuning.engine(for: .eigen, rows: 20, columns: 20, Double.self) == .lapack)
+    #expect(tuning.engine(for: .eigen, rows: 500, columns: 500, Complex<Double>.self) == .lapack)
+  }
+}
