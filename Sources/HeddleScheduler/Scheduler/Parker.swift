@@ -19,6 +19,8 @@ struct Parker: ~Copyable {
   private let state = Atomic<UInt32>(State.awake)
   /// The owner, if it is a thread whose mask may be touched; else 0.
   private let thread = Atomic<Int32>(0)
+  /// When such an owner announced itself last; a hint, without order.
+  private let bedtime = Atomic<UInt64>(0)
 
   /// Owner only, one of the scheduler's own threads, before it announces anything: others may send it to
   /// another processor when they wake it.
@@ -27,6 +29,7 @@ struct Parker: ~Copyable {
   /// Owner only: from here on `wake` succeeds. Sequentially consistent: precedes the last look for
   /// work or for a set latch, and pairs with the waker's read in `wake`.
   func announce() {
+    if thread.load(ordering: .relaxed) != 0 { bedtime.store(now(), ordering: .relaxed) }
     state.store(State.announced, ordering: .sequentiallyConsistent)
   }
 
@@ -65,10 +68,11 @@ struct Parker: ~Copyable {
 
   /// Any thread: answers an announcement. True for the one thread whose answer counts.
   ///
-  /// - Parameter aside: whether the owner, if it allows that, should come to run on another processor than the
-  ///   calling thread's.
-  func wake(aside: Bool = false) -> Bool {
+  /// - Parameter rest: if it allows that, and announced itself at least so many nanoseconds ago, the owner comes to
+  ///   run on another processor than the calling thread's; nil to leave it to the kernel.
+  func wake(asideAfter rest: UInt64? = nil) -> Bool {
     guard state.load(ordering: .sequentiallyConsistent) == State.announced else { return false }
+    let aside = rest.map { now() >= bedtime.load(ordering: .relaxed) + $0 } ?? false
     let won = state.compareExchange(
       expected: State.announced, desired: aside ? State.called : State.awake,
       ordering: .acquiringAndReleasing

@@ -120,6 +120,9 @@ enum Patience {
   /// A few times what a sleep and a wake-up cost: looking longer costs more than sleeping.
   static let longest: UInt64 = 50_000
   static let shortest: UInt64 = 3_000
+  /// How long a worker must have slept before it is called aside: so long that what this costs is nothing beside
+  /// it. Calls that come more thickly are too small to gain by a second thread.
+  static let restBeforeDetour: UInt64 = 1_000_000
 
   static func next(after patience: UInt64, success: Bool) -> UInt64 {
     success ? min(longest, patience * 2) : max(shortest, patience / 2)

@@ -91,7 +91,8 @@ struct Worker: Equatable, @unchecked Sendable {
   func wake(aside: Bool = false) -> Bool {
     // Read first: once awake, the worker may leave, and a guest's place may pass to another thread.
     let permits = state.pointee.permits
-    guard state.pointee.parker.wake(aside: aside) else { return false }
+    let rest = aside ? Patience.restBeforeDetour : nil
+    guard state.pointee.parker.wake(asideAfter: rest) else { return false }
     permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
     return true
   }

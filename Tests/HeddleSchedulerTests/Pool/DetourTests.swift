@@ -121,7 +121,7 @@ extension SchedulerSuite {
             bed.isOver.store(true, ordering: .relaxed)
           } else {
             while !bed.isOver.load(ordering: .relaxed) {
-              _ = bed.parker.wake(aside: true)
+              _ = bed.parker.wake(asideAfter: 0)
               numbers.jitter()
             }
           }
@@ -140,7 +140,7 @@ extension SchedulerSuite {
           return Affinity.current
         }
         #expect(masks == [before, before])
-        usleep(UInt32(trial % 8 * 100))
+        usleep(UInt32(trial % 8 * 300))
       }
       #expect(scheduler.isBalanced)
     }
@@ -156,7 +156,7 @@ extension SchedulerSuite {
         let processor = processors[trial % 2]
         var mask = [UInt64](repeating: 0, count: 16)
         mask[processor / 64] = 1 &<< UInt64(processor % 64)
-        usleep(300)
+        usleep(1500)
         for worker in workers { #expect(set(worker, mask.count * 8, mask) == 0) }
         let seen = scheduler.parallelMap(0..<2, grain: .items(1)) { _ in
           usleep(50)

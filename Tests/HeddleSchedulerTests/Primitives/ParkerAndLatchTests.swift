@@ -16,7 +16,9 @@ extension SchedulerSuite {
       func announce() { parker.announce() }
       func retract() -> Bool { parker.retract() }
       func sleep() { parker.sleep() }
-      func wake(aside: Bool = false) -> Bool { parker.wake(aside: aside) }
+      func wake(aside: Bool = false) -> Bool {
+        parker.wake(asideAfter: aside ? 0 : nil)
+      }
     }
 
     /// The protocol of `Registry.park`: announce, look a last time, sleep; against write, then wake.

@@ -28,10 +28,10 @@ final class Team {
   func ask(_ request: String) throws(Peer.Failure) -> (number: Double, peak: Int?) {
     for peer in peers { peer.wake() }
     defer { for peer in peers { peer.stop() } }
-    guard task.countsThreads else { return (try time(request), nil) }
     // What is prepared for the first time is not to be counted.
     if !isWarm { try run(request) }
     isWarm = true
+    guard task.countsThreads else { return (try time(request), nil) }
     let census = ThreadCensus(of: peers.map(\.identifier))
     let end = Result { () throws(Peer.Failure) in try run(request) }
     let counts = census.finish()

@@ -31,7 +31,7 @@ struct MeasureProcesses: Suite {
       let times =
         [
           entry(sharing, count), entry(contenders.heddle, count), entry(threaded, count, blas),
-          entry(contenders.numPy, count, blas), entry(contenders.openBLAS(threads: 1), count),
+          entry(contenders.openBLAS(threads: 1), count),
         ] + (count == 1 ? [] : [alone])
       let threads = [
         entry(

@@ -68,7 +68,7 @@ struct MeasureScaling: Suite {
         Series(
           "\(line.name), predicted",
           WorkSpan.coreCounts.map { (Double($0), line.expected.prediction(cores: $0).atLeast) })
-      } + lines.map { Series("measured", $0.speedups) }
+      } + lines.map { Series("\($0.name), measured", $0.speedups) }
     ).svg()
   }
 
