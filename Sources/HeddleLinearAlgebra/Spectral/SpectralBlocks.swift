@@ -17,7 +17,7 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   public var strip = 64
 
   /// The order from which eigenvalues alone are found by two stages, a band first.
-  public var bandFrom = 256
+  public var bandFrom = 512
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {
