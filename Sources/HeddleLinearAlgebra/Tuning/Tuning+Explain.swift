@@ -40,7 +40,7 @@ extension Tuning {
         + "as one side is over \(limit)"
     case .blocked where operation == .eigen:
       return "\(work): blocked kernels, each matrix on all cores, in \(schur), "
-        + "as one side is at least \(blocked[.eigen] ?? 0)"
+        + "as one side is at least \(blockedFrom[.eigen] ?? 0)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:

@@ -153,7 +153,7 @@ public struct Tuning: Hashable, Sendable {
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
       complexTiny: complexTiny,
-      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 76, .svd: 33],
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 76, .svd: 40],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 
