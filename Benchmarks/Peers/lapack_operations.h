@@ -98,6 +98,15 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
     case GEMM:
       BLAS(gemm)("N", "N", &m, &n, &n, &one, a, &m, b, &n, &zero, x, &m);
       break;
+    case SUBSTITUTE_1:
+    case SUBSTITUTE_4:
+    case SUBSTITUTE_16: {
+      const int op = g->operation, sides = op == SUBSTITUTE_1 ? 1 : op == SUBSTITUTE_4 ? 4 : 16;
+      for (int i = 0; i < n; i++) integers[i] = i + 1;
+      memcpy(x, b, sizeof(REAL) * n * sides);
+      LAPACK(getrs)("N", &n, &sides, a, &n, integers, x, &n, &info);
+      break;
+    }
     case COPY:
       memcpy(x, a, bytes);
       break;

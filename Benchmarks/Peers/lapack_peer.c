@@ -19,10 +19,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { QR, R_ONLY, GEQRF, CHOLESKY, LU, SOLVE, INVERSE, EIGH, EIGVALSH, EIG, SVD, GEMM, COPY, OPERATIONS };
+enum { QR, R_ONLY, GEQRF, CHOLESKY, LU, SOLVE, INVERSE, EIGH, EIGVALSH, EIG, SVD, GEMM, COPY,
+       SUBSTITUTE_1, SUBSTITUTE_4, SUBSTITUTE_16, OPERATIONS };
 static const char *const names[OPERATIONS] = {
     "qr",  "r",   "geqrf", "cholesky", "lu",   "solve", "inverse",
-    "eigh", "eigvalsh", "eig", "svd", "gemm", "copy"};
+    "eigh", "eigvalsh", "eig", "svd", "gemm", "copy",
+    "substitute1", "substitute4", "substitute16"};
 
 // Matrices of one size to be treated in one way; they have the numbers from `first` on.
 typedef struct {
@@ -160,7 +162,7 @@ static void prepare(const request *wanted) {
     g->more_size = size * more_elements(g);
     g->inputs = malloc(g->count * g->input_size);
     (current.is_single ? fill_float : fill_double)(g, g->inputs, 1);
-    if (g->operation == SOLVE || g->operation == GEMM) {
+    if (g->operation == SOLVE || g->operation == GEMM || g->operation >= SUBSTITUTE_1) {
       g->others = malloc(g->count * g->input_size);
       (current.is_single ? fill_float : fill_double)(g, g->others, 2);
     }
@@ -194,6 +196,7 @@ static bool parse(char *line, request *wanted) {
   const char *words[4], *type = strtok(line, " \n"), *callers = strtok(NULL, " \n"), *sign = "+";
   if (!type || !callers) return false;
   wanted->is_single = strcmp(type, "f32") == 0;
+  if (!wanted->is_single && strcmp(type, "f64")) return false;
   wanted->callers = max(1, atoi(callers));
   for (long first = 0; sign; sign = strtok(NULL, " \n")) {
     for (int i = 0; i < 4; i++)

@@ -38,9 +38,12 @@ OPERATIONS = {
 
 
 def matrices(seed, operation, dtype, count, rows, columns):
-    a = np.random.default_rng(seed).uniform(-1, 1, (count, rows, columns))
+    random = np.random.default_rng(seed)
+    a = random.uniform(-1, 1, (count, rows, columns))
+    if dtype.startswith("c"):
+        a = a + 1j * random.uniform(-1, 1, a.shape)
     if operation in SYMMETRIC:
-        a += a.transpose(0, 2, 1).copy()
+        a += a.transpose(0, 2, 1).conj().copy()
     if operation == "cholesky":
         a += 2 * rows * np.eye(rows)
     return a.astype(dtype)
@@ -62,7 +65,7 @@ class Work:
         scalar, callers, *rest = request.split()
         self.callers = int(callers)
         self.pool = ThreadPool(self.callers) if self.callers > 1 else None
-        dtype = {"f64": "f8", "f32": "f4"}[scalar]
+        dtype = {"f64": "f8", "f32": "f4", "c128": "c16", "c64": "c8"}[scalar]
         self.phases = [[]]
         for sign, *group in re.findall(r"([+;]|^) ?(\w+) (\d+) (\d+) (\d+)", " ".join(rest)):
             if sign == ";":

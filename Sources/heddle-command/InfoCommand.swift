@@ -17,6 +17,7 @@ struct InfoCommand: ParsableCommand {
     print(describe(budget))
     print(sharing)
     print(layer)
+    print(tuning)
     print(engines)
     print(blas(foreign))
     print(warnings(budget))
@@ -32,20 +33,13 @@ struct InfoCommand: ParsableCommand {
     return section(
       "Processors",
       [
-        model,
+        Processor.name as String?,
         "\(here.processors.count) processors, \(here.coreCount) cores, "
           + "\(Set(here.processors.map(\.cache)).count) third-level caches, "
           + "\(here.nodeCount) memory nodes",
         fast == here.processors.count ? nil : "\(fast) of them of the fastest kind",
         "this process may run on \(Affinity.current)",
       ].compactMap(\.self))
-  }
-
-  /// As the kernel names it.
-  private var model: String? {
-    let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-    return text?.split(separator: "\n").first { $0.hasPrefix("model name") }
-      .flatMap { $0.split(separator: ": ", maxSplits: 1).last.map(String.init) }
   }
 
   private func describe(_ budget: CoreBudget) -> String {
@@ -93,6 +87,19 @@ struct InfoCommand: ParsableCommand {
       reason = "the default, since what HEDDLE_THREADING_LAYER asks for cannot be had: \(error)"
     }
     return section("Threading layer: \(ThreadingLayer.current.rawValue)", [reason])
+  }
+
+  private var tuning: String {
+    var lines = [Tuning.current.origin]
+    do {
+      lines.append(
+        try Tuning.saved() == nil
+          ? "none is saved for this machine; qr-batch tune --save measures one"
+          : "saved for this machine: \(try Tuning.savedPath); HEDDLE_TUNING=cached uses it")
+    } catch {
+      lines.append("\(error)")
+    }
+    return section("Tuning", lines)
   }
 
   private var engines: String {

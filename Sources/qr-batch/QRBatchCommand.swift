@@ -14,7 +14,8 @@ struct QRBatchCommand: ParsableCommand {
         blas     OpenBLAS's own threads, as programs without Heddle have them
       Peak running threads are counted by permits, and for the layer blas, which has none, sampled \
       from the kernel's list of threads.
-      """)
+      """,
+    subcommands: [TuneCommand.self])
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Work") var work: WorkOptions

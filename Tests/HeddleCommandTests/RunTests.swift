@@ -109,7 +109,8 @@ import Testing
   /// The option counts first, then the environment.
   @Test func theLayerMayComeFromTheEnvironment() throws {
     for (setting, arguments, layer) in [
-      ("serial", [], "serial"), ("omp,static", [], "static"), ("serial", ["--layer", "safe"], "dynamic"),
+      ("serial", [], "serial"), ("omp,static", [], "static"),
+      ("serial", ["--layer", "safe"], "dynamic"),
       ("nonsense", ["--layer", "blas"], "blas"),
     ] {
       let call = ["run"] + arguments + ["--", "env"]

@@ -47,6 +47,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [Float.self, Double.self] as [any LAPACKReal.Type])
+  func thinProductsAreThePlainOnes(_ scalar: any LAPACKReal.Type) throws {
+    check(scalar)
+    func check<Scalar: LAPACKReal>(_: Scalar.Type) {
+      for (m, n, k) in Self.shapes + [(1030, 2, 19), (19, 2, 1030)] {
+        let (a, b): (ColumnMajor<Scalar>, ColumnMajor<Scalar>) = (
+          Self.integers(m, k, 1), Self.integers(k, n, 2)
+        )
+        let c: ColumnMajor<Scalar> = Self.integers(m, n, 3)
+        let expected = ColumnMajor<Scalar>(rows: m, columns: n) { i, j in
+          c[i, j] - (0..<k).reduce(0) { $0 + a[i, $1] * b[$1, j] }
+        }
+        for adjoint in [false, true] {
+          let result = Arena.with { arena in
+            let target = arena.block(c)
+            Kernels.thinProduct(
+              arena.block(adjoint ? a.applying(.transpose) : a), adjoint: adjoint,
+              times: arena.block(b), subtractedFrom: target)
+            return ColumnMajor(target)
+          }
+          #expect(result == expected, "\(m) x \(k) x \(n), adjoint \(adjoint)")
+        }
+      }
+    }
+  }
+
   /// What is set may hold anything before, a NaN too.
   private static func product<Scalar: LAPACKReal>(
     _ a: ColumnMajor<Scalar>, _ b: ColumnMajor<Scalar>, _ update: Kernels.Update,

@@ -16,6 +16,7 @@ import Testing
     tuning.spectral.leaf = 16
     tuning.spectral.share = 256
     tuning.spectral.strip = 16
+    tuning.spectral.bandFrom = 0
     return tuning
   }
 

@@ -41,6 +41,50 @@ import Testing
     #expect(all[0][2] == all[0][5] && all[0][4] == all[0][6])
   }
 
+  /// A few right-hand sides, with several blocks of unknowns and of equations, beside LAPACK's solutions.
+  @Test(arguments: realScalars, [1, 2, 5])
+  func fewRightHandSidesAreSolvedOnAllCores(_ scalar: any TestScalar.Type, columns: Int) throws {
+    var tuning = Tuning()
+    (tuning.thinFrom, tuning.fewestTiledColumns) = (1, 64)
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in [300, 700] {
+        let a = NDArray<Scalar>.normal([2, n, n], seed: 1) + .identity(n) * Scalar(exactly: 60)!
+        let b = NDArray<Scalar>.normal([n, columns], seed: 2)
+        let positive = try a.gram()
+        let (lu, lower, upper) = (
+          try a.lu(), try positive.cholesky(), try positive.cholesky(.upper)
+        )
+        func results() throws -> [NDArray<Scalar>] {
+          try [lu.solve(b), lu.solveAdjoint(b), lower.solve(b), upper.solve(b), a.qr().solve(b)]
+            + LAPACK.Triangle.allCases.flatMap { triangle in
+              try [LAPACK.Operation.none, .transpose].map {
+                try a.solveTriangular(
+                  b, triangle: triangle, operation: $0)
+              }
+            }
+        }
+        let ours = try [1, 2, 64].map { threads in
+          try withTuning(tuning) {
+            try withScheduler(Scheduler(threads: threads)) { try results() }
+          }
+        }
+        #expect(ours[0] == ours[1] && ours[0] == ours[2])
+        // LAPACK's: by a table in which nothing is worth all cores.
+        var other = tuning
+        other.thinFrom = .max
+        let theirs = try withTuning(other) { try results() }
+        for (number, (one, two)) in zip(ours[0], theirs).enumerated() {
+          let tolerance = 1000 * Scalar.Magnitude(n) * .ulpOfOne
+          #expect(
+            one.isApproximatelyEqual(
+              to: two, absoluteTolerance: tolerance, relativeTolerance: tolerance),
+            "\(n), result \(number)")
+        }
+      }
+    }
+  }
+
   /// The same pivots as LAPACK's, which a complex matrix gets: partial pivoting leaves no choice.
   @Test func pivotsAreLAPACKs() throws {
     let a = NDArray<Double>.normal([n, n], seed: 3)

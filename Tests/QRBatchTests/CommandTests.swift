@@ -144,3 +144,16 @@ import Testing
     }
   }
 }
+
+/// Measuring block sizes changes nothing unless it is told where.
+@Test func tuningIsSavedOnRequest() throws {
+  try CommandTests.inTemporaryFolder { folder in
+    let outcome = try CommandTests.run("tune", "--seconds", "1", "--output", folder + "t.json")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("setting") && outcome.output.contains("leafRows"))
+    _ = try Tuning(contentsOf: folder + "t.json")
+    #expect(try CommandTests.run("tune", "--seconds", "0").status == 2)
+    let refused = try CommandTests.run("tune", "--seconds", "1", "--output", folder + "none/t.json")
+    #expect(refused.status == 1 && refused.errors.contains("none/t.json"))
+  }
+}

@@ -11,6 +11,9 @@
 // as many operations, is then some percent.
 #define COLUMN_STEP 512
 
+// Rows of A that are read at a time where B has few columns.
+#define THIN_ROWS 512
+
 // The most unknowns of one triangular solve; larger ones are made of these and products.
 #define MOST_ORDER 256
 
@@ -25,35 +28,7 @@ static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
   return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
 }
 
-// Double.
-#define REAL double
-#define REAL_BYTES 8
-#define WORD int64_t
-#define EXPONENT_BIAS 1023
-#define MANTISSA_BITS 52
-#define LARGEST 0x1.fffffffffffffp1023
-#define COPY heddle_copy_d
-#define LETTER d
-#include "../Small/instruction_sets.h"
-#undef REAL
-#undef REAL_BYTES
-#undef WORD
-#undef EXPONENT_BIAS
-#undef MANTISSA_BITS
-#undef LARGEST
-#undef COPY
-#undef LETTER
-
-// Float.
-#define REAL float
-#define REAL_BYTES 4
-#define WORD int32_t
-#define EXPONENT_BIAS 127
-#define MANTISSA_BITS 23
-#define LARGEST 0x1.fffffep127f
-#define COPY heddle_copy_s
-#define LETTER s
-#include "../Small/instruction_sets.h"
+#include "../Small/both_scalars.h"
 
 #define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 
@@ -88,6 +63,14 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                                    real *c, ptrdiff_t c_stride) {                               \
     CALL(times_packed, letter, rows, columns, depth, packed, b, b_row_stride, b_column_stride,  \
          alpha, add, c, c_stride);                                                              \
+  }                                                                                             \
+  void heddle_thin_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,    \
+                            const real *a, ptrdiff_t a_stride, const real *b,                   \
+                            ptrdiff_t b_stride, real *c, ptrdiff_t c_stride) {                  \
+    if (adjoint)                                                                                \
+      CALL(thin_adjoint, letter, rows, columns, depth, a, a_stride, b, b_stride, c, c_stride);  \
+    else                                                                                        \
+      CALL(thin, letter, rows, columns, depth, a, a_stride, b, b_stride, c, c_stride);          \
   }                                                                                             \
   void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
                             bool unit, real *x, ptrdiff_t x_stride) {                           \

@@ -8,6 +8,8 @@
 #if REAL_BYTES == 8
 #include "sturm_body.h"
 #endif
+#include "band_body.h"
+#include "chase_body.h"
 #include "secular_body.h"
 #include "merge_body.h"
 

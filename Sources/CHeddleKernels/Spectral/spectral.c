@@ -14,6 +14,12 @@
 // Columns that are updated together, and rows: 24 KB of V beside 24 KB of the matrix.
 #define STRIP 48
 #define ROWS 96
+// Diagonals of a band, and elements from column to column of its storage: a bulge is as wide as the
+// band, and a vector may reach above the diagonal.
+#define BAND 32
+#define CHASE_STRIDE (2 * BAND + 16)
+// Rows of a block of the matrix that is multiplied from both sides.
+#define HEIGHT_STEP 192
 
 // Whether a column of two merged halves has elements in the first one, in both, in the second, or is
 // an eigenvector.
@@ -25,32 +31,7 @@ enum { FIRST, BOTH, SECOND, DEFLATED };
 #define COPY_SIGN __builtin_elementwise_copysign
 #define ON_LINES __attribute__((aligned(64)))
 
-// Double.
-#define REAL double
-#define REAL_BYTES 8
-#define WORD int64_t
-#define EXPONENT_BIAS 1023
-#define MANTISSA_BITS 52
-#define TINY_SQUARES 0x1p-900
-#define LETTER d
-#include "../Small/instruction_sets.h"
-#undef REAL
-#undef REAL_BYTES
-#undef WORD
-#undef EXPONENT_BIAS
-#undef MANTISSA_BITS
-#undef TINY_SQUARES
-#undef LETTER
-
-// Float.
-#define REAL float
-#define REAL_BYTES 4
-#define WORD int32_t
-#define EXPONENT_BIAS 127
-#define MANTISSA_BITS 23
-#define TINY_SQUARES 0x1p-80f
-#define LETTER s
-#include "../Small/instruction_sets.h"
+#include "../Small/both_scalars.h"
 
 // The routine of the instruction set in use for reals of so many bytes.
 #define BY_SIZE(routine, ...)                                                                   \
@@ -167,4 +148,40 @@ void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdif
                          const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs, const void *u,
                          ptrdiff_t us, void *a, ptrdiff_t as) {
   BY_SIZE(labrd_update, first, end, top, rows, depth, v, vs, y, ys, x, xs, u, us, a, as);
+}
+
+ptrdiff_t heddle_band_width(void) { return BAND; }
+
+void heddle_band_products(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
+                          const void *a, ptrdiff_t as, const void *v, ptrdiff_t vs, void *y,
+                          ptrdiff_t ys) {
+  BY_SIZE(band_products, first, end, rows, a, as, v, vs, y, ys);
+}
+
+void heddle_add(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, const void *from,
+                ptrdiff_t fs, void *to, ptrdiff_t ts) {
+  BY_SIZE(add, rows, columns, from, fs, to, ts);
+}
+
+void heddle_band_gram(ptrdiff_t bytes, ptrdiff_t rows, const void *x, ptrdiff_t xs, const void *y,
+                      ptrdiff_t ys, void *out) {
+  BY_SIZE(band_gram, rows, x, xs, y, ys, out);
+}
+
+void heddle_band_middle(ptrdiff_t bytes, const void *t, const void *s, void *negated,
+                        void *middle) {
+  BY_SIZE(band_middle, t, s, negated, middle);
+}
+
+void heddle_band_weights(ptrdiff_t bytes, ptrdiff_t rows, const void *v, ptrdiff_t vs,
+                         const void *y, ptrdiff_t ys, const void *negated, const void *middle,
+                         void *w, ptrdiff_t ws) {
+  BY_SIZE(band_weights, rows, v, vs, y, ys, negated, middle, w, ws);
+}
+
+ptrdiff_t heddle_chase_stride(void) { return CHASE_STRIDE; }
+
+void heddle_chase(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t from, ptrdiff_t to,
+                  ptrdiff_t order, void *band, void *taus) {
+  BY_SIZE(chase, first, end, from, to, order, band, taus);
 }

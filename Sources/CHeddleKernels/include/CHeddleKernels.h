@@ -68,6 +68,9 @@ ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *w
 // `heddle_gemm_workspace` elements of `bytes` each (about 1.5 MB), and belongs to one call at a time.
 // Every sum is formed in an order that depends on its depth alone: results do not depend on how a
 // product is cut into blocks of rows and columns.
+//
+// `thin` is C -= A B, or with `adjoint` C -= A' B, for column-major matrices of which B and C have few
+// columns; it copies nothing.
 ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes);
 // Elements that A takes when it is packed, to begin on a cache line: for several products with it.
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
@@ -81,7 +84,10 @@ ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
   void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
                                    real alpha, const real *packed, const real *b,               \
                                    ptrdiff_t b_row_stride, ptrdiff_t b_column_stride, bool add, \
-                                   real *c, ptrdiff_t c_stride);
+                                   real *c, ptrdiff_t c_stride);                                \
+  void heddle_thin_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,    \
+                            const real *a, ptrdiff_t a_stride, const real *b,                   \
+                            ptrdiff_t b_stride, real *c, ptrdiff_t c_stride);
 HEDDLE_DECLARE_GEMM(s, float)
 HEDDLE_DECLARE_GEMM(d, double)
 #undef HEDDLE_DECLARE_GEMM

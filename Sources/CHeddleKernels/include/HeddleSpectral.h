@@ -62,3 +62,22 @@ void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdif
                          ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs,
                          const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs, const void *u,
                          ptrdiff_t us, void *a, ptrdiff_t as);
+
+// A symmetric matrix to a band, and the band to a tridiagonal matrix: see Spectral/band_body.h and
+// Spectral/chase_body.h. Panels are `heddle_band_width` columns wide.
+ptrdiff_t heddle_band_width(void);
+void heddle_band_products(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
+                          const void *a, ptrdiff_t as, const void *v, ptrdiff_t vs, void *y,
+                          ptrdiff_t ys);
+void heddle_add(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, const void *from,
+                ptrdiff_t fs, void *to, ptrdiff_t ts);
+void heddle_band_gram(ptrdiff_t bytes, ptrdiff_t rows, const void *x, ptrdiff_t xs, const void *y,
+                      ptrdiff_t ys, void *out);
+void heddle_band_middle(ptrdiff_t bytes, const void *t, const void *s, void *negated,
+                        void *middle);
+void heddle_band_weights(ptrdiff_t bytes, ptrdiff_t rows, const void *v, ptrdiff_t vs,
+                         const void *y, ptrdiff_t ys, const void *negated, const void *middle,
+                         void *w, ptrdiff_t ws);
+ptrdiff_t heddle_chase_stride(void);
+void heddle_chase(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t from, ptrdiff_t to,
+                  ptrdiff_t order, void *band, void *taus);

@@ -97,6 +97,31 @@ long heddle_get_affinity(uint64_t *mask, size_t size);
 /// Changes the calling thread's affinity mask; 0, or the error number.
 int heddle_set_affinity(const uint64_t *mask, size_t size);
 
+/// A set of processors, a bit each; as many as the kernel commonly counts.
+typedef uint64_t heddle_processors[16];
+
+/// A thread's affinity mask, and what it is while the thread is kept off the processor of who wakes it.
+typedef struct heddle_detour {
+  heddle_processors mask;
+  heddle_processors detour;
+  size_t size;
+  int thread;
+} heddle_detour;
+
+/// Whether the kernel takes an idle processor for one that is taken. A KVM guest's does: a processor that has
+/// halted isn't running on the host, as little as one that was preempted there. So it leaves a thread that is
+/// woken in the line for a processor that works.
+extern bool heddle_is_kvm_guest;
+
+static inline bool heddle_idle_looks_busy(void) { return heddle_is_kvm_guest; }
+
+/// Takes the caller's processor out of a sleeping thread's mask. False, with nothing changed, if it isn't in it or
+/// nothing else is.
+bool heddle_begin_detour(int thread, heddle_detour *detour);
+
+/// Puts the mask back, unless somebody has set another one meanwhile.
+void heddle_end_detour(const heddle_detour *detour);
+
 /// How many processors the machine has, whether this process may use them or not.
 int heddle_processor_count(void);
 

@@ -63,6 +63,24 @@ extension Kernels {
     }
   }
 
+  /// C -= A B, or C -= A* B, for B and C of a few columns: A is read once and not copied.
+  package static func thinProduct<Scalar: LAPACKScalar>(
+    _ a: MatrixBlock<Scalar>, adjoint: Bool = false, times b: MatrixBlock<Scalar>,
+    subtractedFrom c: MatrixBlock<Scalar>
+  ) {
+    requireProduct(
+      adjoint ? a.columns : a.rows, adjoint ? a.rows : a.columns, b.strided, c)
+    if Scalar.self == Double.self {
+      heddle_thin_d(
+        adjoint, c.rows, c.columns, b.rows, real(reading: a.base), a.stride,
+        real(reading: b.base), b.stride, real(c.base), c.stride)
+    } else {
+      heddle_thin_s(
+        adjoint, c.rows, c.columns, b.rows, real(reading: a.base), a.stride,
+        real(reading: b.base), b.stride, real(c.base), c.stride)
+    }
+  }
+
   private static func requireProduct<Scalar>(
     _ rows: Int, _ depth: Int, _ b: StridedMatrix<Scalar>, _ c: MatrixBlock<Scalar>
   ) {

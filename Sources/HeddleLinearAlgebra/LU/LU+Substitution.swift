@@ -17,11 +17,16 @@ extension LU {
       guard let tiled else {
         return try LAPACK.getrs(operation, factors: factors, pivots: pivots, x)
       }
-      let pivots = Slots(pivots)
-      try tiled.forEachBlock { (part, scratch) throws(LAPACKError) in
-        LU.substitute(
-          operation, factors: factors, pivots: pivots, from: 0,
-          x[rows: 0..<x.rows, columns: part], scratch)
+      let pivots = Slots(pivots), isInverse = operation != .none
+      let exchange = { @Sendable (columns: MatrixBlock<Stack.Scalar>) in
+        Kernels.laswp(columns, pivots: pivots[0], count: columns.rows, inverse: isInverse)
+      }
+      let lower = TriangularSystem(factors.strided, .lower, operation, .unit)
+      let upper = TriangularSystem(factors.strided, .upper, operation)
+      if isInverse {
+        try tiled.solve([upper, lower], x, after: exchange)
+      } else {
+        try tiled.solve([lower, upper], x, before: exchange)
       }
     }
 
@@ -33,8 +38,8 @@ extension LU {
       guard let tiled else { preconditionFailure("an inverse by the tiled engine only") }
       let (pivots, all) = (Slots(pivots), 0..<inverse.rows)
       try tiled.invert(order: inverse.rows) { part, x, scratch in
-        LU.substitute(
-          .adjoint, factors: factors, pivots: pivots, from: part.lowerBound, x, scratch)
+        LU.substituteAdjoint(
+          factors: factors, pivots: pivots[0], from: part.lowerBound, x, scratch)
       } place: { part, x in
         x.strided.transposed.pack(into: inverse[rows: part, columns: all])
       }
@@ -44,21 +49,15 @@ extension LU {
     var isTiled: Bool { tiled != nil }
   }
 
-  /// Solves for a few columns, which are zero above the row `first` (for A' only).
-  private static func substitute(
-    _ operation: LAPACK.Operation, factors: MatrixBlock<Stack.Scalar>, pivots: Slots<Int32>,
-    from first: Int, _ x: MatrixBlock<Stack.Scalar>, _ scratch: Scratch
+  /// Solves with A' for a few columns, which are zero above the row `first`.
+  private static func substituteAdjoint(
+    factors: MatrixBlock<Stack.Scalar>, pivots: UnsafePointer<Int32>, from first: Int,
+    _ x: MatrixBlock<Stack.Scalar>, _ scratch: Scratch
   ) {
     let (rest, all) = (first..<x.rows, 0..<x.columns)
-    if operation == .none {
-      Kernels.laswp(x, pivots: pivots[0], count: x.rows)
-      TriangularSystem(factors.strided, .lower, .none, .unit).solve(x, scratch)
-      TriangularSystem(factors.strided, .upper).solve(x, scratch)
-    } else {
-      TriangularSystem(factors[rows: rest, columns: rest].strided, .upper, .adjoint)
-        .solve(x[rows: rest, columns: all], scratch)
-      TriangularSystem(factors.strided, .lower, .adjoint, .unit).solve(x, scratch)
-      Kernels.laswp(x, pivots: pivots[0], count: x.rows, inverse: true)
-    }
+    TriangularSystem(factors[rows: rest, columns: rest].strided, .upper, .adjoint)
+      .solve(x[rows: rest, columns: all], scratch)
+    TriangularSystem(factors.strided, .lower, .adjoint, .unit).solve(x, scratch)
+    Kernels.laswp(x, pivots: pivots, count: x.rows, inverse: true)
   }
 }

@@ -2,21 +2,29 @@ import HeddleLAPACK
 import HeddleScheduler
 
 /// The eigenproblem of one symmetric matrix of reals on all cores: reduction to tridiagonal form, divide
-/// and conquer, and the eigenvectors transformed back; or values alone by bisection.
+/// and conquer, and the eigenvectors transformed back; or values alone by bisection, after a reduction
+/// in two stages where the matrix is large.
 struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
   let order: Int
   let hasVectors: Bool
   let blocks: SpectralBlocks
 
-  private var rows: Int { Kernels.padded(order) }
-  private var stride: Int { Kernels.stride(Real.self, rows: order) }
+  private var hasStages: Bool { !hasVectors && order >= max(blocks.bandFrom, 1) }
+  private var rows: Int {
+    hasStages ? BandReduction<Real>.rows(order: order) : Kernels.padded(order)
+  }
+  private var stride: Int { Kernels.stride(Real.self, rows: rows) }
   private var reduction: TridiagonalReduction<Real> {
     TridiagonalReduction(order: order, blocks: blocks)
   }
 
   /// A copy of the matrix and, with vectors, three more of its size.
   var scratchBytes: Int {
-    Scratch.bytes(Real.self, stride * rows) + 3 * Scratch.bytes(Real.self, rows)
+    let stages =
+      hasStages
+      ? BandReduction<Real>.scratchBytes(order: order, blocks)
+        + BandChase<Real>.scratchBytes(order: order) : 0
+    return Scratch.bytes(Real.self, stride * rows) + 3 * Scratch.bytes(Real.self, rows) + stages
       + max(
         reduction.scratchBytes,
         hasVectors
@@ -42,7 +50,12 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
     let tridiagonal = Kernels.Tridiagonal(
       diagonal: scratch.elements(Real.self, rows), offDiagonal: scratch.elements(Real.self, rows),
       tau: scratch.elements(Real.self, rows))
-    reduction.run(a, into: tridiagonal, scratch)
+    if hasStages {
+      BandReduction(a, blocks: blocks, &scratch).run()
+      BandChase(a, order: order, &scratch).run(into: tridiagonal)
+    } else {
+      reduction.run(a, into: tridiagonal, scratch)
+    }
     if let vectors {
       let division = TridiagonalDivision(order: order, blocks: blocks, tridiagonal, &scratch)
       try division.run()

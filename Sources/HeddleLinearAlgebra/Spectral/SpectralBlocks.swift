@@ -16,6 +16,9 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   /// Columns of a strip of a block update, and of vectors that are transformed at once.
   public var strip = 64
 
+  /// The order from which eigenvalues alone are found by two stages, a band first.
+  public var bandFrom = 256
+
   /// The numbers, for `Tuning.explain`.
   public var description: String {
     "panels of \(panel), leaves of \(leaf), strips of \(strip), shares of \(share) elements"
@@ -27,7 +30,23 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   /// So many parts at most: what more cores would gain is lost on adding them up.
   static let mostParts = 16
 
+  /// The vectors of one product for which an element costs eight times as much as for one.
+  var productsPerShare: Int { 8 }
+
   func parts(elements: Int) -> Int { min(max(1, elements / share), Self.mostParts) }
+}
+
+extension Int {
+  /// The columns of part number `part` of the lower triangle of a matrix of this order, so that all parts
+  /// have the same area.
+  func triangle(part: Int, of count: Int) -> Range<Int> {
+    func boundary(_ part: Int) -> Int {
+      if part == count { return self }
+      let rest = (Double(count - part) / Double(count)).squareRoot()
+      return Int(Double(self) * (1 - rest)) / Kernels.unit * Kernels.unit
+    }
+    return boundary(part)..<boundary(part + 1)
+  }
 }
 
 extension Range<Int> {

@@ -65,17 +65,10 @@ struct TridiagonalReduction<Real: LAPACKReal>: Sendable {
       // It only gets smaller.
       if count == 1 { return panel.reduce(j, to: end) }
       Scheduler.current.parallelFor(0..<count, grain: .items(1)) { part in
-        let first = top + boundary(part, of: count, height)
-        panel.multiply(first..<top + boundary(part + 1, of: count, height), column: j, part: part)
+        let own = height.triangle(part: part, of: count)
+        panel.multiply(top + own.lowerBound..<top + own.upperBound, column: j, part: part)
       }
       panel.finish(j, isLast: j + 1 == end, parts: count)
     }
-  }
-
-  /// The column where part number `part` of a triangle begins, so that all have the same area.
-  private func boundary(_ part: Int, of count: Int, _ height: Int) -> Int {
-    if part == count { return height }
-    let rest = (Double(count - part) / Double(count)).squareRoot()
-    return Int(Double(height) * (1 - rest)) / Kernels.unit * Kernels.unit
   }
 }

@@ -1,29 +1,47 @@
 import HeddleLAPACK
 import HeddleScheduler
 
-/// Solutions of one large system for many right-hand sides, on all cores: their columns in blocks, each
-/// a task. Blocks are fixed by the shape. A worker takes about 2 MB of scratch.
+/// Solutions of one large system, on all cores: of many right-hand sides the columns in blocks, each a task;
+/// of a few the equations. Blocks are fixed by the shape. A worker takes about 2 MB of scratch.
 struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
   private let blocks: ColumnBlocks
   private let width: Int
+  /// Whether there are too few right-hand sides to divide them.
+  private let isThin: Bool
 
   /// For systems of this order with so many right-hand sides, where the table of engines says so.
   init?(_ operation: Tuning.Operation, order: Int, columns: Int) {
     let tuning = Tuning.current
     guard tuning.engine(for: operation, rows: order, columns: order, Scalar.self) == .tiled,
-      columns >= tuning.fewestTiledColumns
+      columns > 0
     else { return nil }
+    isThin = columns < tuning.fewestTiledColumns
+    if isThin, order * min(columns, 4) < tuning.thinFrom { return nil }
     // A block shares what packing the triangle takes, and every core should get several.
     width = columns >= 512 ? 128 : 32
     blocks = ColumnBlocks(columns: columns, inPanels: 0, width: width)
   }
 
-  /// Solves with one triangle after the other, between exchanges of rows if there are any.
+  /// Solves with one triangle after the other.
+  ///
+  /// - Parameters:
+  ///   - before: what to do to columns first, such as exchanges of their rows.
+  ///   - after: what to do to them in the end.
   func solve(
-    _ systems: [TriangularSystem<Scalar>], _ x: MatrixBlock<Scalar>
+    _ systems: [TriangularSystem<Scalar>], _ x: MatrixBlock<Scalar>,
+    before: @Sendable (MatrixBlock<Scalar>) -> Void = { _ in },
+    after: @Sendable (MatrixBlock<Scalar>) -> Void = { _ in }
   ) throws(LAPACKError) {
+    if isThin {
+      before(x)
+      for system in systems { try system.solveThin(x) }
+      return after(x)
+    }
     try forEachBlock { (part, scratch) throws(LAPACKError) in
-      for system in systems { system.solve(x[rows: 0..<x.rows, columns: part], scratch) }
+      let columns = x[rows: 0..<x.rows, columns: part]
+      before(columns)
+      for system in systems { system.solve(columns, scratch) }
+      after(columns)
     }
   }
 

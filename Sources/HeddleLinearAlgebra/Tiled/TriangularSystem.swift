@@ -3,8 +3,8 @@ import HeddleLAPACK
 /// A triangular matrix T as something to solve with, T X = B: a view of memory of any strides, of which
 /// one triangle is read. Real scalars only.
 struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
-  private let matrix: StridedMatrix<Scalar>
-  private let isLower: Bool
+  let matrix: StridedMatrix<Scalar>
+  let isLower: Bool
   private let diagonal: LAPACK.Diagonal
 
   /// op(T) for the triangle that stands in a matrix.
@@ -18,7 +18,7 @@ struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
   }
 
   /// Unknowns that are solved for between two products.
-  private static var step: Int { 128 }
+  static var step: Int { 128 }
 
   /// Scratch to solve for so many columns at a time.
   static func scratchBytes(columns: Int) -> Int {
@@ -44,7 +44,7 @@ struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
 
   /// Solves with a block of the diagonal, from the right: X' T' = B'. Where T' isn't upper triangular,
   /// it is when its rows and columns are reversed.
-  private func solve(_ range: Range<Int>, _ b: MatrixBlock<Scalar>, _ scratch: Scratch) {
+  func solve(_ range: Range<Int>, _ b: MatrixBlock<Scalar>, _ scratch: Scratch) {
     var scratch = scratch
     let upper = scratch.matrix(Scalar.self, rows: range.count, columns: range.count)
     let x = scratch.matrix(Scalar.self, rows: b.columns, columns: range.count)

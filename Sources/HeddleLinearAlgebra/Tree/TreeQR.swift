@@ -14,6 +14,8 @@ struct TreeQR<Scalar: LAPACKScalar>: Sendable {
   let rows: Int
   let columns: Int
   let tree: RowTree
+  /// What is tried first where Q is formed, if anything.
+  private let gram: GramQR<Scalar.Magnitude>?
 
   /// For matrices of this shape, where the table of engines says so.
   init?(rows: Int, columns: Int) {
@@ -23,12 +25,14 @@ struct TreeQR<Scalar: LAPACKScalar>: Sendable {
     }
     (self.rows, self.columns) = (rows, columns)
     tree = RowTree(rows: rows, columns: columns, leafRows: tuning.leafRows(columns: columns))
+    gram = columns >= tuning.gramFrom ?? .max ? GramQR(rows: rows, columns: columns) : nil
   }
 
   /// Q's first columns, and R.
   func factorAndForm(
     _ source: StridedMatrix<Scalar>, q: MatrixBlock<Scalar>, r: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
+    if let gram, try gram.factorAndForm(source.real, q: q.real, r: r.real) { return }
     try withFactors(leaves: q) { (factors) throws(LAPACKError) in
       try factors.factor(formingQ: q, r: r, load: loader(source))
     }

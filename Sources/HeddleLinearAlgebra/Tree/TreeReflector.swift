@@ -32,7 +32,8 @@ struct TreeReflector<Scalar: LAPACKScalar> {
       )
       let workspace = scratch.workspace(Scalar.self, gemm)
       factors.copyTriangle(.lower, diagonal: .unit, to: v)
-      triangle(of: v, gram: x, into: t, workspace)
+      v.addGram(to: x, isFirst: true, isLower: true, workspace)
+      Kernels.larft(gram: x, tau: tau, into: t)
       let (square, all) = (0..<n, 0..<n)
       let top = v[rows: square, columns: all].strided
       if let c {
@@ -51,22 +52,5 @@ struct TreeReflector<Scalar: LAPACKScalar> {
         v[rows: rest, columns: all].strided, times: y.strided,
         into: result[rows: rest, columns: all], workspace: workspace)
     }
-  }
-
-  private func triangle(
-    of v: MatrixBlock<Scalar>, gram: MatrixBlock<Scalar>, into t: MatrixBlock<Scalar>,
-    _ workspace: Workspace<Scalar>
-  ) {
-    let blocks = ColumnBlocks(columns: v.columns, inPanels: 0, width: 48)
-    for block in 0..<blocks.count {
-      let part = blocks[block]
-      // V* V from the diagonal on; the part of V that is zero contributes nothing.
-      let right = part.lowerBound..<v.columns, below = part.lowerBound..<v.rows
-      Kernels.gemm(
-        v[rows: below, columns: part].strided.transposed,
-        times: v[rows: below, columns: right].strided, into: gram[rows: part, columns: right],
-        workspace: workspace)
-    }
-    Kernels.larft(gram: gram, tau: tau, into: t)
   }
 }

@@ -4,13 +4,25 @@ import Synchronization
 /// One thread's bed: it announces that it will sleep, looks a last time for a reason not to, and
 /// sleeps until somebody wakes it. A wake-up that comes between the announcement and the sleep is
 /// not lost, because it changes the word that the sleep compares.
+///
+/// Who wakes it may have it come to run on another processor than its own (Sleep.md).
 struct Parker: ~Copyable {
   private enum State {
     static let awake: UInt32 = 0
     static let announced: UInt32 = 1
+    /// Answered by somebody who is still at the owner's affinity mask.
+    static let called: UInt32 = 2
+    /// The same, and the owner sleeps until that is over.
+    static let attended: UInt32 = 3
   }
 
   private let state = Atomic<UInt32>(State.awake)
+  /// The owner, if it is a thread whose mask may be touched; else 0.
+  private let thread = Atomic<Int32>(0)
+
+  /// Owner only, one of the scheduler's own threads, before it announces anything: others may send it to
+  /// another processor when they wake it.
+  func allowDetours() { thread.store(heddle_thread_id(), ordering: .relaxed) }
 
   /// Owner only: from here on `wake` succeeds. Sequentially consistent: precedes the last look for
   /// work or for a set latch, and pairs with the waker's read in `wake`.
@@ -20,7 +32,10 @@ struct Parker: ~Copyable {
 
   /// Owner only: takes the announcement back. False when somebody has already answered it.
   func retract() -> Bool {
-    state.exchange(State.awake, ordering: .acquiringAndReleasing) == State.announced
+    let (isMine, _) = state.compareExchange(
+      expected: State.announced, desired: State.awake, ordering: .acquiringAndReleasing)
+    if !isMine { attend() }
+    return isMine
   }
 
   /// Owner only: sleeps until the announcement is answered.
@@ -28,6 +43,7 @@ struct Parker: ~Copyable {
     while state.load(ordering: .acquiring) == State.announced {
       withUnsafePointer(to: state) { heddle_futex_wait($0, State.announced) }
     }
+    attend()
   }
 
   /// Owner only: sleeps until the announcement is answered, or so many nanoseconds, and takes it back.
@@ -36,13 +52,55 @@ struct Parker: ~Copyable {
     _ = retract()
   }
 
+  /// Owner only, once it has been answered: sleeps until its affinity mask is its own again. Acquires, as
+  /// `sleep` does, what the waker has written.
+  private func attend() {
+    if state.load(ordering: .acquiring) == State.awake { return }
+    _ = state.compareExchange(
+      expected: State.called, desired: State.attended, ordering: .acquiringAndReleasing)
+    while state.load(ordering: .acquiring) != State.awake {
+      withUnsafePointer(to: state) { heddle_futex_wait($0, State.attended) }
+    }
+  }
+
   /// Any thread: answers an announcement. True for the one thread whose answer counts.
-  func wake() -> Bool {
+  ///
+  /// - Parameter aside: whether the owner, if it allows that, should come to run on another processor than the
+  ///   calling thread's.
+  func wake(aside: Bool = false) -> Bool {
     guard state.load(ordering: .sequentiallyConsistent) == State.announced else { return false }
     let won = state.compareExchange(
-      expected: State.announced, desired: State.awake, ordering: .acquiringAndReleasing
+      expected: State.announced, desired: aside ? State.called : State.awake,
+      ordering: .acquiringAndReleasing
     ).exchanged
-    if won { withUnsafePointer(to: state) { heddle_futex_wake($0, 1) } }
-    return won
+    if !won { return false }
+    if aside {
+      callAside()
+    } else {
+      rouse()
+    }
+    return true
   }
+
+  /// The owner stays where it is, and alive, until the word says that it is awake, which is the last that is done
+  /// to it: after that, `state` is but a name.
+  private func callAside() {
+    let owner = thread.load(ordering: .relaxed)
+    var detour = heddle_detour()
+    if owner != 0, heddle_begin_detour(owner, &detour) {
+      // Out of its sleep, onto another processor; there it waits, if it is quick, for its mask.
+      rouse()
+      heddle_end_detour(&detour)
+      if answer() == State.attended { rouse() }
+    } else {
+      _ = answer()
+      rouse()
+    }
+  }
+
+  private func answer() -> UInt32 {
+    state.exchange(State.awake, ordering: .acquiringAndReleasing)
+  }
+
+  private func rouse() { withUnsafePointer(to: state) { heddle_futex_wake($0, 1) } }
 }

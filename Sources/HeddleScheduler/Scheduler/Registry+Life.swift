@@ -93,6 +93,7 @@ extension Registry {
   func runWorker(_ worker: Worker) {
     heddle_set_current_worker(worker.state)
     heddle_know_stack()
+    worker.state.pointee.parker.allowDetours()
     while true {
       let isStopping = isStopping.load(ordering: .sequentiallyConsistent)
       let hasWork = hasVisibleWork

@@ -53,23 +53,28 @@ extension Registry {
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
   func releasePermit() {
     permits.pointee.release()
-    wakeIfNeeded()
+    // The processor that this thread leaves is as good as any for who comes.
+    wakeIfNeeded(aside: false)
     monitor?.permitCameBack()
     // The threads may have left while there was no permit for what waits in an arena.
     if parent != nil, hasOwnWork { root.startIfNeeded() }
   }
 
   /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.
-  func wakeIfNeeded() {
+  ///
+  /// - Parameter aside: whether the calling thread goes on, so that another processor is wanted for the sleeper.
+  func wakeIfNeeded(aside: Bool = true) {
     let root = root
-    if root.permits.pointee.ledger.entry.wantsWakeUp { root.wakeForVisibleWork() }
+    if root.permits.pointee.ledger.entry.wantsWakeUp { root.wakeForVisibleWork(aside: aside) }
   }
 
   /// Calls a sleeper for work of this registry, or else of an arena inside.
   @discardableResult
-  private func wakeForVisibleWork() -> Bool {
-    if hasOwnWork, wakeOne() { return true }
-    return arenas.contains { $0.permits.pointee.ledger.entry.hasPermit && $0.wakeForVisibleWork() }
+  private func wakeForVisibleWork(aside: Bool) -> Bool {
+    if hasOwnWork, wakeOne(aside: aside) { return true }
+    return arenas.contains {
+      $0.permits.pointee.ledger.entry.hasPermit && $0.wakeForVisibleWork(aside: aside)
+    }
   }
 
   /// Calls one sleeping worker that can do work of this registry, if there is one: one that sleeps here,
@@ -79,26 +84,34 @@ extension Registry {
   /// run, another would only queue behind it for a processor.
   /// - Returns: whether somebody comes, called by this thread or by another.
   @discardableResult
-  func wakeOne() -> Bool {
-    guard isCrowded else { return wakeAny() }
+  func wakeOne(aside: Bool = true) -> Bool {
+    let aside = aside && root.hasIdleProcessor
+    guard isCrowded else { return wakeAny(aside: aside) }
     let root = root
     if root.isWaking.load(ordering: .sequentiallyConsistent)
       || root.isWaking.exchange(true, ordering: .sequentiallyConsistent)
     {
       return true
     }
-    if wakeAny() { return true }
+    if wakeAny(aside: aside) { return true }
     root.isWaking.store(false, ordering: .sequentiallyConsistent)
     // Who published work meanwhile relied on this thread.
-    return root.permits.pointee.ledger.entry.wantsWakeUp && root.hasVisibleWork && wakeAny()
+    return root.permits.pointee.ledger.entry.wantsWakeUp && root.hasVisibleWork
+      && wakeAny(aside: aside)
   }
 
   /// Always in the same order: who was called last time has rested least, and is the quickest to wake, while
   /// those further back sleep the more deeply.
-  private func wakeAny() -> Bool {
+  private func wakeAny(aside: Bool) -> Bool {
     if parent != nil, !permits.pointee.ledger.entry.hasPermit { return false }
-    for index in 0..<placeCount where worker(at: index).wake() { return true }
-    return parent?.wakeAny() ?? false
+    for index in 0..<placeCount where worker(at: index).wake(aside: aside) { return true }
+    return parent?.wakeAny(aside: aside) ?? false
+  }
+
+  /// Whether there may be a processor for one more thread that the kernel, left to itself, would not give it.
+  /// Not in a forked child: there the numbers of the threads are those of the parent's.
+  private var hasIdleProcessor: Bool {
+    heddle_idle_looks_busy() && permits.pointee.held < processors && forks == heddle_forks()
   }
 }
 

@@ -85,11 +85,13 @@ struct Worker: Equatable, @unchecked Sendable {
   }
 
   /// Answers the worker's announcement that it is about to sleep, if there is one.
+  ///
+  /// - Parameter aside: whether it should run beside the calling thread, which goes on.
   @discardableResult
-  func wake() -> Bool {
+  func wake(aside: Bool = false) -> Bool {
     // Read first: once awake, the worker may leave, and a guest's place may pass to another thread.
     let permits = state.pointee.permits
-    guard state.pointee.parker.wake() else { return false }
+    guard state.pointee.parker.wake(aside: aside) else { return false }
     permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
     return true
   }

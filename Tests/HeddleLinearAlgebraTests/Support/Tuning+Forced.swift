@@ -11,15 +11,17 @@ extension Tuning {
     }
     tuning.panelWidth = width
     tuning.fewestTiledColumns = 2
+    tuning.thinFrom = 1
     return tuning
   }
 
-  /// The tree for matrices of at least two leaves of so many rows.
-  static func tree(leafRows: Int) -> Tuning {
+  /// The tree for matrices of at least two leaves of so many rows, or the Gram matrix before it.
+  static func tree(leafRows: Int, gram: Bool = false) -> Tuning {
     var tuning = Tuning()
     tuning.tinyLimits = [:]
     tuning.treeFrom = 1
     tuning.leafRows = leafRows
+    tuning.gramFrom = gram ? 1 : nil
     return tuning
   }
 

@@ -22,7 +22,18 @@ enum MatrixOperation: String {
   case svd
   /// The product of two.
   case gemm
+  /// Solutions with an LU that is there, for so many right-hand sides.
+  case substitute1, substitute4, substitute16
 
+  /// The right-hand sides of a substitution.
+  var sides: Int? {
+    switch self {
+    case .substitute1: 1
+    case .substitute4: 4
+    case .substitute16: 16
+    default: nil
+    }
+  }
   var takesTwo: Bool { self == .solve || self == .gemm }
   var isSymmetric: Bool { self == .cholesky || self == .eigh || self == .eigvalsh }
 
@@ -42,6 +53,17 @@ enum MatrixOperation: String {
     case .eig: try a.eigen()
     case .svd: try a.svd()
     case .gemm: try a.multiplied(by: b)
+    case .substitute1, .substitute4, .substitute16:
+      preconditionFailure("a substitution has its factors prepared")
     }
+  }
+
+  /// What is timed for a matrix, or for a batch.
+  func work<Stack: MatrixStack>(_ a: Stack, _ b: Stack) throws
+    -> @Sendable () throws -> any Sendable
+  where Stack.Scalar: LAPACKScalar {
+    guard let sides else { return { try apply(to: a, b) } }
+    let factors = try a.lu(), b = Stack(b.array[.ellipsis, .range(0..<sides)])
+    return { try factors.solve(b) }
   }
 }

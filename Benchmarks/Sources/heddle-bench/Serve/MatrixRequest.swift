@@ -40,17 +40,19 @@ struct MatrixRequest {
 
   func prepare() -> PreparedWork? {
     switch scalar {
-    case "f64": prepare(Double.self)
-    case "f32": prepare(Float.self)
+    case "f64": prepare { NDArray<Double>.uniform($0, in: -1..<1, seed: $1) }
+    case "f32": prepare { NDArray<Float>.uniform($0, in: -1..<1, seed: $1) }
+    case "c128": prepare { NDArray<Complex<Double>>.normal($0, seed: $1) }
+    case "c64": prepare { NDArray<Complex<Float>>.normal($0, seed: $1) }
     default: nil
     }
   }
 
-  private func prepare<Scalar: ArrayScalar & LAPACKScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type
-  ) -> PreparedWork where Scalar.Magnitude == Scalar {
+  private func prepare<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: (_ shape: [Int], _ seed: UInt64) -> NDArray<Scalar>
+  ) -> PreparedWork {
     let work = MatrixPhases(
-      phases.map { $0.flatMap { $0.items(type, asBatch: callers == 0) } })
+      phases.map { $0.flatMap { $0.items(random, asBatch: callers == 0) } })
     if measuresPeak { return PreparedWork { "\(try peakBytes(work.runAlone))" } }
     if callers == 0 { return PreparedWork { "\(milliseconds(work.runAlone).time)" } }
     let team = Callers(count: callers) { _ in work.takeAll() }
@@ -64,27 +66,30 @@ struct MatrixRequest {
 
 extension MatrixRequest.Group {
   /// One piece of work for each matrix, or one for all.
-  fileprivate func items<Scalar: ArrayScalar & LAPACKScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type, asBatch: Bool
-  ) -> [MatrixPhases.Item] where Scalar.Magnitude == Scalar {
-    let operation = operation
-    let a = input(type, seed: 1), b = operation.takesTwo ? input(type, seed: 2) : a
+  fileprivate func items<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: (_ shape: [Int], _ seed: UInt64) -> NDArray<Scalar>, asBatch: Bool
+  ) -> [MatrixPhases.Item] {
+    let operation = operation, shape = [count, rows, columns]
+    let a = input(random(shape, 1)), b = operation.takesTwo ? input(random(shape, 2)) : a
     // Random matrices of a fixed seed: a failure is a defect, and ends the process with its reason.
-    if asBatch { return [{ try! operation.apply(to: a, b) }] }
+    if asBatch {
+      let work = try! operation.work(a, b)
+      return [{ try! work() }]
+    }
     return (0..<count).map { index in
       let (a, b) = (Matrix(a[.at(index)]), Matrix(b[.at(index)]))
-      return { try! operation.apply(to: a, b) }
+      let work = try! operation.work(a, b)
+      return { try! work() }
     }
   }
 
-  /// Uniform numbers in [-1, 1); symmetric where the operation wants it, positive definite for Cholesky.
-  private func input<Scalar: ArrayScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type, seed: UInt64
-  ) -> NDArray<Scalar> where Scalar.Magnitude == Scalar {
-    let random = NDArray<Scalar>.uniform([count, rows, columns], in: -1..<1, seed: seed)
+  /// Random matrices made Hermitian where the operation wants it, and positive definite for Cholesky.
+  private func input<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: NDArray<Scalar>
+  ) -> NDArray<Scalar> {
     guard operation.isSymmetric else { return random }
-    let symmetric = random + random.transposed
+    let symmetric = random + random.adjoint
     return operation == .cholesky
-      ? symmetric + NDArray.identity(rows) * Scalar(2 * rows) : symmetric
+      ? symmetric + NDArray.identity(rows) * Scalar(exactly: 4 * rows)! : symmetric
   }
 }

@@ -39,14 +39,20 @@ struct MatrixWork {
     let (flops, results) = operation.effort(Double(max(rows, columns)), Double(min(rows, columns)))
     let elements = Double(rows * columns) + results
     return Effort(
-      flops: Double(count) * flops, bytes: Double(count * scalar.bytes) * elements, cores: cores)
+      flops: Double(count) * flops * (scalar.isComplex ? 4 : 1),
+      bytes: Double(count * scalar.bytes) * elements, cores: cores)
   }
 }
 
 /// A scalar as requests name it.
 enum ScalarName: String, CaseIterable, CustomStringConvertible, ExpressibleByArgument {
   case f64, f32
-  var bytes: Int { self == .f64 ? 8 : 4 }
+  /// Complex numbers of two `f64` or `f32`.
+  case c128, c64
+  var isComplex: Bool { self == .c128 || self == .c64 }
+  /// What its parts are.
+  var real: ScalarName { self == .f64 || self == .c128 ? .f64 : .f32 }
+  var bytes: Int { (isComplex ? 2 : 1) * (real == .f64 ? 8 : 4) }
   var description: String { rawValue }
 }
 
@@ -65,6 +71,8 @@ extension MatrixOperation {
     case .eig: "eigen"
     case .svd: "SVD"
     case .gemm: "product"
+    case .substitute1, .substitute4, .substitute16:
+      "substitution with an LU, \(sides ?? 0) right-hand sides"
     }
   }
 
@@ -86,6 +94,8 @@ extension MatrixOperation {
     case .eig: (25 * cube, 2 * n * n)
     case .svd: (14 * m * n * n + 8 * cube, m * n + n * n)
     case .gemm: (2 * cube, n * n)
+    case .substitute1, .substitute4, .substitute16:
+      (2 * n * n * Double(sides ?? 0), n * Double(sides ?? 0))
     }
   }
 }

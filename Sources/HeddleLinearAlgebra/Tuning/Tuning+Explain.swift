@@ -1,0 +1,62 @@
+import HeddleLAPACK
+import HeddleScheduler
+
+extension Tuning {
+  /// Which tuning this is, in words: the defaults, the one by `HEDDLE_TUNING`, or one of the program's
+  /// own, and how it differs from the defaults.
+  public var origin: String {
+    if self == Tuning() { return "the defaults" }
+    let source =
+      self == .processDefault
+      ? "by HEDDLE_TUNING=\(environment("HEDDLE_TUNING") ?? "")" : "chosen by the program"
+    return "\(source): \(differences.joined(separator: ", "))"
+  }
+
+  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line. A
+  /// tuning other than the defaults says so.
+  public func explain<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> String {
+    let reason = reason(operation, rows: rows, columns: columns, scalar)
+    return self == Tuning() ? reason : "\(reason); tuning \(origin)"
+  }
+
+  private func reason<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> String {
+    let limit = tinyLimit(operation, scalar)
+    let work = "\(operation) of \(rows) x \(columns) \(scalar)"
+    switch engine(for: operation, rows: rows, columns: columns, scalar) {
+    case .tiny:
+      let order = max(rows, columns)
+      let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
+      let few =
+        Scalar.isComplex || [.symmetricEigen, .svd].contains(operation)
+        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
+      return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
+        + "as both sides are at most \(limit)"
+    case .blocked where [.symmetricEigen, .svd].contains(operation):
+      return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
+        + "as one side is over \(limit)"
+    case .blocked:
+      return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
+    case .tiled:
+      return "\(work): tiled, each matrix on all cores in panels of "
+        + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
+        + "\(tiledFrom[operation] ?? 0)"
+    case .tree:
+      return
+        "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
+        + "as there are at least \(treeFrom) rows for every column"
+        + (columns >= gramFrom ?? .max
+          ? "; Q and R together by the Gram matrix where the condition allows it" : "")
+    case .lapack where ThreadingLayer.current == .blas:
+      return "\(work): LAPACK on OpenBLAS's own threads, as the layer is blas"
+    case .lapack where Scalar.isComplex:
+      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit) and the blocked "
+        + "engines are for real scalars"
+    case .lapack:
+      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit)"
+    }
+  }
+}
