@@ -34,7 +34,9 @@ final class BudgetMonitor: Sendable {
     if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
   }
 
-  func wake() { member.map { $0.ring() } ?? { _ = parker.wake() }() }
+  func wake() {
+    if let member { member.ring() } else { _ = parker.wake() }
+  }
 
   /// The life of the monitor's thread.
   func follow(_ registry: Registry) {

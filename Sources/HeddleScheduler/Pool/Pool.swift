@@ -5,8 +5,10 @@
 public final class Pool: Sendable {
   /// What runs the pool's work.
   public let scheduler: Scheduler
-  /// The most tasks that run at once.
+  /// The most tasks that run at once; those of each ``map(_:_:)`` count by themselves.
   public let limit: Int
+  /// Whether somebody chose it.
+  private let isLimited: Bool
   private let onError: @Sendable (any Error) -> Void
   private let state = Guarded(State())
 
@@ -47,6 +49,7 @@ public final class Pool: Sendable {
     precondition(limit ?? 1 > 0, "a pool runs at least one task at a time")
     self.scheduler = scheduler
     self.limit = limit ?? scheduler.threads
+    isLimited = limit != nil
     self.onError = onError
   }
 
@@ -87,9 +90,12 @@ public final class Pool: Sendable {
   public func map<Item: Sendable, R: Sendable, E: Error>(
     _ items: [Item], _ transform: @Sendable (Item) throws(E) -> R
   ) throws(E) -> [R] {
-    try scheduler.parallelMap(0..<items.count, grain: .items(1)) { (index) throws(E) in
-      try transform(items[index])
+    func map() throws(E) -> [R] {
+      try scheduler.parallelMap(0..<items.count, grain: .items(1)) { (index) throws(E) in
+        try transform(items[index])
+      }
     }
+    return isLimited ? try withCoreBudget(limit, on: scheduler, map) : try map()
   }
 
   /// The results of `transform` for all items as they come, each with the index of its item.

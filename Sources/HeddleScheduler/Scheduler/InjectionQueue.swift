@@ -39,12 +39,8 @@ struct InjectionQueue: ~Copyable {
   func takeFirst() -> UnsafeMutablePointer<Job>? {
     guard !isEmpty else { return nil }
     let taken = bands.withLock { bands in
-      let waiting = bands.indices.filter { bands[$0].first != nil }
-      let next =
-        waiting.filter { bands[$0].passedOver >= Self.patience }
-        .max { bands[$0].passedOver < bands[$1].passedOver } ?? waiting.first
-      guard let next, let job = bands[next].first else { return nil as Taken? }
-      for band in waiting { bands[band].passedOver += 1 }
+      guard let next = Self.next(bands), let job = bands[next].first else { return nil as Taken? }
+      for band in bands.indices where bands[band].first != nil { bands[band].passedOver += 1 }
       bands[next].passedOver = 0
       bands[next].first = job.pointee.next
       if bands[next].first == nil { bands[next].last = nil }
@@ -52,6 +48,16 @@ struct InjectionQueue: ~Copyable {
     }
     if taken != nil { count.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
     return taken?.job
+  }
+
+  /// Whose turn it is: the most urgent band that has a job, unless others have gone before one too often.
+  private static func next(_ bands: [Band]) -> Int? {
+    var next: Int?
+    for (index, band) in bands.enumerated() where band.first != nil {
+      let passedOver = next.map { bands[$0].passedOver } ?? -1
+      if next == nil || band.passedOver >= patience && band.passedOver > passedOver { next = index }
+    }
+    return next
   }
 
   /// A job on its way out of the lock, to the one thread that took it.

@@ -73,6 +73,24 @@ extension SchedulerSuite {
       #expect(occupancy.peak == 1)
     }
 
+    /// In `map` too, also inside the pool's own tasks.
+    @Test(arguments: [1, 2, 3]) func mapKeepsToTheLimit(limit: Int) {
+      let scheduler = Scheduler(threads: 16)
+      let pool = Pool(scheduler: scheduler, limit: limit)
+      let occupancy = BudgetTests.Occupancy()
+      let squares = withDeadline {
+        pool.map(Array(0..<50)) { item in
+          occupancy.pass { usleep(200) }
+          return item * item
+        }
+      }
+      #expect(squares == (0..<50).map { $0 * $0 })
+      #expect(occupancy.peak <= limit)
+      let nested = withDeadline { pool.submit { pool.map([1, 2, 3]) { $0 + 1 } }.wait() }
+      #expect(nested == [2, 3, 4])
+      #expect(scheduler.isBalanced)
+    }
+
     @Test(arguments: widths) func errorsReachTheCallbackAndTheCaller(threads: Int) async {
       let seen = Guarded<[Int]>([])
       let pool = Pool(scheduler: Scheduler(threads: threads)) { error in

@@ -164,9 +164,10 @@ extension SchedulerSuite {
               while !begun.load(ordering: .relaxed) { usleep(50) }
             },
             {
-              begun.store(true, ordering: .relaxed)
-              // Spawned on this thread's deque, from which the waiting one could take them.
+              // Spawned on this thread's deque, from which the waiting one could take them; before it waits,
+              // with both cores in use, so that nobody else can.
               others(tasks)
+              begun.store(true, ordering: .relaxed)
               for _ in 0..<100 where othersLeft.load(ordering: .relaxed) > 0 { usleep(1000) }
             })
           waiting.store(0, ordering: .relaxed)

@@ -30,15 +30,24 @@ extension SchedulerSuite {
       let scheduler = Scheduler(threads: threads)
       let ran = Atomic<Int>(0)
       let below = Atomic<Int>(0)
+      let isFailing = AsyncTests.Flag()
       #expect(throws: Failure(index: 10)) {
-        try scheduler.parallelFor(0..<1_000_000) { (index) throws(Failure) in
-          if index == 10 { throw Failure(index: index) }
-          ran.add(1, ordering: .relaxed)
-          if index < 10 { below.add(1, ordering: .relaxed) }
+        try scheduler.parallelFor(0..<10_000) { (index) throws(Failure) in
+          if index == 10 {
+            isFailing.raise()
+            throw Failure(index: index)
+          } else if index < 10 {
+            below.add(1, ordering: .relaxed)
+          } else {
+            // However late the first thread gets a processor, nothing has been done before.
+            while !isFailing.isUp { sched_yield() }
+            ran.add(1, ordering: .relaxed)
+            usleep(100)
+          }
         }
       }
       #expect(below.load(ordering: .relaxed) == 10)
-      #expect(ran.load(ordering: .relaxed) < 900_000)
+      #expect(ran.load(ordering: .relaxed) < 5000)
     }
 
     /// Through four levels, unchanged and with its own type.
@@ -85,6 +94,30 @@ extension SchedulerSuite {
         }
         #expect(begun.load(ordering: .relaxed) == ended.load(ordering: .relaxed))
       }
+    }
+
+    /// With one thread, and in the layers that have no parallelism, it comes after.
+    @Test(arguments: ThreadingLayer.allCases)
+    func demand18_theSecondBranchIsNotBegunAfterAnError(layer: ThreadingLayer) {
+      let begun = Atomic<Int>(0)
+      withThreadingLayer(layer) {
+        #expect(throws: Failure(index: 1)) {
+          try Scheduler(threads: 1).join(
+            { () throws(Failure) in throw Failure(index: 1) },
+            { () throws(Failure) in _ = begun.add(1, ordering: .relaxed) })
+        }
+        // Nor are the pieces of a reduction above the one that failed.
+        #expect(throws: Failure(index: 3)) {
+          try Scheduler(threads: 1).parallelReduce(
+            0..<100, leaf: 1, identity: 0,
+            { (piece) throws(Failure) -> Int in
+              if piece.lowerBound == 3 { throw Failure(index: 3) }
+              if piece.lowerBound > 3 { begun.add(1, ordering: .relaxed) }
+              return 1
+            }, { (a, b) throws(Failure) -> Int in a + b })
+        }
+      }
+      #expect(begun.load(ordering: .relaxed) == 0)
     }
 
     @Test func theFirstBranchsErrorCounts() {
