@@ -30,8 +30,11 @@ import Testing
       for n in [0, 1, 2, 3, 10, 11, 12, 15, 33, 65] {
         let a = NDArray<Scalar>.inAllModes(n, n).reshaped(to: [6, n, n])
         EigenTests.judge(a, try a.eigen(left: true), "\(n)")
-        // Balancing may cost left vectors of larger graded ones digits, LAPACK's too: 1000 at order 65.
-        let edges = n > 20 ? [] : EdgeCase<Scalar>.all(n, n).filter(\.isFinite)
+        // Balancing costs left vectors of matrices graded by columns digits: LAPACK's ratio is 1100 at
+        // order 65, and these windows' 5300; at order 33 they are under 20 and 240.
+        let edges = EdgeCase<Scalar>.all(n, n).filter {
+          $0.isFinite && (n <= 20 || !"\($0)".hasPrefix("graded by columns"))
+        }
         for edge in edges {
           EigenTests.judge(edge.matrix.array, try edge.matrix.array.eigen(left: true), "\(edge)")
         }

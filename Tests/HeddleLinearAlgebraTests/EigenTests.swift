@@ -90,7 +90,8 @@ import Testing
   static func judge<Scalar: TestScalar>(
     _ a: NDArray<Scalar>, _ eigen: Eigen<NDArray<Scalar>>, _ comment: Comment? = nil
   ) {
-    // LAPACK's threshold is for orders up to 20, and its ratio is not divided by the order.
+    // LAPACK's threshold is for orders up to 20, and its ratio is not divided by the order: its own
+    // vectors of the hard matrices of `BlockedEigenTests` reach 28 at order 70.
     let growth = max(1, Double(a.rowCount) / 20)
     let threshold = a.lostPrecision * Ratio.eigenThreshold * growth
     let sides = zip(eigen.vectors.matrices, eigen.leftVectors.matrices)

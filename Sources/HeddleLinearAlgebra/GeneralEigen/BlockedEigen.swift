@@ -33,6 +33,13 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
       + workspaceSize.byteCount(for: Real.self)
   }
 
+  /// Magnitudes whose squares stay in range, with room for a rounding error. Scaling more than needed would
+  /// push the smallest numbers of a graded matrix, which balancing brings up to the others, out of it.
+  private static var safeExponents: ClosedRange<Int> {
+    let limit = Int(Real.greatestFiniteMagnitude.exponent) / 2 - Real.significandBitCount
+    return -limit...limit
+  }
+
   /// Eigenvalues and, where blocks are given, eigenvectors.
   @specialized(where Real == Float)
   @specialized(where Real == Double)
@@ -50,7 +57,8 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     let framed = square()
     let a = framed[rows: all, columns: all]
     try source.packFinite(into: a)
-    let scale = BinaryScale(Kernels.frame(framed, rows: order, columns: order))
+    let scale = BinaryScale(
+      Kernels.frame(framed, rows: order, columns: order), exponents: Self.safeExponents)
     if !scale.isOne { Kernels.scale(framed, scale.factors) }
     let balance = try LAPACK.gebal(a, scale: scratch.elements(Real.self, rows))
     let tau = scratch.elements(Real.self, rows)

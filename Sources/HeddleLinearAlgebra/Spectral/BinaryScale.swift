@@ -1,14 +1,17 @@
 import HeddleLAPACK
 
-/// A power of two that brings a magnitude near 1, in two factors: it may be out of range itself.
+/// A power of two that brings a magnitude into a range, by default near 1; in two factors, since it may be
+/// out of range itself.
 struct BinaryScale<Real: LAPACKReal>: Sendable {
   let factors: (Real, Real)
   private let inverses: (Real, Real)
 
-  init(_ largest: Real) {
+  /// - Parameter exponents: a magnitude with one of these stays, any other gets the nearest one.
+  init(_ largest: Real, exponents: ClosedRange<Int> = 0...0) {
     // The exponent of zero is the least there is.
     let exponent = largest > 0 ? Int(largest.exponent) : 0
-    let (first, second) = (-exponent / 2, -exponent - -exponent / 2)
+    let shift = min(max(exponent, exponents.lowerBound), exponents.upperBound) - exponent
+    let (first, second) = (shift / 2, shift - shift / 2)
     factors = (Self.power(first), Self.power(second))
     // What rounding has made of a zero matrix is zero.
     inverses = largest > 0 ? (Self.power(-first), Self.power(-second)) : (0, 0)
