@@ -8,6 +8,8 @@ public enum LAPACKError: Error, Hashable, Sendable {
   case notConverged(count: Int)
   /// The matrix holds a NaN or an infinity.
   case nonFinite
+  /// A result exceeds the largest number of its type.
+  case overflow
   /// A size does not fit in LAPACK's 32-bit integers.
   case dimensionOverflow(Int)
   /// Scratch memory of this many bytes could not be had.
@@ -25,6 +27,7 @@ extension LAPACKError: CustomStringConvertible {
       "matrix is not positive definite: its leading minor of order \(order) is not positive"
     case .notConverged(let count): "iteration did not converge (\(count) values left)"
     case .nonFinite: "matrix holds a NaN or an infinity"
+    case .overflow: "a result exceeds the range of its type; scale the matrix"
     case .dimensionOverflow(let value): "size \(value) exceeds LAPACK's 32-bit integers"
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes of scratch"
     case .illegalArgument(let routine, let position):

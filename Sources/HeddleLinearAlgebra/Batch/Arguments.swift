@@ -29,6 +29,18 @@ extension StridedMatrix {
 }
 
 extension MatrixBlock where Scalar: LAPACKScalar {
+  /// Throws where this result of finite numbers is not finite.
+  func requireFinite() throws(LAPACKError) {
+    if !isFinite { throw .overflow }
+  }
+
+  /// The same for what is on and above the diagonal.
+  func requireFiniteUpper() throws(LAPACKError) {
+    for j in 0..<columns {
+      try self[rows: 0..<min(j + 1, rows), columns: j..<j + 1].requireFinite()
+    }
+  }
+
   /// Ones on the diagonal, zeros elsewhere.
   func fillIdentity() {
     clear()

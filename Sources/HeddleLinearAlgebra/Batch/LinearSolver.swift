@@ -20,8 +20,8 @@ extension LinearSolver {
   /// - Parameter b: [..., m, p]; its leading axes broadcast against those of the factorization.
   /// - Returns: X, [..., n, p].
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has no solution, with the
-  ///   reason: `.singular` for A, `.nonFinite` where B holds a NaN or an infinity, or why A has no
-  ///   factorization.
+  ///   reason: `.singular` for A, `.nonFinite` where B holds a NaN or an infinity, `.overflow` for X, or
+  ///   why A has no factorization.
   public func solve(_ b: Stack) throws(LinearAlgebraError) -> Stack {
     try solveOutcome(b).get()
   }
@@ -69,6 +69,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures = try run.run(into: [x]) { (index, scratch) throws(LAPACKError) in
       try source[index].packFinite(into: x[index])
       try solve(index, x[index], &scratch)
+      try x[index].requireFinite()
     }
     return Outcome(value: Self(x.array), failures: failures)
   }

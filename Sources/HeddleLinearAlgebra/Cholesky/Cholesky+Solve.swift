@@ -52,11 +52,13 @@ extension Cholesky {
     let failures = try run.run(into: [inverse]) { (index, _) throws(LAPACKError) in
       if let reason = missing[index] { throw reason }
       if let tiled {
-        return try invert(factors[index].columnMajorBlock, into: inverse[index], by: tiled)
+        try invert(factors[index].columnMajorBlock, into: inverse[index], by: tiled)
+      } else {
+        factors[index].columnMajorBlock.copy(to: inverse[index])
+        try LAPACK.potri(factor: inverse[index], triangle)
+        inverse[index].mirror(triangle)
       }
-      factors[index].columnMajorBlock.copy(to: inverse[index])
-      try LAPACK.potri(factor: inverse[index], triangle)
-      inverse[index].mirror(triangle)
+      try inverse[index].requireFinite()
     }
     return Outcome(value: Stack(inverse.array), failures: failures)
   }

@@ -112,6 +112,14 @@ struct LaneGroup {
     fail(kernels.screen(part, block)) { _ in .nonFinite }
   }
 
+  /// Matrices of which this result has left the range fail; lanes that are `unfinished` (one bit each) have
+  /// none yet.
+  mutating func requireFinite(
+    _ block: LaneBlock, _ part: LaneBlock.Part = .all, unless unfinished: UInt32 = 0
+  ) {
+    fail(kernels.screen(part, block) & ~unfinished) { _ in .overflow }
+  }
+
   /// Writes the first `rows` rows of every matrix, of them one part and zeros for the rest.
   mutating func unpack(
     _ block: LaneBlock, _ part: LaneBlock.Part = .all, rows: Int? = nil, to result: LaneResult

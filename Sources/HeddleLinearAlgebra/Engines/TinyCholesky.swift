@@ -61,6 +61,7 @@ struct TinyCholesky: Sendable {
       group.fail(missing, own)
       group.pack(f, into: factor)
       group.kernels.solveCholesky(factor: factor, triangle, on: unknowns)
+      group.requireFinite(unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -84,6 +85,7 @@ struct TinyCholesky: Sendable {
       group.fail(missing, own)
       group.pack(f, into: factor)
       group.kernels.invertCholesky(factor: factor, triangle, scratch: scratch, into: block)
+      group.requireFinite(block)
       group.unpack(block, to: result)
     }
   }
@@ -115,6 +117,7 @@ struct TinyCholesky: Sendable {
       group.packFinite(a, part, into: factor)
       group.kernels.solveTriangular(factor, triangle, operation, diagonal, on: unknowns, info: info)
       group.failSingular(info)
+      group.requireFinite(unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }

@@ -32,6 +32,7 @@ struct TinyLU: Sendable {
       into: [factors, pivots]
     ) { group in
       let (block, exchanges, info) = factor(a, columns: columns, &group)
+      group.requireFinite(block)
       group.unpack(block, to: f)
       group.unpackPivots(exchanges, to: pivots)
       for lane in 0..<group.members.count where info[lane] != 0 {
@@ -59,6 +60,7 @@ struct TinyLU: Sendable {
       let (factors, pivots, info) = factor(a, columns: rows, &group)
       group.failSingular(info)
       group.kernels.solveLU(adjoint: false, factors: factors, pivots: pivots, on: unknowns)
+      group.requireFinite(unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -86,6 +88,7 @@ struct TinyLU: Sendable {
       group.packPivots(pivots, own, into: exchanges)
       group.kernels.solveLU(
         adjoint: operation != .none, factors: block, pivots: exchanges, on: unknowns)
+      group.requireFinite(unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -132,6 +135,7 @@ struct TinyLU: Sendable {
       into: [result]
     ) { group in
       let (block, pivots, _) = factor(a, columns: rows, &group)
+      group.requireFinite(block)
       let diagonal = group.elements(Scalar.self, rows)
       for lane in 0..<group.members.count {
         for i in 0..<rows { diagonal[i] = group.kernels.scalar(i, i, of: block, lane: lane) }
@@ -156,6 +160,7 @@ struct TinyLU: Sendable {
       let (factors, pivots) = factor(&group)
       let block = group.block(rows: rows, columns: rows)
       group.kernels.invertLU(factors: factors, pivots: pivots, into: block)
+      group.requireFinite(block)
       group.unpack(block, to: result)
     }
   }

@@ -13,6 +13,7 @@ extension TinyQR {
     return try use(name, factors, tau, on: source, batch: batch, into: result) {
       (group, block, scales, c) in
       group.kernels.applyQ(adjoint: adjoint, factors: block, scales: scales, to: c)
+      group.requireFinite(c)
       group.unpack(c, to: product)
     }
   }
@@ -29,6 +30,7 @@ extension TinyQR {
       group.kernels.applyQ(adjoint: true, factors: block, scales: scales, to: b)
       group.kernels.solveTriangular(block, .upper, .none, .stored, on: b, info: info)
       group.failSingular(info)
+      group.requireFinite(b)
       group.unpack(b, rows: columns, to: solutions)
     }
   }

@@ -105,6 +105,7 @@ struct TinyQR: Sendable {
     let scales = group.block(rows: count, columns: 1)
     group.packFinite(source, into: block)
     group.kernels.qr(block, scales: scales)
+    group.requireFinite(block, .upper)
     return (block, scales)
   }
 }

@@ -58,6 +58,7 @@ struct TinySVD: Sendable {
         group.unpack(first, ranks: ranks, scratch: work, to: u)
         group.unpack(second, adjoint: true, ranks: ranks, scratch: work, to: vt)
       }
+      group.requireFinite(values, unless: unfinished)
       group.leave(unfinished, to: finish)
     }
   }

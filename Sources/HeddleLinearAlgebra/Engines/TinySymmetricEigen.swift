@@ -41,6 +41,7 @@ struct TinySymmetricEigen: Sendable {
         vectors: z == nil ? nil : vectors, work: work, ranks: ranks)
       group.unpack(values, ranks: ranks, scratch: block, to: w)
       if let z { group.unpack(vectors, ranks: ranks, scratch: block, to: z) }
+      group.requireFinite(values, unless: unfinished)
       group.leave(unfinished, to: finish)
     }
   }

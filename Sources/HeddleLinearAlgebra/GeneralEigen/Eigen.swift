@@ -81,15 +81,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let results = [values, leftVectors, rightVectors].compactMap { $0 }
     let failures = try run.run(into: results) { (index, scratch) throws(LAPACKError) in
       if let engine {
-        return try engine.run(
+        try engine.run(
           source[index].real, values: values[index].base, left: leftVectors?[index],
           right: rightVectors?[index], &scratch)
+      } else {
+        let copy = scratch.matrix(Scalar.self, rows: n, columns: n)
+        try source[index].packFinite(into: copy)
+        try LAPACK.geev(
+          copy, values: values[index].base, left: leftVectors?[index], right: rightVectors?[index],
+          workspace: scratch.workspace(Scalar.self, size))
       }
-      let copy = scratch.matrix(Scalar.self, rows: n, columns: n)
-      try source[index].packFinite(into: copy)
-      try LAPACK.geev(
-        copy, values: values[index].base, left: leftVectors?[index], right: rightVectors?[index],
-        workspace: scratch.workspace(Scalar.self, size))
+      try values[index].requireFinite()
     }
     let value = Eigen<Self>(
       values: values.array, right: (rightVectors?.array).map(ComplexStack.init),

@@ -13,8 +13,26 @@ extension LU {
       _ matrix: StridedMatrix<Stack.Scalar>, into block: MatrixBlock<Stack.Scalar>,
       pivots: UnsafeMutablePointer<Int32>
     ) throws(LAPACKError) -> Int? {
-      if let tiled { return try tiled.factor(matrix, into: block, pivots: pivots) }
-      return try LU.factor(matrix, into: block, pivots: pivots)
+      let zeroPivot =
+        if let tiled {
+          try tiled.factor(matrix, into: block, pivots: pivots)
+        } else {
+          try LU.factor(matrix, into: block, pivots: pivots)
+        }
+      try LU.requireFinite(block)
+      return zeroPivot
+    }
+  }
+
+  /// Throws where factors have left the range.
+  ///
+  /// It shows at the end of a column of U: all numbers below one that isn't finite are computed from it. A
+  /// number of L is at most 1, unless its pivot is subnormal.
+  private static func requireFinite(_ factors: MatrixBlock<Stack.Scalar>) throws(LAPACKError) {
+    for j in 0..<factors.columns {
+      let end = factors[
+        rows: min(j, factors.rows - 1)..<min(j + 1, factors.rows), columns: j..<j + 1]
+      if !end.isFinite { throw .overflow }
     }
   }
 

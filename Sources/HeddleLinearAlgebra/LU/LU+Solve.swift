@@ -112,12 +112,14 @@ extension LU {
       if substitution.isTiled {
         let factors = scratch.matrix(Scalar.self, rows: order, columns: order)
         let pivots = try factor(index, factors, &scratch)
-        return try substitution.invert(factors: factors, pivots: pivots, inverse[index])
+        try substitution.invert(factors: factors, pivots: pivots, inverse[index])
+      } else {
+        let pivots = try factor(index, inverse[index], &scratch)
+        try LAPACK.getri(
+          factors: inverse[index], pivots: pivots,
+          workspace: scratch.workspace(Scalar.self, size))
       }
-      let pivots = try factor(index, inverse[index], &scratch)
-      try LAPACK.getri(
-        factors: inverse[index], pivots: pivots,
-        workspace: scratch.workspace(Scalar.self, size))
+      try inverse[index].requireFinite()
     }
     return Outcome(value: Stack(inverse.array), failures: failures)
   }

@@ -6,8 +6,8 @@ import Synchronization
 /// The factorization A = P L U with partial pivoting, of one matrix or of every matrix of a batch.
 ///
 /// A is m x n, and k is min(m, n). A singular matrix has this factorization too: it gives the
-/// determinant 0 and no solutions. Pivots so small that their reciprocals overflow (subnormal ones)
-/// give solutions that are not finite, for OpenBLAS divides by reciprocals.
+/// determinant 0 and no solutions. Pivots so small that their reciprocals overflow (subnormal ones) may
+/// leave a system without a solution in the range (`.overflow`), for OpenBLAS divides by reciprocals.
 ///
 /// Source: LAPACK's `getrf`, `getrs` and `getri`; for large real matrices the same pivots by panels with
 /// look-ahead, and in a panel Toledo, "Locality of reference in LU decomposition with partial pivoting",

@@ -37,6 +37,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         } else {
           try tree.factorAndFormComplete(source[index], q: q[index], r: r[index])
         }
+        try r[index].requireFiniteUpper()
       }
       return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
     }
@@ -45,6 +46,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
       let failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
         try tiled.factorAndForm(source[index], q: q[index], r: r[index])
+        try r[index].requireFiniteUpper()
       }
       return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
     }
@@ -70,6 +72,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       } else {
         q.copyTriangle(.upper, to: r)
       }
+      try r.requireFiniteUpper()
       try routines.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
     }
     return Outcome(
@@ -94,6 +97,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
       let failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
         try tree.factorForR(source[index], r: r[index])
+        try r[index].requireFiniteUpper()
       }
       return try Outcome(value: Self(r.array), failures: failures).get()
     }
@@ -101,6 +105,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
       let failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
         try tiled.factorForR(source[index], r: r[index])
+        try r[index].requireFiniteUpper()
       }
       return try Outcome(value: Self(r.array), failures: failures).get()
     }
@@ -118,6 +123,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       try source[index].packFinite(into: factors)
       try routines.geqrf(factors, tau: tau, workspace: scratch.workspace(Scalar.self, size))
       factors.copyTriangle(.upper, to: r[index])
+      try r[index].requireFiniteUpper()
     }
     return try Outcome(value: Self(r.array), failures: failures).get()
   }

@@ -42,6 +42,7 @@ extension QR {
     let failures = try run.run(into: [result]) { (index, scratch) throws(LAPACKError) in
       try source[index].packFinite(into: result[index])
       try applier.apply(index, to: result[index], &scratch)
+      try result[index].requireFinite()
     }
     return try Outcome(
       value: Stack(result.array), failures: withMissing(failures, batch, result)

@@ -42,6 +42,7 @@ extension QR {
         try LAPACK.trtrs(triangle, .upper, on: top)
       }
       top.copy(to: x[index])
+      try x[index].requireFinite()
     }
     return Outcome(value: Stack(x.array), failures: withMissing(failures, batch, x))
   }

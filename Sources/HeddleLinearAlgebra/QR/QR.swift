@@ -66,6 +66,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
             source[index], into: factors[index], tau: Slots(tau[index].base),
             triangles: triangles)
         }
+        try factors[index].requireFiniteUpper()
       }
     } else {
       let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
@@ -79,6 +80,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try source[index].packFinite(into: factors[index])
         try routines.geqrf(
           factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
+        try factors[index].requireFiniteUpper()
       }
     }
     let form = QRForm.reflectors(Reflectors(factors: factors.array, tau: tau.array))

@@ -97,8 +97,10 @@ extension TreeQR where Scalar: ArrayScalar {
     let scales = ResultSlices<Scalar>(batch: batch, rows: columns, columns: tree.units.count)
     let run = BatchRun(name: "qr", batch: batch, cost: cost)
     let failures = try run.run(into: [leaves, nodes, scales]) { (index, _) throws(LAPACKError) in
-      try TreeFactors(tree, leaves: leaves[index], nodes: nodes[index], scales: scales[index])
-        .factor(load: loader(source[index]))
+      let factors = TreeFactors(
+        tree, leaves: leaves[index], nodes: nodes[index], scales: scales[index])
+      try factors.factor(load: loader(source[index]))
+      try factors.root.requireFiniteUpper()
     }
     let form = TreeForm(
       tree: tree, leaves: leaves.array, nodes: nodes.array, scales: scales.array)

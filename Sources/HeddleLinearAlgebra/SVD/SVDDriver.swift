@@ -38,6 +38,7 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let decompose = { @Sendable (index: Int, scratch: inout Scratch) throws(LAPACKError) in
       try self.decompose(
         index, values: values[index].base, u: vectors?.u[index], vt: vectors?.vt[index], &scratch)
+      try values[index].requireFinite()
     }
     if let tiny = TinySVD(rows: source.rows, columns: source.columns, Scalar.self),
       methods == SVDMethod.allCases
@@ -74,6 +75,7 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       try engine.run(
         source[index].real, values: values[index].base,
         vectors: vectors.map { ($0.u[index].real, $0.vt[index].real) }, &scratch)
+      try values[index].requireFinite()
     }
   }
 

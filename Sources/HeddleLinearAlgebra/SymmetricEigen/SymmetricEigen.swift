@@ -104,6 +104,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       try LAPACK.syevd(
         work, triangle, vectors: vectors != nil, values: values[index].base,
         workspace: scratch.workspace(Scalar.self, size))
+      try values[index].requireFinite()
     }
     if let tiny = TinySymmetricEigen(order: n, Scalar.self) {
       let failures = try tiny.run(
@@ -150,6 +151,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       try engine.run(
         source[index].lower(triangle).real, values: values[index].base,
         vectors: vectors?[index].real, &scratch)
+      try values[index].requireFinite()
     }
   }
 }

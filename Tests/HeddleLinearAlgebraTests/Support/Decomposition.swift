@@ -101,6 +101,9 @@ struct SliceBits: Equatable {
   /// Every part of every number, exactly.
   var parts: [UInt64] = []
 
+  /// Whether there are numbers only.
+  var isFinite: Bool { parts.allSatisfy { Double(bitPattern: $0).isFinite } }
+
   /// Whether there is a result and no number in it.
   var isNaN: Bool {
     !parts.isEmpty && parts.allSatisfy { Double(bitPattern: $0).isNaN }

@@ -1,0 +1,79 @@
+import Heddle
+import Testing
+
+@testable import HeddleLinearAlgebra
+
+/// Finite matrices at the end of the range: what they give is finite, or it is said that it isn't.
+@Suite struct OverflowTests {
+  /// Orders for every engine that the table has for small matrices.
+  @Test(.timeLimit(.minutes(1)), arguments: scalars, [2, 3, 8, 20, 40, 80])
+  func noResultLeavesTheRangeUnnoticed(_ scalar: any TestScalar.Type, order n: Int) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      // Those whose results alone tell, without what is computed from them.
+      let several = ["lu", "determinant", "cholesky lower", "cholesky upper"]
+      for fraction in [0.99, 0.5, 0.1] {
+        let batch = Self.batch(n, n, fraction, Scalar.self)
+        for decomposition in Decomposition<Scalar>.all
+        where !several.contains(decomposition.description) {
+          let (bits, failures) = try decomposition.outcome(batch)
+          let comment: Comment = "\(decomposition) of \(fraction): \(failures)"
+          #expect(bits[0].isFinite, comment)
+          #expect(failures.isEmpty ? bits[1].isFinite : bits[1].isNaN, comment)
+          #expect(failures.allSatisfy { $0 == Self.overflow }, comment)
+        }
+        // A determinant may be infinite, but not without a value.
+        let determinants = try batch.determinantOutcome()
+        let count = determinants.value.scalars.count { $0 != $0 }
+        #expect(count == determinants.failures.count { $0 == Self.overflow })
+        try checkLU(batch)
+      }
+      // Nothing is lost that has a place in the range.
+      let batch = Self.batch(n, n, 0.5 / Double(n * n), Scalar.self)
+      for decomposition in Decomposition<Scalar>.all {
+        #expect(try decomposition.outcome(batch).1.isEmpty == !"\(decomposition)".contains("chol"))
+      }
+    }
+  }
+
+  /// The engines for large matrices, forced on small ones.
+  @Test(.timeLimit(.minutes(1)), arguments: scalars)
+  func enginesForLargeMatricesNotice(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (m, n) in [(40, 40), (300, 8), (30, 60)] {
+        let batch = Self.batch(m, n, 0.99, Scalar.self)
+        for tuning in [Tuning.tiled(width: 8), .tree(leafRows: 20)] {
+          try withTuning(tuning) {
+            #expect(try batch.qrOutcome().failures == [Self.overflow])
+            #expect(try batch.qrOutcome(.reduced).failures == [Self.overflow])
+            #expect(try batch.qrOutcome(.complete).failures == [Self.overflow])
+            #expect(throws: LinearAlgebraError.failed(Self.overflow)) { try batch.qrR() }
+            try checkLU(batch)
+          }
+        }
+      }
+    }
+  }
+
+  private static let overflow = SliceFailure(index: [1], reason: .overflow)
+
+  private func checkLU<Scalar: TestScalar>(_ batch: NDArray<Scalar>) throws {
+    let (lu, failures) = (try batch.luOutcome().value, try batch.luOutcome().failures)
+    let factors = try [SliceBits](lu.l, 2) + [SliceBits](lu.u, 2)
+    #expect(factors[1].isFinite == failures.isEmpty)
+    #expect(failures.allSatisfy { $0 == Self.overflow })
+  }
+
+  /// Two random matrices, the second of numbers up to this fraction of the largest.
+  private static func batch<Scalar: TestScalar>(
+    _ rows: Int, _ columns: Int, _ fraction: Double, _: Scalar.Type
+  ) -> NDArray<Scalar> {
+    let largest = Scalar.Magnitude.greatestFiniteMagnitude * Scalar.Magnitude(fraction)
+    var result = NDArray<Scalar>.uniform([2, rows, columns], in: -1..<1, seed: 1)
+    result[.at(1)] = result[.at(1)].map {
+      Scalar(realPart: $0.realPart * largest, imaginaryPart: $0.imaginaryPart * largest)
+    }
+    return result
+  }
+}
