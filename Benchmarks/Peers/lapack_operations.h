@@ -4,18 +4,18 @@ extern void BLAS(gemm)(const char *, const char *, const int *, const int *, con
                        const int *, const REAL *, const int *, const REAL *, REAL *, const int *);
 
 // Uniform numbers in [-1, 1); symmetric where the operation wants it, and then positive definite for Cholesky.
-static void NAMED(fill)(const request *r, void *memory, uint64_t state) {
-  const int m = r->rows, n = r->columns;
+static void NAMED(fill)(const group *g, void *memory, uint64_t state) {
+  const int m = g->rows, n = g->columns;
   REAL *a = memory;
-  for (long i = 0; i < r->count; i++, a += (long)m * n) {
+  for (long i = 0; i < g->count; i++, a += (long)m * n) {
     for (long j = 0; j < (long)m * n; j++) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       a[j] = (REAL)((double)(state >> 33) / (1u << 30) - 1);
     }
-    if (r->operation != CHOLESKY && r->operation != EIGH && r->operation != EIGVALSH) continue;
+    if (g->operation != CHOLESKY && g->operation != EIGH && g->operation != EIGVALSH) continue;
     for (int c = 0; c < n; c++) {
       for (int row = 0; row < c; row++) a[row + (long)c * n] = a[c + (long)row * n] += a[row + (long)c * n];
-      a[c + (long)c * n] = 2 * a[c + (long)c * n] + (r->operation == CHOLESKY ? 2 * n : 0);
+      a[c + (long)c * n] = 2 * a[c + (long)c * n] + (g->operation == CHOLESKY ? 2 * n : 0);
     }
   }
 }
@@ -28,14 +28,14 @@ static void NAMED(copy_r)(const REAL *factors, REAL *r, int m, int k, int n) {
   }
 }
 
-static void NAMED(run)(const request *request, scratch *own, const void *input, const void *other, void *result,
+static void NAMED(run)(const group *g, scratch *own, const void *input, const void *other, void *result,
                        void *more) {
-  const int m = request->rows, n = request->columns, k = min(m, n);
+  const int m = g->rows, n = g->columns, k = min(m, n);
   const size_t bytes = sizeof(REAL) * m * n;
   const REAL one = 1, zero = 0, *a = input, *b = other;
   REAL *x = result, *y = more, *matrix = own->matrix, *vector = own->vector, *work = own->work;
   int info = 0, *integers = own->integers, *work_size = &own->work_size, *integer_size = &own->integer_size;
-  switch (request->operation) {
+  switch (g->operation) {
     case QR:  // Q forms in place where A has its shape; a wide one is factored in scratch
       if (m >= n) {
         memcpy(x, a, bytes);
@@ -102,5 +102,5 @@ static void NAMED(run)(const request *request, scratch *own, const void *input, 
       memcpy(x, a, bytes);
       break;
   }
-  if (info) fprintf(stderr, "%s: info %d\n", names[request->operation], info);
+  if (info) fprintf(stderr, "%s: info %d\n", names[g->operation], info);
 }

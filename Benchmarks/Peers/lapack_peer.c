@@ -1,9 +1,13 @@
-// LAPACK called from C, as a peer: reads requests "OPERATION TYPE COUNT ROWS COLUMNS CALLERS" and answers
+// LAPACK called from C, as a peer: reads requests "TYPE CALLERS OPERATION COUNT ROWS COLUMNS ..." and answers
 // each with the milliseconds that one run took. CALLERS threads share the matrices, each taking one at a
-// time. What library runs them, and on how many threads of its own, is decided by linking and environment.
+// time. More groups of matrices may follow: after a "+" they are taken in the same phase, after a ";" when all
+// before them are done. "share TICKETS PHASE REQUEST" runs one phase together with other processes: the numbers of
+// the matrices come from the pipe TICKETS. What library runs them, and on how many threads of its own, is decided
+// by linking and environment.
 //
 // Inputs, results and workspace are allocated and touched before the clock starts: what follows is the
 // best that a program in C gets from the library.
+#include <fcntl.h>
 #include <lapack.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -13,16 +17,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { QR, R_ONLY, GEQRF, CHOLESKY, LU, SOLVE, INVERSE, EIGH, EIGVALSH, EIG, SVD, GEMM, COPY, OPERATIONS };
 static const char *const names[OPERATIONS] = {
     "qr",  "r",   "geqrf", "cholesky", "lu",   "solve", "inverse",
     "eigh", "eigvalsh", "eig", "svd", "gemm", "copy"};
 
+// Matrices of one size to be treated in one way; they have the numbers from `first` on.
 typedef struct {
-  int operation, rows, columns, callers;
+  int operation, rows, columns, phase;
+  long count, first;
+  char *inputs, *others, *results, *more;
+  size_t input_size, result_size, more_size;
+} group;
+
+enum { MOST_GROUPS = 16 };
+typedef struct {
+  int callers, group_count, phase_count;
   bool is_single;
-  long count;
+  group groups[MOST_GROUPS];
 } request;
 
 // One thread's own memory.
@@ -32,9 +46,10 @@ typedef struct {
 } scratch;
 
 static int min(int a, int b) { return a < b ? a : b; }
+static int max(int a, int b) { return a > b ? a : b; }
 
 // How many elements a matrix leaves in the first and in the second result.
-static long result_elements(const request *r) {
+static long result_elements(const group *r) {
   const long m = r->rows, n = r->columns, k = min(r->rows, r->columns);
   switch (r->operation) {
     case R_ONLY: return k * n;
@@ -45,7 +60,7 @@ static long result_elements(const request *r) {
   }
 }
 
-static long more_elements(const request *r) {
+static long more_elements(const group *r) {
   const long n = r->columns, k = min(r->rows, r->columns);
   switch (r->operation) {
     case QR: return k * n;
@@ -75,31 +90,47 @@ static long more_elements(const request *r) {
 // The prepared request, shared by the callers. Between two barriers of a run nothing but `next` and the
 // results' disjoint slices is written.
 static request current;
-static char *inputs, *others, *results, *more_results;
 static pthread_t *threads;
 static pthread_barrier_t barrier;
+static int tickets = -1;
+static long end_of_phase;
 static atomic_long next;
 static bool is_over;
 
+// The number of a matrix that nobody else treats; false when there is none left.
+static bool take(long *number) {
+  if (tickets < 0) return (*number = atomic_fetch_add(&next, 1)) < end_of_phase;
+  uint16_t ticket;
+  if (read(tickets, &ticket, sizeof ticket) != sizeof ticket) return false;
+  *number = ticket;
+  return true;
+}
+
+static void treat(long number, scratch *own) {
+  const group *g = current.groups;
+  while (number >= g->first + g->count) g++;
+  const long i = number - g->first;
+  (current.is_single ? run_float : run_double)(g, own, g->inputs + i * g->input_size, g->others + i * g->input_size,
+                                               g->results + i * g->result_size, g->more + i * g->more_size);
+}
+
 static void *caller(void *unused) {
   (void)unused;
-  const int m = current.rows, n = current.columns, k = min(m, n);
   const size_t size = current.is_single ? sizeof(float) : sizeof(double);
+  int m = 0, n = 0;
+  for (const group *g = current.groups; g < current.groups + current.group_count; g++)
+    m = max(m, g->rows), n = max(n, g->columns);
+  const int k = min(m, n);
   // More than any of the routines asks for; untouched pages cost nothing.
   scratch own = {.work_size = 8 * k * k + 128 * (m + n), .integer_size = 8 * k + 64};
   own.matrix = malloc(size * m * n);
   own.vector = malloc(size * (m + n));
   own.work = malloc(size * own.work_size);
   own.integers = malloc(sizeof(int) * own.integer_size);
-  const size_t input = size * m * n, result = size * result_elements(&current),
-               more = size * more_elements(&current);
-  for (;;) {
+  for (long number;;) {
     pthread_barrier_wait(&barrier);
     if (is_over) break;
-    long i;
-    while ((i = atomic_fetch_add(&next, 1)) < current.count)
-      (current.is_single ? run_float : run_double)(
-          &current, &own, inputs + i * input, others + i * input, results + i * result, more_results + i * more);
+    while (take(&number)) treat(number, &own);
     pthread_barrier_wait(&barrier);
   }
   free(own.matrix), free(own.vector), free(own.work), free(own.integers);
@@ -112,7 +143,9 @@ static void forget(void) {
   pthread_barrier_wait(&barrier);
   for (int i = 0; i < current.callers; i++) pthread_join(threads[i], NULL);
   pthread_barrier_destroy(&barrier);
-  free(threads), free(inputs), free(others), free(results), free(more_results);
+  for (group *g = current.groups; g < current.groups + current.group_count; g++)
+    free(g->inputs), free(g->others), free(g->results), free(g->more);
+  free(threads);
   threads = NULL;
   is_over = false;
 }
@@ -121,15 +154,19 @@ static void prepare(const request *wanted) {
   forget();
   current = *wanted;
   const size_t size = current.is_single ? sizeof(float) : sizeof(double);
-  const size_t input = size * current.count * current.rows * current.columns;
-  inputs = malloc(input);
-  others = malloc(input);
-  (current.is_single ? fill_float : fill_double)(&current, inputs, 1);
-  (current.is_single ? fill_float : fill_double)(&current, others, 2);
-  const size_t result = size * current.count * result_elements(&current);
-  const size_t more = size * current.count * more_elements(&current);
-  results = memset(malloc(result + 1), 1, result);
-  more_results = memset(malloc(more + 1), 1, more);
+  for (group *g = current.groups; g < current.groups + current.group_count; g++) {
+    g->input_size = size * g->rows * g->columns;
+    g->result_size = size * result_elements(g);
+    g->more_size = size * more_elements(g);
+    g->inputs = malloc(g->count * g->input_size);
+    (current.is_single ? fill_float : fill_double)(g, g->inputs, 1);
+    if (g->operation == SOLVE || g->operation == GEMM) {
+      g->others = malloc(g->count * g->input_size);
+      (current.is_single ? fill_float : fill_double)(g, g->others, 2);
+    }
+    g->results = memset(malloc(g->count * g->result_size + 1), 1, g->count * g->result_size);
+    g->more = memset(malloc(g->count * g->more_size + 1), 1, g->count * g->more_size);
+  }
   threads = calloc(current.callers, sizeof *threads);
   pthread_barrier_init(&barrier, NULL, current.callers + 1);
   for (int i = 0; i < current.callers; i++) pthread_create(&threads[i], NULL, caller, NULL);
@@ -141,32 +178,61 @@ static double milliseconds(void) {
   return 1e3 * now.tv_sec + 1e-6 * now.tv_nsec;
 }
 
-static bool parse(const char *line, request *wanted) {
-  char operation[16], type[8];
+static void run_phase(int phase) {
+  long first = 0;
+  const group *g = current.groups, *end = g + current.group_count;
+  for (; g < end && g->phase < phase; g++) first = g->first + g->count;
+  end_of_phase = first;
+  for (; g < end && g->phase == phase; g++) end_of_phase = g->first + g->count;
+  atomic_store(&next, first);
+  pthread_barrier_wait(&barrier);
+  pthread_barrier_wait(&barrier);
+}
+
+static bool parse(char *line, request *wanted) {
   memset(wanted, 0, sizeof *wanted);
-  if (sscanf(line, "%15s %7s %ld %d %d %d", operation, type, &wanted->count, &wanted->rows, &wanted->columns,
-             &wanted->callers) != 6)
-    return false;
+  const char *words[4], *type = strtok(line, " \n"), *callers = strtok(NULL, " \n"), *sign = "+";
+  if (!type || !callers) return false;
   wanted->is_single = strcmp(type, "f32") == 0;
-  wanted->callers = wanted->callers < 1 ? 1 : wanted->callers;
-  while (wanted->operation < OPERATIONS && strcmp(names[wanted->operation], operation)) wanted->operation++;
-  return wanted->operation < OPERATIONS;
+  if (!wanted->is_single && strcmp(type, "f64")) return false;
+  wanted->callers = max(1, atoi(callers));
+  for (long first = 0; sign; sign = strtok(NULL, " \n")) {
+    for (int i = 0; i < 4; i++)
+      if (!(words[i] = strtok(NULL, " \n"))) return false;
+    if (wanted->group_count == MOST_GROUPS) return false;
+    group *g = &wanted->groups[wanted->group_count++];
+    while (g->operation < OPERATIONS && strcmp(names[g->operation], words[0])) g->operation++;
+    if (g->operation == OPERATIONS) return false;
+    g->count = atol(words[1]), g->rows = atoi(words[2]), g->columns = atoi(words[3]);
+    g->phase = wanted->phase_count += *sign == ';';
+    g->first = first;
+    first += g->count;
+  }
+  wanted->phase_count++;
+  return true;
 }
 
 int main(void) {
-  char line[256];
+  static char line[1024], prepared[1024], path[256];
   while (fgets(line, sizeof line, stdin)) {
-    request wanted;
-    if (!parse(line, &wanted)) {
-      puts("unsupported");
-    } else {
-      if (!threads || memcmp(&wanted, &current, sizeof wanted)) prepare(&wanted);
-      atomic_store(&next, 0);
-      const double start = milliseconds();
-      pthread_barrier_wait(&barrier);
-      pthread_barrier_wait(&barrier);
-      printf("%.6f\n", milliseconds() - start);
+    int phase = -1, begin = 0;
+    if (sscanf(line, "share %255s %d %n", path, &phase, &begin) == 2 && tickets < 0)
+      tickets = open(path, O_RDONLY | O_NONBLOCK);
+    if (strcmp(line + begin, prepared)) {
+      request wanted;
+      strcpy(prepared, line + begin);
+      if (!parse(line + begin, &wanted)) {
+        *prepared = 0;
+        puts("unsupported");
+        fflush(stdout);
+        continue;
+      }
+      prepare(&wanted);
     }
+    const double start = milliseconds();
+    for (int p = 0; p < current.phase_count; p++)
+      if (phase < 0 || p == phase) run_phase(p);
+    printf("%.6f\n", milliseconds() - start);
     fflush(stdout);
   }
 }

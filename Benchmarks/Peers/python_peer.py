@@ -1,13 +1,20 @@
 """A library with the Python array API as a peer; its module is the argument: numpy, rstsr_faer.api.
 
-Answers "OPERATION TYPE COUNT ROWS COLUMNS CALLERS" with the milliseconds of one run. Without callers the
-whole batch is one call; one caller loops over the matrices; several are a thread pool that maps over them.
-"peak" answers with the bytes by which the resident memory rose above what it was before the call.
+Answers "TYPE CALLERS OPERATION COUNT ROWS COLUMNS ..." with the milliseconds of one run. Without callers the
+whole batch is one call; one caller loops over the matrices; several are a thread pool that maps over them. More
+groups of matrices may follow: after a "+" they are part of the same map, after a ";" they wait for those before.
+"share TICKETS PHASE REQUEST" runs one phase together with other processes: the numbers of the matrices come from
+the pipe TICKETS. "peak REQUEST" answers with the bytes by which the resident memory rose above what it was before.
+
+A second argument "threadpoolctl" gives each caller its part of the cores by that package.
 """
 import importlib
+import os
 import re
+import struct
 import sys
 import time
+from contextlib import nullcontext
 from multiprocessing.pool import ThreadPool
 
 import numpy as np
@@ -15,6 +22,7 @@ import numpy as np
 library = importlib.import_module(sys.argv[1])
 linalg = library.linalg
 SYMMETRIC = {"cholesky", "eigh", "eigvalsh"}
+WITH_TWO = {"solve", "gemm"}
 OPERATIONS = {
     "qr": lambda a, b: linalg.qr(a),
     "r": lambda a, b: linalg.qr(a, mode="r"),
@@ -25,31 +33,78 @@ OPERATIONS = {
     "eigvalsh": lambda a, b: linalg.eigvalsh(a),
     "eig": lambda a, b: linalg.eig(a),
     "svd": lambda a, b: linalg.svd(a, full_matrices=False),
+    "gemm": lambda a, b: a @ b,
 }
 
 
 def matrices(seed, operation, dtype, count, rows, columns):
-    a = np.random.default_rng(seed).uniform(-1, 1, (count, rows, columns))
+    random = np.random.default_rng(seed)
+    a = random.uniform(-1, 1, (count, rows, columns))
+    if dtype.startswith("c"):
+        a = a + 1j * random.uniform(-1, 1, a.shape)
     if operation in SYMMETRIC:
-        a += a.transpose(0, 2, 1).copy()
+        a += a.transpose(0, 2, 1).conj().copy()
     if operation == "cholesky":
         a += 2 * rows * np.eye(rows)
     return a.astype(dtype)
 
 
-def prepared(operation, scalar, count, rows, columns, callers):
-    """A function that runs the request once."""
-    shape = {"f64": "f8", "f32": "f4"}[scalar], int(count), int(rows), int(columns)
-    name = "qr" if operation == "peak" else operation
-    call, inputs = OPERATIONS[name], [matrices(seed, name, *shape) for seed in (1, 2)]
-    if int(callers) == 0:
-        a, b = map(library.from_dlpack, inputs)
-        return lambda: call(a, b)
-    pairs = [(library.from_dlpack(a), library.from_dlpack(b)) for a, b in zip(*inputs)]
-    if int(callers) == 1:
-        return lambda: [call(a, b) for a, b in pairs]
-    pool = ThreadPool(int(callers))
-    return lambda: pool.starmap(call, pairs)
+def division(callers):
+    """A scope in which each caller has its part of the cores."""
+    if sys.argv[2:] != ["threadpoolctl"]:
+        return nullcontext()
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(max(1, len(os.sched_getaffinity(0)) // max(1, callers)))
+
+
+class Work:
+    """A request, ready to run."""
+
+    def __init__(self, request):
+        scalar, callers, *rest = request.split()
+        self.callers = int(callers)
+        self.pool = ThreadPool(self.callers) if self.callers > 1 else None
+        dtype = {"f64": "f8", "f32": "f4", "c128": "c16", "c64": "c8"}[scalar]
+        self.phases = [[]]
+        for sign, *group in re.findall(r"([+;]|^) ?(\w+) (\d+) (\d+) (\d+)", " ".join(rest)):
+            if sign == ";":
+                self.phases.append([])
+            self.phases[-1] += self.items(group[0], dtype, *map(int, group[1:]))
+
+    def items(self, name, dtype, *shape):
+        a = matrices(1, name, dtype, *shape)
+        b = matrices(2, name, dtype, *shape) if name in WITH_TWO else a
+        pairs = zip(a, b) if self.callers else [(a, b)]
+        return [(OPERATIONS[name], *map(library.from_dlpack, pair)) for pair in pairs]
+
+    def run(self):
+        return [self.map(phase) for phase in self.phases]
+
+    def map(self, items):
+        with division(self.callers):
+            if self.pool:
+                return self.pool.starmap(apply, items, chunksize=1)
+            return [apply(*item) for item in items]
+
+    def share(self, tickets, phase):
+        first = sum(map(len, self.phases[: int(phase)]))
+        results = []
+        while number := ticket(tickets):
+            results.append(apply(*self.phases[int(phase)][number[0] - first]))
+        return results
+
+
+def apply(operation, a, b):
+    return operation(a, b)
+
+
+def ticket(pipe):
+    """The number of a matrix that nobody else treats; None when there is none left."""
+    try:
+        return struct.unpack("=H", os.read(pipe, 2))
+    except BlockingIOError:
+        return None
 
 
 def resident(field):
@@ -73,12 +128,18 @@ def milliseconds(run):
     return 1e3 * elapsed
 
 
-current, run = None, None
+current = work = tickets = None
 for line in sys.stdin:
+    shared = re.match(r"share (\S+) (\d+) (.*)", line)
+    request = shared[3] if shared else line.strip().removeprefix("peak ")
     try:
-        if line != current:
-            run = prepared(*line.split())
-            current = line
-        print(peak(run) if line.startswith("peak") else milliseconds(run), flush=True)
+        if request != current:
+            work = Work(request)
+            current = request
+        if shared:
+            tickets = tickets or os.open(shared[1], os.O_RDONLY | os.O_NONBLOCK)
+            print(milliseconds(lambda: work.share(tickets, shared[2])), flush=True)
+        else:
+            print(peak(work.run) if line.startswith("peak") else milliseconds(work.run), flush=True)
     except (KeyError, TypeError, ValueError):
         print("unsupported", flush=True)

@@ -50,12 +50,13 @@ extension Library {
   }
 
   private var blis: Loaded? {
-    guard
-      let control = control(get: "bli_thread_get_num_threads", set: "bli_thread_set_num_threads")
+    guard let get = function("bli_thread_get_num_threads", as: Loaded.Control.GetLong.self),
+      let set = function("bli_thread_set_num_threads", as: Loaded.Control.SetLong.self)
     else { return nil }
+    let layer = ["openmp", "pthreads"].first { number("bli_info_get_enable_\($0)") == 1 }
     return Loaded(
       kind: .blis, path: path, affixes: "", version: text("bli_info_get_version_str"),
-      threadingLayer: nil, reach: .process, control: control)
+      threadingLayer: layer ?? "sequential", reach: .process, control: .longNumber(get, set))
   }
 
   private var openMP: Loaded? {

@@ -18,22 +18,39 @@ struct Loaded: @unchecked Sendable {
   enum Control {
     typealias Get = @convention(c) () -> Int32
     typealias Set = @convention(c) (Int32) -> Void
+    typealias GetLong = @convention(c) () -> Int
+    typealias SetLong = @convention(c) (Int) -> Void
     /// A number that can be read and written.
     case number(Get, Set)
+    /// The same, of 64 bits; negative as long as nobody has chosen one, which means one thread.
+    case longNumber(GetLong, SetLong)
     /// Limits that exist side by side, of which the smallest holds.
     case limits(TBBLimits)
   }
 
   var threads: Int {
     switch control {
-    case .number(let get, _): Int(get())
+    case .number, .longNumber: max(1, number ?? 1)
     case .limits(let limits): limits.active
+    }
+  }
+
+  /// A width that is a number, as the library has it.
+  var number: Int? {
+    switch control {
+    case .number(let get, _): Int(get())
+    case .longNumber(let get, _): get()
+    case .limits: nil
     }
   }
 
   /// Sets a width that is a number.
   func setNumber(_ width: Int) {
-    if case .number(_, let set) = control { set(Int32(width)) }
+    switch control {
+    case .number(_, let set): set(Int32(width))
+    case .longNumber(_, let set): set(width)
+    case .limits: break
+    }
   }
 
   var report: ForeignRuntime {

@@ -51,26 +51,25 @@ struct RuntimeState: Sendable {
 
   private mutating func hold(_ runtime: Loaded, _ width: Int) {
     guard runtime.reach == .process else { return }
-    switch runtime.control {
-    case .number(let get, let set):
+    if case .limits(let limits) = runtime.control {
+      let handle = limits.add(width)
+      if case .limit(let old) = before[runtime.path] { limits.remove(old) }
+      before[runtime.path] = .limit(handle)
+    } else {
       let original: Int
       if case .number(let first) = before[runtime.path] {
         original = first
       } else {
-        original = Int(get())
+        original = runtime.number ?? 1
       }
       before[runtime.path] = .number(original)
-      set(Int32(min(width, original)))
-    case .limits(let limits):
-      let handle = limits.add(width)
-      if case .limit(let old) = before[runtime.path] { limits.remove(old) }
-      before[runtime.path] = .limit(handle)
+      runtime.setNumber(min(width, max(1, original)))
     }
   }
 
   private mutating func restore(_ runtime: Loaded) {
     switch (before.removeValue(forKey: runtime.path), runtime.control) {
-    case (.number(let width), .number(_, let set)): set(Int32(width))
+    case (.number(let width), _): runtime.setNumber(width)
     case (.limit(let handle), .limits(let limits)): limits.remove(handle)
     default: break
     }

@@ -9,4 +9,10 @@ struct HeddleCommand: ParsableCommand {
     subcommands: [RunCommand.self, InfoCommand.self])
 }
 
-extension ThreadingLayer: ExpressibleByArgument {}
+extension ThreadingLayer: ExpressibleByArgument {
+  /// A name, a property, or several, as everywhere.
+  public init?(argument: String) {
+    guard let layer = try? ThreadingLayer(request: argument) else { return nil }
+    self = layer
+  }
+}

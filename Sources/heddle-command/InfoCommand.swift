@@ -17,6 +17,7 @@ struct InfoCommand: ParsableCommand {
     print(describe(budget))
     print(sharing)
     print(layer)
+    print(tuning)
     print(engines)
     print(blas(foreign))
     print(warnings(budget))
@@ -32,7 +33,7 @@ struct InfoCommand: ParsableCommand {
     return section(
       "Processors",
       [
-        model,
+        Processor.name as String?,
         "\(here.processors.count) processors, \(here.coreCount) cores, "
           + "\(Set(here.processors.map(\.cache)).count) third-level caches, "
           + "\(here.nodeCount) memory nodes",
@@ -41,18 +42,17 @@ struct InfoCommand: ParsableCommand {
       ].compactMap(\.self))
   }
 
-  /// As the kernel names it.
-  private var model: String? {
-    let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-    return text?.split(separator: "\n").first { $0.hasPrefix("model name") }
-      .flatMap { $0.split(separator: ": ", maxSplits: 1).last.map(String.init) }
-  }
-
   private func describe(_ budget: CoreBudget) -> String {
     section(
       "Core budget: \(budget.cores)",
-      budget.limits.map {
-        "\($0.cores) by \($0.source)" + ($0.cores == budget.cores ? "" : " (not the tightest)")
+      budget.limits.flatMap { limit in
+        [
+          "\(limit.cores) by \(limit.source)"
+            + (limit.cores == budget.cores ? "" : " (not the tightest)"),
+          limit.throttling.map {
+            "its threads have been stopped in \($0.throttledPeriods) of \($0.periods) periods"
+          },
+        ].compactMap(\.self)
       }
         + (budget.limits.contains { $0.source.hasSuffix("cpu.max") || $0.source.hasSuffix("_us") }
           ? [] : ["no CPU quota in any enclosing cgroup"]))
@@ -80,10 +80,26 @@ struct InfoCommand: ParsableCommand {
   }
 
   private var layer: String {
-    let chosen = ProcessInfo.processInfo.environment["HEDDLE_THREADING_LAYER"]
-    return section(
-      "Threading layer: \(ThreadingLayer.current.rawValue)",
-      [chosen == nil ? "the default" : "by HEDDLE_THREADING_LAYER"])
+    let reason: String
+    do {
+      reason = try ThreadingLayer.requested() == nil ? "the default" : "by HEDDLE_THREADING_LAYER"
+    } catch {
+      reason = "the default, since what HEDDLE_THREADING_LAYER asks for cannot be had: \(error)"
+    }
+    return section("Threading layer: \(ThreadingLayer.current.rawValue)", [reason])
+  }
+
+  private var tuning: String {
+    var lines = [Tuning.current.origin]
+    do {
+      lines.append(
+        try Tuning.saved() == nil
+          ? "none is saved for this machine; qr-batch tune --save measures one"
+          : "saved for this machine: \(try Tuning.savedPath); HEDDLE_TUNING=cached uses it")
+    } catch {
+      lines.append("\(error)")
+    }
+    return section("Tuning", lines)
   }
 
   private var engines: String {

@@ -18,8 +18,8 @@ struct RunCommand: ParsableCommand {
         blas     in the libraries: as many threads as cores for each call, as without this command
       """)
 
-  @Option(help: "dynamic, static, serial or blas.")
-  var layer: ThreadingLayer = .dynamic
+  @Option(help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.")
+  var layer: ThreadingLayer?
   @Option(help: "The core budget, if it is to be less than what the process may use.")
   var threads: Int?
   @Flag(help: "Share the cores with other programs on Heddle that do.")
@@ -37,12 +37,21 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "--threads is \(threads), not a number from 1 to \(Scheduler.mostThreads).")
     }
+    let layer = try chosenLayer()
     if part != nil, layer != .static { throw ValidationError("--part goes with --layer static.") }
     if !(1...64 ~= oversubscription) {
       throw ValidationError("--oversubscription is \(oversubscription), not a number from 1 to 64.")
     }
     if oversubscription > 1, layer != .static {
       throw ValidationError("--oversubscription goes with --layer static.")
+    }
+  }
+
+  private func chosenLayer() throws -> ThreadingLayer {
+    do {
+      return try layer ?? ThreadingLayer.requested() ?? .dynamic
+    } catch {
+      throw ValidationError("HEDDLE_THREADING_LAYER: \(error).")
     }
   }
 
@@ -55,7 +64,7 @@ struct RunCommand: ParsableCommand {
       do { try own.affinity.apply() } catch { throw Failure(message: "\(error)") }
       cores = min(threads ?? .max, own.threads)
     }
-    for (name, value) in settings(cores) { setenv(name, value, 1) }
+    for (name, value) in settings(try chosenLayer(), cores) { setenv(name, value, 1) }
     var arguments = program.map { strdup($0) }
     arguments.append(nil)
     execvp(program[0], arguments)
@@ -65,7 +74,7 @@ struct RunCommand: ParsableCommand {
   }
 
   /// What the program finds in its environment.
-  private func settings(_ cores: Int) -> [String: String] {
+  private func settings(_ layer: ThreadingLayer, _ cores: Int) -> [String: String] {
     let variables =
       switch layer {
       case .dynamic: RuntimeVariables(inner: 1, outer: cores)

@@ -14,7 +14,8 @@ struct QRBatchCommand: ParsableCommand {
         blas     OpenBLAS's own threads, as programs without Heddle have them
       Peak running threads are counted by permits, and for the layer blas, which has none, sampled \
       from the kernel's list of threads.
-      """)
+      """,
+    subcommands: [TuneCommand.self])
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Work") var work: WorkOptions
@@ -36,7 +37,7 @@ struct QRBatchCommand: ParsableCommand {
 
   private func measure<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws {
     let batch = try input.batch(type)
-    let layers = work.compare ? ThreadingLayer.allCases : [work.layer ?? .dynamic]
+    let layers = work.layers
     let progress = ProgressBar(steps: layers.count * (work.repeats + 1), isQuiet: output.quiet)
     var results: [LayerResult<Scalar>] = []
     do {

@@ -5,7 +5,7 @@ import Heddle
 struct WorkOptions: ParsableArguments {
   @Option(help: "reduced (Q with min(m, n) columns), complete (square Q), or r (R alone).")
   var mode: Mode = .reduced
-  @Option(help: "dynamic, static, serial or blas.")
+  @Option(help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.")
   var layer: ThreadingLayer?
   @Flag(help: "Run every layer on the same input and print one table.")
   var compare = false
@@ -28,6 +28,11 @@ struct WorkOptions: ParsableArguments {
     if compare, layer != nil {
       throw ValidationError("--compare runs every layer: leave out --layer.")
     }
+    do {
+      if layer == nil, !compare { _ = try ThreadingLayer.requested() }
+    } catch {
+      throw ValidationError("HEDDLE_THREADING_LAYER: \(error).")
+    }
     if let threads, !(1...Scheduler.mostThreads ~= threads) {
       throw ValidationError(
         "--threads is \(threads), not a number from 1 to \(Scheduler.mostThreads).")
@@ -36,6 +41,13 @@ struct WorkOptions: ParsableArguments {
       throw ValidationError("--callers is \(callers), not a number from 1 to 1024.")
     }
     if repeats < 1 { throw ValidationError("--repeats is \(repeats); at least one run is timed.") }
+  }
+}
+
+extension WorkOptions {
+  /// The layers to run, in order.
+  var layers: [ThreadingLayer] {
+    compare ? ThreadingLayer.allCases : [layer ?? .processDefault]
   }
 }
 

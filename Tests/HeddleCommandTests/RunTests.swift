@@ -20,6 +20,10 @@ import Testing
     .deletingLastPathComponent().appendingPathComponent("heddle")
 
   static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try run(arguments, environment: environment)
+  }
+
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = executable
@@ -80,7 +84,7 @@ import Testing
     #expect(try Self.run("run", "--", "/tmp").status == 126)
   }
 
-  @Test func theLayerSetsEveryRuntime() throws {
+  @Test func demand20_theLayerSetsEveryRuntime() throws {
     let cores = "\(CoreBudget.current().cores)"
     let loud = Dictionary(
       uniqueKeysWithValues: (RuntimeVariables.innerNames + RuntimeVariables.outerNames).map {
@@ -102,6 +106,24 @@ import Testing
     }
   }
 
+  /// The option counts first, then the environment.
+  @Test func theLayerMayComeFromTheEnvironment() throws {
+    for (setting, arguments, layer) in [
+      ("serial", [], "serial"), ("omp,static", [], "static"), ("serial", ["--layer", "safe"], "dynamic"),
+      ("nonsense", ["--layer", "blas"], "blas"),
+    ] {
+      let call = ["run"] + arguments + ["--", "env"]
+      let outcome = try Self.run(call, environment: ["HEDDLE_THREADING_LAYER": setting])
+      #expect(outcome["HEDDLE_THREADING_LAYER"] == layer, "\(setting) \(arguments)")
+    }
+    let refused = try Self.run(
+      "run", "--", "env", environment: ["HEDDLE_THREADING_LAYER": "nonsense"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("nonsense") && refused.errors.contains("static, serial, blas"))
+    let info = try Self.run("info", environment: ["HEDDLE_THREADING_LAYER": "nonsense"])
+    #expect(info.status == 0 && info.output.contains("\"nonsense\"; there are dynamic"))
+  }
+
   @Test func threadsAndSharing() throws {
     let outcome = try Self.run("run", "--threads", "1", "--share-cores", "--", "env")
     #expect(outcome["HEDDLE_NUM_THREADS"] == "1" && outcome["HEDDLE_SHARE_CORES"] == "1")
@@ -121,7 +143,7 @@ import Testing
     #expect(Affinity.current == before)
   }
 
-  @Test func infoSaysWhatThereIs() throws {
+  @Test func demand20_infoSaysWhatThereIs() throws {
     let outcome = try Self.run(
       "info", environment: ["HEDDLE_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "8"])
     #expect(outcome.status == 0)

@@ -42,7 +42,7 @@ import Testing
     try check(scalar)
   }
 
-  @Test(arguments: scalars) func threadsDoNotMatter(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func demand17_threadsDoNotMatter(_ scalar: any TestScalar.Type) throws {
     let schedulers = [1, 2, 8].map { Scheduler(threads: $0) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for decomposition in Decomposition<Scalar>.all {

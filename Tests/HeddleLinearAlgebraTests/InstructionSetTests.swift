@@ -26,9 +26,11 @@ import Testing
 
   private static func testEngines(on set: String) throws {
     setenv("HEDDLE_INSTRUCTION_SET", set, 1)
-    for scalar in TinyEngineTests.reals {
+    for scalar in scalars {
       try TinyEngineTests().aBadLaneLeavesItsNeighboursAlone(scalar)
       try TinyEngineTests().qrOfEveryShape(scalar)
+      try TinyAloneTests().qrOfEveryShape(scalar)
+      try TinyAloneTests().solversOfEveryOrder(scalar)
       try TinySolveTests().luOfEveryShape(scalar)
       try TinySolveTests().cholesky(scalar)
       try TinySpectralTests().symmetricEigen(scalar)

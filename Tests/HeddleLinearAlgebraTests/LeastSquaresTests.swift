@@ -3,10 +3,11 @@ import HeddleTestSupport
 import Testing
 
 @Suite struct LeastSquaresTests {
-  @Test(arguments: scalars) func residualsAreOrthogonal(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+  @Test(arguments: scalars, [true, false])
+  func residualsAreOrthogonal(_ scalar: any TestScalar.Type, byTree: Bool) throws {
+    try withTuning(byTree ? .tree(leafRows: 4) : Tuning()) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for (m, n) in shapes {
+      for (m, n) in shapes + [(60, 4), (45, 7)] {
         for rank in Set([min(m, n), (min(m, n) + 1) / 2]) {
           let left = NDArray<Scalar>.wellConditioned(m, rank)
           let right = NDArray<Scalar>.wellConditioned(rank, n)
@@ -48,11 +49,11 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: scalars)
-  func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
-    try check(scalar)
+  @Test(.timeLimit(.minutes(1)), arguments: scalars, [true, false])
+  func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type, byTree: Bool) throws {
+    try withTuning(byTree ? .tree(leafRows: 4) : Tuning()) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for (m, n) in [(1, 1), (5, 5), (9, 4), (4, 9), (20, 20)] {
+      for (m, n) in [(1, 1), (5, 5), (9, 4), (4, 9), (20, 20), (40, 4)] {
         let b = NDArray<Scalar>.ones([m, 2])
         for edge in EdgeCase<Scalar>.all(m, n) {
           let a = edge.matrix.array

@@ -1,24 +1,27 @@
 import Heddle
+import HeddleLAPACK
 import HeddleTestSupport
 import Testing
 
 /// The engine for tiny matrices, forced on: the promises that depend on where a matrix stands among the
 /// lanes, and LAPACK's ratios for every shape it takes.
 @Suite struct TinyEngineTests {
-  /// Real scalars: the tiny engine has no others.
-  static let reals: [any TestScalar.Type] = [Float.self, Double.self]
-
   /// One step beyond a vector of floats in every direction.
-  static let counts = [0, 1, 7, 8, 9, 15, 16, 17, 33]
+  static let counts = [0, 1, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33]
 
-  /// Every size up to 33 once as rows and once as columns, and square.
-  static let shapes =
-    (0...33).map { ($0, $0) } + (0...33).map { ($0, ($0 * 7 + 3) % 34) }
+  /// All small ones, all remainders of the kernels' widths, and both sides of the default limit.
+  static let orders = Array(0...17) + [22, 27, 31, 32, 33]
+
+  /// Square, tall and wide.
+  static let shapes = orders.map { ($0, $0) } + orders.map { ($0, ($0 * 7 + 3) % 34) }
 
   /// The tiny engine for all that it can do.
   static var tuning: Tuning {
     var tuning = Tuning()
-    for operation in Tuning.Operation.allCases { tuning.tinyLimits[operation] = 48 }
+    for operation in Tuning.Operation.allCases {
+      tuning.tinyLimits[operation] = 48
+      tuning.complexTinyLimits[operation] = 48
+    }
     return tuning
   }
 
@@ -26,10 +29,12 @@ import Testing
   static var never: Tuning {
     var tuning = Tuning()
     tuning.tinyLimits = [:]
+    tuning.complexTinyLimits = [:]
     return tuning
   }
 
-  @Test(arguments: reals) func aLaneHasTheBitsOfALoneMatrix(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func aLaneHasTheBitsOfALoneMatrix(_ scalar: any TestScalar.Type) throws
+  {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for decomposition in Decomposition<Scalar>.all where !decomposition.description.isGeneral {
         for n in [2, 5, 9] {
@@ -45,7 +50,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func aBadLaneLeavesItsNeighboursAlone(
+  @Test(arguments: scalars) func aBadLaneLeavesItsNeighboursAlone(
     _ scalar: any TestScalar.Type
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -77,7 +82,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func qrOfEveryShape(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func qrOfEveryShape(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in Self.shapes {
         for edges in [false, true] {
@@ -104,15 +109,23 @@ import Testing
 
   @Test func theTableSaysWhichEngine() {
     let tuning = Tuning()
+    let isWide = InstructionSet.inUse == .avx512
     #expect(tuning.engine(for: .qr, rows: 32, columns: 3, Double.self) == .tiny)
     #expect(tuning.engine(for: .qr, rows: 3, columns: 33, Double.self) == .blocked)
+    #expect(
+      tuning.engine(for: .qr, rows: 64, columns: 64, Float.self) == (isWide ? .tiny : .blocked))
     #expect(tuning.engine(for: .lu, rows: 33, columns: 33, Double.self) == .lapack)
     #expect(tuning.engine(for: .cholesky, rows: 95, columns: 95, Double.self) == .lapack)
     #expect(tuning.engine(for: .cholesky, rows: 96, columns: 96, Double.self) == .blocked)
-    #expect(tuning.engine(for: .qr, rows: 3, columns: 3, Complex<Float>.self) == .lapack)
+    #expect(tuning.engine(for: .qr, rows: 3, columns: 32, Complex<Float>.self) == .tiny)
+    #expect(tuning.engine(for: .qr, rows: 3, columns: 33, Complex<Float>.self) == .lapack)
     #expect(
       tuning.explain(.qr, rows: 4, columns: 3, Float.self)
-        == "qr of 4 x 3 Float: tiny, 16 matrices at a time, as both sides are at most 32")
+        == "qr of 4 x 3 Float: tiny, \(isWide ? 32 : 16) matrices at a time or up to 1 one by one, "
+        + "as both sides are at most \(isWide ? 64 : 32)")
+    #expect(
+      tuning.explain(.svd, rows: 32, columns: 3, Double.self)
+        == "svd of 32 x 3 Double: tiny, 8 matrices at a time, as both sides are at most 32")
     #expect(
       tuning.explain(.qr, rows: 40, columns: 3, Double.self)
         == "qr of 40 x 3 Double: blocked kernels, one matrix at a time, as one side is over 32")

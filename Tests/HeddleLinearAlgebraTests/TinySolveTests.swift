@@ -6,10 +6,7 @@ import Testing
 
 /// Systems of equations on the tiny engine, forced on.
 @Suite struct TinySolveTests {
-  static let reals = TinyEngineTests.reals
-  static let orders = Array(0...33)
-
-  @Test(arguments: reals) func luOfEveryShape(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func luOfEveryShape(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in TinyEngineTests.shapes {
         for edges in [false, true] {
@@ -28,7 +25,7 @@ import Testing
   }
 
   /// The largest, and of equal ones the first: as LAPACK.
-  @Test(arguments: reals) func pivotsAreLAPACKs(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func pivotsAreLAPACKs(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in TinyEngineTests.shapes where m > 0 && n > 0 {
         let random = NDArray<Scalar>.normal([19, m, n], seed: UInt64(m * 64 + n))
@@ -52,9 +49,9 @@ import Testing
     try check(scalar)
   }
 
-  @Test(arguments: reals) func solvesSystems(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func solvesSystems(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in Self.orders where n > 0 {
+      for n in TinyEngineTests.orders where n > 0 {
         for p in [1, 4, 7] {
           let a = NDArray<Scalar>.inAllModes(n, n)
           let b = NDArray<Scalar>.normal([2, 3, n, p], seed: 5)
@@ -68,8 +65,7 @@ import Testing
           for i in 0..<6 {
             let (a, b) = (a.matrices[i], b.matrices[i])
             #expect(Ratio.solve(a, x: x.matrices[i], b: b) < Ratio.solverThreshold, "\(n)")
-            let transpose = ColumnMajor(rows: n, columns: n) { a[$1, $0] }
-            let ratio = Ratio.solve(transpose, x: adjoint.matrices[i], b: b)
+            let ratio = Ratio.solve(a.applying(.adjoint), x: adjoint.matrices[i], b: b)
             #expect(ratio < Ratio.solverThreshold, "\(n)")
           }
         }
@@ -78,9 +74,9 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func inverses(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func inverses(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in Self.orders {
+      for n in TinyEngineTests.orders {
         let a = NDArray<Scalar>.inAllModes(n, n)
         let inverse = try a.inverse()
         #expect(try a.lu().inverse() == inverse)
@@ -99,9 +95,9 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func cholesky(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func cholesky(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in Self.orders {
+      for n in TinyEngineTests.orders {
         for triangle in LAPACK.Triangle.allCases {
           let full = NDArray<Scalar>.inAllModes(n, n, .positive)
           // Nothing in the other triangle matters.
@@ -116,7 +112,7 @@ import Testing
           let factor = try half.cholesky(triangle)
           let b = NDArray<Scalar>.normal([2, 3, n, 5], seed: 5)
           let (x, inverse) = (try factor.solve(b), try factor.inverse())
-          #expect(inverse == inverse.transposed)
+          #expect(inverse == inverse.adjoint)
           for (i, a) in full.matrices.enumerated() {
             let ratio = Ratio.cholesky(a, factor: factor.factor.matrices[i], triangle)
             #expect(ratio < Ratio.factorThreshold, "\(n)")
@@ -131,7 +127,7 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func triangles(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func triangles(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [1, 2, 3, 5, 8, 17, 33] {
         let a = NDArray<Scalar>.normal([9, n, n], seed: 3) + .identity(n) * Scalar(exactly: n)!
@@ -143,12 +139,7 @@ import Testing
               let x = try a.solveTriangular(
                 b, triangle: triangle, operation: operation, diagonal: diagonal)
               for i in 0..<9 {
-                let whole = a.matrices[i]
-                let half = ColumnMajor<Scalar>(rows: n, columns: n) { i, j in
-                  let (i, j) = operation == .none ? (i, j) : (j, i)
-                  if i == j { return diagonal == .unit ? 1 : whole[i, i] }
-                  return (i > j) == (triangle == .lower) ? whole[i, j] : .zero
-                }
+                let half = a.matrices[i].triangle(triangle, diagonal).applying(operation)
                 let ratio = Ratio.solve(half, x: x.matrices[i], b: b.matrices[i])
                 #expect(ratio < Ratio.solverThreshold, "\(n) \(triangle) \(operation)")
               }
@@ -161,7 +152,7 @@ import Testing
   }
 
   /// Each in a lane of its own, between good ones.
-  @Test(arguments: reals) func failuresAreNamed(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func failuresAreNamed(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let good = NDArray<Scalar>.identity(5, batch: [19])
       var bad = good

@@ -6,11 +6,9 @@ import Testing
 
 /// Eigenvalues and singular values on the tiny engine, forced on.
 @Suite struct TinySpectralTests {
-  static let reals = TinyEngineTests.reals
-
-  @Test(arguments: reals) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
-      for n in 0...33 {
+      for n in TinyEngineTests.orders {
         try judgeSymmetricEigen(
           NDArray<Scalar>.inAllModes(n, n, .symmetric).reshaped(to: [6, n, n]))
         let edges = EdgeCase<Scalar>.all(n, n).filter(\.isFinite).map(\.matrix.hermitian)
@@ -20,7 +18,7 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func svd(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func svd(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in TinyEngineTests.shapes {
         for edges in [false, true] {
@@ -33,7 +31,7 @@ import Testing
   }
 
   /// Exactly split, clustered, and graded either way: lanes that part company.
-  @Test(arguments: reals) func unlikeNeighbours(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func unlikeNeighbours(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Real = Scalar.Magnitude
       let n = 12
@@ -63,7 +61,7 @@ import Testing
 
   /// Beside one another: full rank, half of it, zero, and sizes whose squares leave the range, which are
   /// left to LAPACK.
-  @Test(arguments: reals) func leastSquares(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func leastSquares(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       var random = RandomMatrices<Scalar>(seed: 7)
       for (m, n) in [(1, 1), (3, 3), (8, 8), (12, 5), (5, 12), (33, 20), (20, 33)] {
@@ -107,7 +105,7 @@ import Testing
   }
 
   /// An iteration that may not sweep at all leaves everything to LAPACK, the bad lane excepted.
-  @Test(arguments: reals) func lapackFinishes(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func lapackFinishes(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       var a = NDArray<Scalar>.hermitian(6, batch: [11])
       a[4, 3, 3] = Scalar(realPart: .nan, imaginaryPart: 0)

@@ -65,6 +65,26 @@ struct ChartTests {
     #expect(abs((widths[1] - widths[0]) - (widths[2] - widths[1])) < 0.3)
   }
 
+  @Test("A share's bar is as long as the share, and the best of a column stand out")
+  func shares() throws {
+    let table = ShareTable(
+      title: "", columns: ["QR, threads", "QR, processes"],
+      rows: [.init("a", [1, 0.98]), .init("b", [0.5, nil]), .init("c", [0.031, 0.7])])
+    let parsed = try #require(ParsedPicture(table.svg()))
+    let drawn = parsed.elements.filter {
+      $0.attributes["rx"] != nil && $0.attributes["class"] != "track" && $0.number("width") != 14
+    }
+    let widths = drawn.compactMap { $0.number("width") }
+    try #require(widths.count == 5)
+    for (width, share) in zip(widths, [1, 0.98, 0.5, 0.031, 0.7]) {
+      #expect(abs(width - share * widths[0]) < 0.3)
+    }
+    #expect(drawn.map { $0.attributes["class"] } == ["p2", "p2", "p0", "p0", "p0"])
+    #expect(["100%", "98%", "50%", "3.1%", "70%"].allSatisfy(parsed.texts.contains))
+    #expect(parsed.texts.count { $0 == "QR" } == 2 && parsed.texts.contains("processes"))
+    #expect(parsed.tooltips.contains("c, QR, processes: 70%"))
+  }
+
   @Test("Bars with the same label have the same colour in every group")
   func barColours() throws {
     let first = BarChart.Group("1", [.init("a", 1), .init("b", 2)])

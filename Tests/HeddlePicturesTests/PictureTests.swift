@@ -18,6 +18,7 @@ struct PictureTests {
       BarChart(title: label, axis: axis, groups: [.init(label, [.init(label, 3)])]).svg(),
       LineChart(title: label, x: axis, y: axis, series: series).svg(),
       ScatterPlot(title: label, x: axis, y: axis, categories: series).svg(),
+      ShareTable(title: label, columns: [label], rows: [.init(label, [0.5])]).svg(),
     ]
   }
 
@@ -53,6 +54,7 @@ struct PictureTests {
       BarChart(title: "t", axis: axis, groups: []).svg(),
       LineChart(title: "t", x: axis, y: Axis("y"), series: []).svg(),
       ScatterPlot(title: "t", x: Axis("x"), y: axis, categories: [Series("s", [])]).svg(),
+      ShareTable(title: "t", columns: ["c"], rows: [.init("r", [.nan])]).svg(),
     ]
     for picture in pictures {
       let parsed = try #require(ParsedPicture(picture))

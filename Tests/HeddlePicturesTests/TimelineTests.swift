@@ -42,6 +42,17 @@ struct TimelineTests {
     #expect(Set(["outer", "inner", "worker", "batch", "update"]).isSubset(of: parsed.texts))
   }
 
+  @Test("Idle spans are pale, also where they are merged")
+  func idleSpans() throws {
+    let idle = (0..<1000).map { Span("sleeps", start: $0, end: $0, category: "c", isIdle: true) }
+    let long = Span("rests", start: 5000, end: 900_000, category: "c", isIdle: true)
+    let parsed = try #require(ParsedPicture(svg([Timeline.Lane("w", idle + [long])])))
+    #expect(parsed.styled(Palette.fill(0, pale: true)).count >= 2)
+    // The legend's own, nothing else.
+    #expect(parsed.styled(Palette.fill(0)).count == 1)
+    #expect(parsed.texts.contains("rests"))
+  }
+
   @Test("A label without room is kept in the tooltip")
   func clippedLabel() throws {
     let name = "a name far longer than the span that bears it"

@@ -157,6 +157,35 @@ import Testing
     #expect(faults == [])
   }
 
+  /// Has no width until somebody chooses one, and is single-threaded then.
+  @Test(.enabled(if: !Installed.blis.isEmpty, "BLIS is not installed"), arguments: Installed.blis)
+  func blis(path: String) {
+    let faults = inChild { report in
+      setenv("BLIS_NUM_THREADS", "2", 1)
+      report.expect(load(path), "cannot load it")
+      let blis = ForeignRuntimes.loaded.first { $0.kind == .blis }
+      report.expect(blis?.version?.first?.isNumber ?? false, "version \(blis?.version ?? "")")
+      report.expect(path.contains("blis-\(blis?.threadingLayer?.prefix(6) ?? "?")"), "layer")
+      report.equal(blis?.threads, 2)
+      withForeignRuntimes(atMost: 1) { report.equal(threads(.blis), 1) }
+      report.equal(threads(.blis), 2)
+    }
+    #expect(faults == [])
+    let faultsWithoutWidth = inChild { report in
+      unsetenv("BLIS_NUM_THREADS")
+      unsetenv("OMP_NUM_THREADS")
+      report.expect(load(path), "cannot load it")
+      report.equal(threads(.blis), 1)
+      let width = unsafeBitCast(
+        dlsym(dlopen(path, RTLD_NOW), "bli_thread_get_num_threads"),
+        to: (@convention(c) () -> Int).self)
+      report.equal(width(), -1)
+      withForeignRuntimes(atMost: 2) { report.equal(width(), 1) }
+      report.equal(width(), -1)
+    }
+    #expect(faultsWithoutWidth == [])
+  }
+
   @Test(.enabled(if: Installed.tbb != nil, "oneTBB is not installed")) func tbb() {
     let faults = inChild { report in
       report.expect(load(Installed.tbb!), "cannot load it")

@@ -56,5 +56,11 @@ enum Installed {
   static let mkl = first(in: peers, "libmkl_rt.so")
   static let tbb = first(in: peers, "libtbb.so.12")
   static let intelOpenMP = first(in: peers, "libiomp5.so")
+  /// Debian's, with OpenMP's threads and with the system's.
+  static let blis = ["openmp", "pthread"].compactMap { kind in
+    ["x86_64-linux-gnu", "aarch64-linux-gnu"].compactMap {
+      first(in: "/usr/lib/\($0)/blis-\(kind)", "libblis.so.")
+    }.first
+  }
   static let gnuOpenMP = "libgomp.so.1"
 }

@@ -15,10 +15,13 @@ import Testing
 
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  static func run(_ arguments: [String]) throws -> Outcome {
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = executable
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.arguments = arguments
     process.standardOutput = output
     process.standardError = errors
@@ -80,6 +83,21 @@ import Testing
     }
   }
 
+  @Test func theLayerMayComeFromTheEnvironment() throws {
+    let call = ["--count", "2", "--rows", "4", "--columns", "4", "--repeats", "1", "--json", "-"]
+    for (setting, options, layer) in [
+      ("serial", [], "serial"), ("safe", [], "dynamic"), ("nonsense", ["--layer", "blas"], "blas"),
+    ] {
+      let outcome = try Self.run(
+        call + options, environment: ["HEDDLE_THREADING_LAYER": setting])
+      let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      #expect((json as? [[String: Any]])?.first?["layer"] as? String == layer, "\(setting)")
+    }
+    let refused = try Self.run(call, environment: ["HEDDLE_THREADING_LAYER": "nonsense"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("nonsense") && refused.errors.contains("dynamic, static"))
+  }
+
   @Test(arguments: ["reduced", "complete", "r"])
   func callersAndOneCallGiveTheSameBitsOnOpenBLASThreads(mode: String) throws {
     try Self.inTemporaryFolder { folder in
@@ -124,5 +142,18 @@ import Testing
         with: Data(contentsOf: URL(fileURLWithPath: folder + "t.json")))
       #expect((trace as? [String: Any])?["traceEvents"] is [Any])
     }
+  }
+}
+
+/// Measuring block sizes changes nothing unless it is told where.
+@Test func tuningIsSavedOnRequest() throws {
+  try CommandTests.inTemporaryFolder { folder in
+    let outcome = try CommandTests.run("tune", "--seconds", "1", "--output", folder + "t.json")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("setting") && outcome.output.contains("leafRows"))
+    _ = try Tuning(contentsOf: folder + "t.json")
+    #expect(try CommandTests.run("tune", "--seconds", "0").status == 2)
+    let refused = try CommandTests.run("tune", "--seconds", "1", "--output", folder + "none/t.json")
+    #expect(refused.status == 1 && refused.errors.contains("none/t.json"))
   }
 }

@@ -9,7 +9,8 @@ struct HeddleBench: ParsableCommand {
     abstract: "Measure Heddle beside its peers: the same work, in alternation, in one run.",
     subcommands: [
       MeasureScheduler.self, MeasureBatches.self, MeasureNested.self, MeasureSingle.self,
-      MeasureMemory.self, Serve.self,
+      MeasureMemory.self, MeasureQuadrants.self, MeasureMixture.self, MeasureProcesses.self,
+      MeasureScaling.self, Serve.self,
     ])
 }
 

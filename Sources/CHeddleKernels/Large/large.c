@@ -25,35 +25,7 @@ static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
   return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
 }
 
-// Double.
-#define REAL double
-#define REAL_BYTES 8
-#define WORD int64_t
-#define EXPONENT_BIAS 1023
-#define MANTISSA_BITS 52
-#define LARGEST 0x1.fffffffffffffp1023
-#define COPY heddle_copy_d
-#define LETTER d
-#include "../Small/instruction_sets.h"
-#undef REAL
-#undef REAL_BYTES
-#undef WORD
-#undef EXPONENT_BIAS
-#undef MANTISSA_BITS
-#undef LARGEST
-#undef COPY
-#undef LETTER
-
-// Float.
-#define REAL float
-#define REAL_BYTES 4
-#define WORD int32_t
-#define EXPONENT_BIAS 127
-#define MANTISSA_BITS 23
-#define LARGEST 0x1.fffffep127f
-#define COPY heddle_copy_s
-#define LETTER s
-#include "../Small/instruction_sets.h"
+#include "../Small/both_scalars.h"
 
 #define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 

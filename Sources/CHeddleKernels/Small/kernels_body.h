@@ -7,4 +7,3 @@
 #include "cholesky_body.h"
 
 #undef HEAD
-#undef TINY_SQUARES

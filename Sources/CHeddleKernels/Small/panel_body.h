@@ -10,9 +10,6 @@
 // Rows that hold the diagonal of a panel, in whole vectors: where masks are needed.
 #define HEAD (LANES > GROUP ? LANES : GROUP)
 
-// Below this, the sum of squares of what is to be eliminated may have lost digits to underflow.
-#define TINY_SQUARES (REAL_BYTES == 8 ? (REAL)0x1p-900 : (REAL)0x1p-80)
-
 // One vector of rows in sweep j. In the head, which begins `first` rows from the panel's first
 // diagonal element, masks tell what lies below a diagonal, and beta goes to that of column j.
 INLINE void NAME(sweep_rows)(const int j, const bool head, ptrdiff_t first, REAL *p, ptrdiff_t ps,

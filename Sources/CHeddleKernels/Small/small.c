@@ -33,33 +33,7 @@ static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
   return (lines | 1) * 64 / bytes;
 }
 
-// Double. The squares of sizes up to SAFE_SIZE, and of their inverses, are far from both ends of
-// the range.
-#define REAL double
-#define REAL_BYTES 8
-#define WORD int64_t
-#define EXPONENT_BIAS 1023
-#define MANTISSA_BITS 52
-#define SAFE_SIZE 0x1p250
-#define LETTER d
-#include "instruction_sets.h"
-#undef REAL
-#undef REAL_BYTES
-#undef WORD
-#undef EXPONENT_BIAS
-#undef MANTISSA_BITS
-#undef SAFE_SIZE
-#undef LETTER
-
-// Float.
-#define REAL float
-#define REAL_BYTES 4
-#define WORD int32_t
-#define EXPONENT_BIAS 127
-#define MANTISSA_BITS 23
-#define SAFE_SIZE 0x1p30f
-#define LETTER s
-#include "instruction_sets.h"
+#include "both_scalars.h"
 
 #define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 

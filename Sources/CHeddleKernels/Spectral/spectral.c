@@ -31,32 +31,7 @@ enum { FIRST, BOTH, SECOND, DEFLATED };
 #define COPY_SIGN __builtin_elementwise_copysign
 #define ON_LINES __attribute__((aligned(64)))
 
-// Double.
-#define REAL double
-#define REAL_BYTES 8
-#define WORD int64_t
-#define EXPONENT_BIAS 1023
-#define MANTISSA_BITS 52
-#define TINY_SQUARES 0x1p-900
-#define LETTER d
-#include "../Small/instruction_sets.h"
-#undef REAL
-#undef REAL_BYTES
-#undef WORD
-#undef EXPONENT_BIAS
-#undef MANTISSA_BITS
-#undef TINY_SQUARES
-#undef LETTER
-
-// Float.
-#define REAL float
-#define REAL_BYTES 4
-#define WORD int32_t
-#define EXPONENT_BIAS 127
-#define MANTISSA_BITS 23
-#define TINY_SQUARES 0x1p-80f
-#define LETTER s
-#include "../Small/instruction_sets.h"
+#include "../Small/both_scalars.h"
 
 // The routine of the instruction set in use for reals of so many bytes.
 #define BY_SIZE(routine, ...)                                                                   \

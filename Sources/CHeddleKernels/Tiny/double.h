@@ -1,9 +1,22 @@
 #include "undefine.h"
 #define REAL double
-#define LETTER d
-#define LANES 8
+// Vectors of two lines; complex elements have one.
+#ifdef TWO_LINES
+#define REAL_LETTER dd
+#define LINES 2
+#define V lanes_dd
+#define B bits_dd
+#else
+#define REAL_LETTER d
+#define COMPLEX_LETTER z
+#define LINES 1
 #define V lanes_d
+#define PAIR_OF_V pair_d
 #define B bits_d
+#endif
+#define LINE lanes_d
+#define SIDE 8
+#define LANES (SIDE * LINES)
 #define LOOSE loose_d
 #define INTEGER int64_t
 #define EXPONENT INT64_C(0x7ff0000000000000)
@@ -21,3 +34,8 @@
 // Interleaving the halves of two vectors.
 #define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15
+// The numbers of the lanes.
+#define IOTA {0, 1, 2, 3, 4, 5, 6, 7}
+// The parts of a complex element.
+#define FIRST_HALF 0, 1, 2, 3, 4, 5, 6, 7
+#define SECOND_HALF 8, 9, 10, 11, 12, 13, 14, 15

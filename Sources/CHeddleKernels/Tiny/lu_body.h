@@ -10,17 +10,17 @@
 #define COLUMNS 4
 
 // Exchanges rows j and pivot in `width` columns of `rows` elements.
-INLINE void NAME(exchange)(ptrdiff_t rows, ptrdiff_t j, const B *pivot, V *c,
+INLINE void NAME(exchange)(ptrdiff_t rows, ptrdiff_t j, const B *pivot, E *c,
                                   ptrdiff_t stride, int width) {
-  V top[COLUMNS], found[COLUMNS];
+  E top[COLUMNS], found[COLUMNS];
   B chosen = *pivot;
   for (int k = 0; k < width; k++) top[k] = found[k] = c[k * stride + j];
   for (ptrdiff_t i = j + 1; i < rows; i++) {
     B here = chosen == (INTEGER)i;
     for (int k = 0; k < width; k++) {
-      V x = c[k * stride + i];
-      found[k] = WHERE(here, x, found[k]);
-      c[k * stride + i] = WHERE(here, top[k], x);
+      E x = c[k * stride + i];
+      found[k] = SELECT(here, x, found[k]);
+      c[k * stride + i] = SELECT(here, top[k], x);
     }
   }
   for (int k = 0; k < width; k++) c[k * stride + j] = found[k];
@@ -28,55 +28,49 @@ INLINE void NAME(exchange)(ptrdiff_t rows, ptrdiff_t j, const B *pivot, V *c,
 
 // The same, and then row j times the multipliers is taken from the rows below.
 INLINE void NAME(eliminate)(ptrdiff_t rows, ptrdiff_t j, const B *pivot,
-                                   const V *multipliers, V *c, ptrdiff_t stride, int width) {
-  V top[COLUMNS], found[COLUMNS];
+                                   const E *multipliers, E *c, ptrdiff_t stride, int width) {
+  E top[COLUMNS], found[COLUMNS];
   B chosen = *pivot;
   for (int k = 0; k < width; k++) top[k] = found[k] = c[k * stride + j];
   for (ptrdiff_t i = j + 1; i < rows; i++) {
     B here = chosen == (INTEGER)i;
-    for (int k = 0; k < width; k++) found[k] = WHERE(here, c[k * stride + i], found[k]);
+    for (int k = 0; k < width; k++) found[k] = SELECT(here, c[k * stride + i], found[k]);
   }
   for (int k = 0; k < width; k++) c[k * stride + j] = found[k];
   for (ptrdiff_t i = j + 1; i < rows; i++) {
     B here = chosen == (INTEGER)i;
     for (int k = 0; k < width; k++) {
-      V x = WHERE(here, top[k], c[k * stride + i]);
-      c[k * stride + i] = x - multipliers[i] * found[k];
+      E x = SELECT(here, top[k], c[k * stride + i]);
+      c[k * stride + i] = MINUS(x, multipliers[i], found[k]);
     }
   }
 }
 
 // `pivots` gets the row, from 0, that row j was exchanged with; `info` the place from 1 of the first
 // pivot that is zero, or 0.
-INLINE void NAME(lu)(ptrdiff_t rows, ptrdiff_t columns, V *a, B *pivots, int32_t *info) {
+INLINE void NAME(lu)(ptrdiff_t rows, ptrdiff_t columns, E *a, B *pivots, int32_t *info) {
   ptrdiff_t count = rows < columns ? rows : columns;
   B singular = {0};
   for (ptrdiff_t j = 0; j < count; j++) {
-    V *column = a + j * rows;
+    E *column = a + j * rows;
     // The first of the largest.
-    V largest = ABS(column[j]);
+    V largest = MEASURE(column[j]);
     B pivot = (B){0} + (INTEGER)j;
     for (ptrdiff_t i = j + 1; i < rows; i++) {
-      V x = ABS(column[i]);
+      V x = MEASURE(column[i]);
       B better = x > largest;
       largest = WHERE(better, x, largest);
       pivot = (better & ((B){0} + (INTEGER)i)) | (~better & pivot);
     }
     pivots[j] = pivot;
     NAME(exchange)(rows, j, &pivot, column, rows, 1);
-    V head = column[j];
-    B zero = head == 0;
+    E head = column[j];
+    B zero = IS_ZERO(head);
     B unset = singular == 0;
     singular |= unset & zero & ((B){0} + (INTEGER)(j + 1));
     // A column of zeros stays what it is.
-    head = WHERE(zero, SAME(1), head);
-    V inverse = 1 / head;
-    B safe = ABS(head) >= LEAST_NORMAL;
-    if (EVERY(safe))
-      for (ptrdiff_t i = j + 1; i < rows; i++) column[i] *= inverse;
-    else
-      for (ptrdiff_t i = j + 1; i < rows; i++)
-        column[i] = WHERE(safe, column[i] * inverse, column[i] / head);
+    head = SELECT(zero, FROM_REAL(SAME(1)), head);
+    NAME(divide)(rows - j - 1, column + j + 1, 1, &head);
     ptrdiff_t c = 0;
     for (; c + COLUMNS <= j; c += COLUMNS)
       NAME(exchange)(rows, j, &pivot, a + c * rows, rows, COLUMNS);
@@ -91,7 +85,7 @@ INLINE void NAME(lu)(ptrdiff_t rows, ptrdiff_t columns, V *a, B *pivots, int32_t
 
 // The row exchanges in their order or the reverse.
 INLINE void NAME(permute)(ptrdiff_t n, ptrdiff_t columns, int rising, const B *pivots,
-                                 V *b) {
+                                 E *b) {
   for (ptrdiff_t c = 0; c < columns;) {
     ptrdiff_t width = columns - c >= COLUMNS ? COLUMNS : 1;
     for (ptrdiff_t step = 0; step < n; step++) {
@@ -109,12 +103,14 @@ KERNEL void NAME(heddle_tiny_lu)(ptrdiff_t rows, ptrdiff_t columns, void *a, voi
                                         int32_t *info) {
   NAME(lu)(rows, columns, a, pivots, info);
 }
-KERNEL void NAME(heddle_tiny_lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool transposed,
+KERNEL void NAME(heddle_tiny_lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool adjoint,
                                               const void *factors, const void *pivots, void *b) {
-  if (transposed) {
+  if (adjoint) {
+    NAME(conjugate)(n * columns, b);
     NAME(solve_triangle)(n, columns, 1, 0, factors, n, 1, 0, b, n);
     NAME(solve_triangle)(n, columns, 0, 1, factors, n, 1, 0, b, n);
     NAME(permute)(n, columns, 0, pivots, b);
+    NAME(conjugate)(n * columns, b);
   } else {
     NAME(permute)(n, columns, 1, pivots, b);
     NAME(solve_triangle)(n, columns, 1, 1, factors, 1, n, 0, b, n);
@@ -125,14 +121,14 @@ KERNEL void NAME(heddle_tiny_lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool tran
 // the transpose, so X is transposed at the end.
 KERNEL void NAME(heddle_tiny_lu_inverse)(ptrdiff_t n, const void *factors,
                                                 const void *pivots, void *inverse) {
-  V *x = inverse;
+  E *x = inverse;
   NAME(set_identity)(n, x);
   NAME(solve_triangle)(n, n, 1, 0, factors, n, 1, 1, x, n);
   NAME(solve_triangle)(n, n, 0, 1, factors, n, 1, 0, x, n);
   NAME(permute)(n, n, 0, pivots, x);
   for (ptrdiff_t j = 0; j < n; j++)
     for (ptrdiff_t i = 0; i < j; i++) {
-      V swap = x[j * n + i];
+      E swap = x[j * n + i];
       x[j * n + i] = x[i * n + j], x[i * n + j] = swap;
     }
 }

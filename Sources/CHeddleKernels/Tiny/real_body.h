@@ -1,10 +1,8 @@
 // All kernels for one real type and one instruction set.
+#include "real.h"
 #include "pack_body.h"
-#include "qr_body.h"
-#include "triangular_body.h"
-#include "lu_body.h"
-#include "cholesky_body.h"
-#include "eigen_body.h"
-#include "svd_body.h"
-#include "least_squares_body.h"
-#include "table_body.h"
+#if LINES == 1
+#include "alone.h"
+#endif
+#include "ql_body.h"
+#include "element_kernels_body.h"

@@ -1,7 +1,12 @@
 #undef REAL
-#undef LETTER
+#undef REAL_LETTER
+#undef COMPLEX_LETTER
 #undef LANES
+#undef LINES
+#undef LINE
+#undef SIDE
 #undef V
+#undef PAIR_OF_V
 #undef B
 #undef LOOSE
 #undef INTEGER
@@ -15,3 +20,6 @@
 #undef ORTHOGONAL
 #undef LOW_HALVES
 #undef HIGH_HALVES
+#undef IOTA
+#undef FIRST_HALF
+#undef SECOND_HALF

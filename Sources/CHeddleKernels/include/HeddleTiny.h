@@ -1,8 +1,10 @@
-// Kernels for tiny real matrices, several of them at a time: one a lane of SIMD vectors.
+// Kernels for tiny matrices, several of them at a time: one a lane of SIMD vectors.
 //
 // Buffers hold `lanes` interleaved matrices of one shape, aligned to 64 bytes: element (i, j) of lane
-// l of m x n matrices is number (j * m + i) * lanes + l. A lane's results don't depend, to the bit, on
-// the other lanes. Factors are LAPACK's.
+// l of m x n matrices is number (j * m + i) * lanes + l. Of complex matrices that is number
+// (j * m + i) * 2 * lanes + l for the real part, and the imaginary part is `lanes` further. Singular
+// values, eigenvalues, norms, pivots and ranks are real also then. A lane's results don't depend, to the
+// bit, on the other lanes. Factors are LAPACK's.
 #pragma once
 
 #include <stdbool.h>
@@ -19,12 +21,13 @@ typedef enum {
 } heddle_tiny_part;
 
 typedef struct {
-  // Matrices a vector: 8 doubles or 16 floats.
+  // Matrices a vector: 8 of doubles or 16 of floats, real or complex, or twice as many.
   int lanes;
-  // Interleaves a matrix from each of `lanes` sources, of any strides. What lies `ahead` elements
-  // behind each is fetched meanwhile: the next call's sources, or 0.
+  // Interleaves a matrix, or its conjugate, from each of `lanes` sources, of any strides. What lies
+  // `ahead` elements behind each is fetched meanwhile: the next call's sources, or 0.
   void (*pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
-               ptrdiff_t row_stride, ptrdiff_t column_stride, ptrdiff_t ahead, void *target);
+               ptrdiff_t row_stride, ptrdiff_t column_stride, ptrdiff_t ahead, bool conjugated,
+               void *target);
   // One bit for each lane with a NaN or an infinity in the part; those lanes become identities.
   uint32_t (*screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part, void *buffer);
   // The part of the matrices of the first `count` lanes, and zeros for the rest, to column-major
@@ -36,25 +39,26 @@ typedef struct {
 
   // QR factorization in place (geqrf); `scales` gets min(rows, columns) numbers a lane.
   void (*qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales);
-  // Q C or Q* C in place of C, rows x columns, for `count` reflectors (ormqr).
+  // Q C or Q* C in place of C, rows x columns, for `count` reflectors of so many columns of factors
+  // (ormqr).
   void (*apply_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, bool adjoint,
-                  const void *factors, const void *scales, void *c);
+                  ptrdiff_t factor_columns, const void *factors, const void *scales, void *c);
   // The first columns of Q (orgqr, in another buffer).
-  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const void *factors,
-                 const void *scales, void *q);
+  void (*form_q)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, ptrdiff_t factor_columns,
+                 const void *factors, const void *scales, void *q);
 
-  // Solves op(A) X = B in place of B, A a triangle of order n (trtrs), both within blocks of columns
-  // so far apart; `info` gets a number a lane: the place, from 1, of the first zero on A's diagonal,
-  // or 0.
-  void (*solve_triangular)(ptrdiff_t n, ptrdiff_t columns, bool lower, bool transposed, bool unit,
-                           const void *a, ptrdiff_t a_stride, void *b, ptrdiff_t b_stride,
-                           int32_t *info);
+  // Solves A X = B, or with the transpose or the adjoint, which is `transposed` too, in place of B, A a
+  // triangle of order n (trtrs), both within blocks of columns so far apart; `info` gets a number a
+  // lane: the place, from 1, of the first zero on A's diagonal, or 0.
+  void (*solve_triangular)(ptrdiff_t n, ptrdiff_t columns, bool lower, bool transposed,
+                           bool adjoint, bool unit, const void *a, ptrdiff_t a_stride, void *b,
+                           ptrdiff_t b_stride, int32_t *info);
 
   // LU factorization with partial pivoting in place (getrf). `pivots` gets min(rows, columns)
   // integers a lane, as wide as the numbers; `info` the first zero pivot as above.
   void (*lu)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *pivots, int32_t *info);
-  // Solves A X = B or A' X = B in place of B (getrs).
-  void (*lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool transposed, const void *factors,
+  // Solves A X = B or A* X = B in place of B (getrs).
+  void (*lu_solve)(ptrdiff_t n, ptrdiff_t columns, bool adjoint, const void *factors,
                    const void *pivots, void *b);
   // The inverse, in another buffer (getri).
   void (*lu_inverse)(ptrdiff_t n, const void *factors, const void *pivots, void *inverse);
@@ -71,15 +75,15 @@ typedef struct {
   void (*cholesky_inverse)(ptrdiff_t n, bool lower, const void *factor, void *work,
                            void *inverse);
 
-  // Eigenvalues, and eigenvectors unless they are NULL, of symmetric matrices of which one triangle
+  // Eigenvalues, and eigenvectors unless they are NULL, of Hermitian matrices of which one triangle
   // is read and both are overwritten. They come in any order; `ranks` gets the place of each (n
   // integers a lane, as wide as the numbers). `work` has room for 5 n elements a lane. Returns a bit
   // for each lane that has not converged in so many sweeps an eigenvalue.
   uint32_t (*symmetric_eigen)(ptrdiff_t n, bool lower, int most_sweeps, void *a, void *values,
                               void *vectors, void *work, void *ranks);
-  // The columns of the first lanes' matrices to column-major ones, each at its rank, or to their
-  // rows; `scratch` has room for rows * columns elements a lane.
-  void (*unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns, bool transposed, const void *source,
+  // The columns of the first lanes' matrices to column-major ones, each at its rank, or their
+  // conjugates to rows; `scratch` has room for rows * columns elements a lane.
+  void (*unpack_ranked)(ptrdiff_t rows, ptrdiff_t columns, bool adjoint, const void *source,
                         const void *ranks, void *scratch, int count, void *const *targets);
 
   // Singular values of rows x columns matrices, rows >= columns, and unless they are NULL the right
@@ -101,5 +105,14 @@ typedef struct {
                             void *work, void *rank);
 } heddle_tiny_kernels;
 
-// The kernels for floats or doubles.
-const heddle_tiny_kernels *heddle_tiny(bool is_float);
+// The kernels for floats or doubles, or complex numbers of them.
+const heddle_tiny_kernels *heddle_tiny(bool is_float, bool is_complex);
+// The same for twice as many matrices where a vector is one register: two chains of operations, each of
+// which waits for the last one's result, take little longer than one. Where it is several registers
+// already, the same table.
+const heddle_tiny_kernels *heddle_tiny_pairs(bool is_float);
+// The same for one matrix at a time, with the same bits: its rows are in vectors, a lane for each column,
+// and begin on a vector. Element (i, j) of an m x n matrix is number (i * width + j / lanes) * lanes +
+// j % lanes for the `lanes` of the table above and width = n / lanes, rounded up. Such a buffer needs no
+// more room. Some of the kernels are missing (NULL).
+const heddle_tiny_kernels *heddle_alone(bool is_float);

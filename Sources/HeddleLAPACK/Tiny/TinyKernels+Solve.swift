@@ -15,8 +15,8 @@ extension TinyKernels {
       a.rows >= a.columns && b.rows >= a.columns,
       "a triangle of order \(a.columns) in \(a.rows) rows, for \(b.rows)")
     table.solve_triangular(
-      a.columns, b.columns, triangle == .lower, operation != .none, diagonal == .unit, a.base,
-      a.rows, b.base, b.rows, info)
+      a.columns, b.columns, triangle == .lower, operation != .none, operation == .adjoint,
+      diagonal == .unit, a.base, a.rows, b.base, b.rows, info)
   }
 
   /// LU factorization in place; `pivots` is a column of min(rows, columns).
@@ -24,13 +24,13 @@ extension TinyKernels {
     table.lu(a.rows, a.columns, a.base, pivots.base, info)
   }
 
-  /// Solves A X = B, or with the transpose of A, in place of B.
+  /// Solves A X = B, or with the adjoint of A, in place of B.
   package func solveLU(
-    _ operation: LAPACK.Operation, factors: LaneBlock, pivots: LaneBlock, on b: LaneBlock
+    adjoint: Bool, factors: LaneBlock, pivots: LaneBlock, on b: LaneBlock
   ) {
     precondition(factors.rows == b.rows, "order \(factors.rows) for \(b.rows) rows")
     table.lu_solve(
-      b.rows, b.columns, operation != .none, factors.base, pivots.base, b.base)
+      b.rows, b.columns, adjoint, factors.base, pivots.base, b.base)
   }
 
   /// The inverse from LU factors.
@@ -58,11 +58,11 @@ extension TinyKernels {
     integer(row, of: pivots, lane: lane)
   }
 
-  /// One of a lane's integers, which are as wide as its numbers.
+  /// One of a lane's integers, which are as wide as its real numbers.
   package func integer(_ row: Int, of column: LaneBlock, lane: Int) -> Int {
-    elementSize == 8
-      ? Int(column.element(row, 0, lane: lane, as: Int64.self))
-      : Int(column.element(row, 0, lane: lane, as: Int32.self))
+    realSize == 8
+      ? Int(part(0, row, 0, of: column, lane: lane, as: Int64.self))
+      : Int(part(0, row, 0, of: column, lane: lane, as: Int32.self))
   }
 
   /// Cholesky factorization in place of one triangle.

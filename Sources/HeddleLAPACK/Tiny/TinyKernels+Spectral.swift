@@ -1,7 +1,7 @@
 internal import CHeddleKernels
 
 extension TinyKernels {
-  /// Eigenvalues, in any order, and eigenvectors by columns, of symmetric matrices of which one triangle
+  /// Eigenvalues, in any order, and eigenvectors by columns, of Hermitian matrices of which one triangle
   /// is read and both are overwritten; `ranks` gets the place of each value in rising order. `work` has
   /// five columns.
   ///
@@ -63,17 +63,17 @@ extension TinyKernels {
   /// Elements of `svd`'s work.
   package static func svdWorkCount(columns: Int) -> Int { (3 * columns + 7) * columns }
 
-  /// Columns to the column-major matrices at the first `count` addresses, each at its rank, or to their
-  /// rows; `scratch` is as large as the block.
+  /// Columns to the column-major matrices at the first `count` addresses, each at its rank, or their
+  /// conjugates to rows; `scratch` is as large as the block.
   package func unpackRanked(
-    _ block: LaneBlock, transposed: Bool, ranks: LaneBlock, scratch: LaneBlock, count: Int,
+    _ block: LaneBlock, adjoint: Bool, ranks: LaneBlock, scratch: LaneBlock, count: Int,
     to targets: UnsafePointer<UnsafeMutableRawPointer?>
   ) {
     precondition(
       ranks.rows >= block.columns && scratch.rows * scratch.columns >= block.rows * block.columns,
       "\(ranks.rows) ranks for \(block.columns) columns")
-    table.unpack_ranked(
-      block.rows, block.columns, transposed, block.base, ranks.base, scratch.base, Int32(count),
+    table(for: block).unpack_ranked(
+      block.rows, block.columns, adjoint, block.base, ranks.base, scratch.base, Int32(count),
       targets)
   }
 }

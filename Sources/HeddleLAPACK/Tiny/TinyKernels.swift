@@ -1,49 +1,68 @@
 internal import CHeddleKernels
 
-/// Heddle's own kernels for tiny real matrices, which decompose several at a time: one in each lane of a
-/// SIMD vector, by LAPACK's algorithms and with LAPACK's factors.
+/// Heddle's own kernels for tiny matrices, which decompose several at a time: one in each lane of a SIMD
+/// vector, by LAPACK's algorithms and with LAPACK's factors. Or, with the same bits, one real matrix at a
+/// time with a lane for each of its columns.
 ///
-/// Unchecked because the compiler cannot see it: a constant table of pure C functions.
+/// Unchecked because the compiler cannot see it: constant tables of pure C functions.
 package struct TinyKernels: @unchecked Sendable {
   private let address: UnsafePointer<heddle_tiny_kernels>
-  /// Bytes of one number.
-  package let elementSize: Int
+  /// For what is real whatever the scalar: values and norms.
+  private let realAddress: UnsafePointer<heddle_tiny_kernels>
+  /// Bytes of a real number, a pivot or a rank.
+  package let realSize: Int
+  /// Vectors of an element: one, or two if it is complex.
+  package let parts: Int
 
-  /// The kernels for a scalar; complex ones have none.
-  package init?<Scalar>(for scalar: Scalar.Type) {
-    guard scalar is Double.Type || scalar is Float.Type else { return nil }
-    address = heddle_tiny(scalar is Float.Type)
-    elementSize = MemoryLayout<Scalar>.stride
+  /// The kernels for a scalar.
+  package init<Scalar: LAPACKScalar>(for scalar: Scalar.Type) {
+    let isFloat = Scalar.Magnitude.self is Float.Type
+    address = heddle_tiny(isFloat, Scalar.isComplex)
+    realAddress = heddle_tiny(isFloat, false)
+    realSize = MemoryLayout<Scalar.Magnitude>.stride
+    parts = Scalar.isComplex ? 2 : 1
+  }
+
+  /// The kernels of another table for real numbers.
+  private init(_ address: UnsafePointer<heddle_tiny_kernels>, realSize: Int) {
+    (self.address, realAddress, self.realSize, parts) = (address, address, realSize, 1)
+  }
+
+  /// The kernels for one real matrix at a time: QR, LU, Cholesky and triangular systems.
+  package var alone: TinyKernels? {
+    parts == 1 ? TinyKernels(heddle_alone(realSize == 4), realSize: realSize) : nil
+  }
+
+  /// The kernels for twice as many matrices at a time, where that is worth it with this machine's vectors;
+  /// else these.
+  package var pairs: TinyKernels {
+    parts == 1 ? TinyKernels(heddle_tiny_pairs(realSize == 4), realSize: realSize) : self
   }
 
   var table: heddle_tiny_kernels { address.pointee }
 
-  /// How many matrices one call works on.
+  /// What moves the elements of a block.
+  func table(for block: LaneBlock) -> heddle_tiny_kernels {
+    block.parts == 1 ? realAddress.pointee : table
+  }
+
+  /// How many matrices one call works on; 1 for those that take one at a time.
   package var lanes: Int { Int(table.lanes) }
 }
 
-/// As many interleaved matrices of one shape as there are lanes, in memory that someone else owns,
-/// aligned to 64 bytes.
+/// As many matrices of one shape as some kernels work on, arranged for them, in memory that someone else
+/// owns, aligned to 64 bytes.
 ///
 /// Whoever makes it keeps the memory alive and gives it to one task at a time.
 package struct LaneBlock: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   package let rows: Int
   package let columns: Int
+  /// Vectors of an element: one, or two if it is complex.
+  package let parts: Int
 
-  package init(_ base: UnsafeMutableRawPointer, rows: Int, columns: Int) {
-    (self.base, self.rows, self.columns) = (base, rows, columns)
-  }
-
-  /// One vector of 64 bytes for every element, whatever the scalar.
-  package static func byteCount(rows: Int, columns: Int) -> Int { 64 * rows * columns }
-
-  /// An element of one lane's matrix.
-  package func element<Element>(
-    _ row: Int, _ column: Int, lane: Int, as type: Element.Type
-  ) -> Element {
-    let vector = base + (column * rows + row) * 64
-    return vector.assumingMemoryBound(to: type)[lane]
+  package init(_ base: UnsafeMutableRawPointer, rows: Int, columns: Int, parts: Int) {
+    (self.base, self.rows, self.columns, self.parts) = (base, rows, columns, parts)
   }
 
   /// The elements of each lane's matrix that are meant.
@@ -63,18 +82,38 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
-  /// Interleaves matrices of any strides, one from each of `lanes` addresses, and fetches meanwhile what
-  /// lies `ahead` elements behind each: what the next call will want, or 0.
+  /// What a block takes: a vector for every part of an element. A matrix alone needs less.
+  package func byteCount(rows: Int, columns: Int, parts: Int) -> Int {
+    vectorSize * rows * columns * parts
+  }
+
+  private var vectorSize: Int { max(64, lanes * realSize) }
+
+  /// A part of an element of one lane's matrix.
+  package func part<Number>(
+    _ part: Int, _ row: Int, _ column: Int, of block: LaneBlock, lane: Int, as type: Number.Type
+  ) -> Number {
+    if lanes > 1 {
+      let vector = block.base + ((column * block.rows + row) * block.parts + part) * vectorSize
+      return vector.assumingMemoryBound(to: type)[lane]
+    }
+    let width = (block.columns * realSize + vectorSize - 1) / vectorSize
+    return (block.base + row * width * vectorSize).assumingMemoryBound(to: type)[column]
+  }
+
+  /// Interleaves matrices of any strides, or their conjugates, one from each of `lanes` addresses, and
+  /// fetches meanwhile what lies `ahead` elements behind each: what the next call will want, or 0.
   package func pack(
     _ sources: UnsafePointer<UnsafeRawPointer?>, rowStride: Int, columnStride: Int,
-    ahead: Int = 0, into block: LaneBlock
+    ahead: Int = 0, conjugated: Bool = false, into block: LaneBlock
   ) {
-    table.pack(block.rows, block.columns, sources, rowStride, columnStride, ahead, block.base)
+    table(for: block).pack(
+      block.rows, block.columns, sources, rowStride, columnStride, ahead, conjugated, block.base)
   }
 
   /// The lanes that hold a NaN or an infinity in this part, one bit each; they become identities.
   package func screen(_ part: LaneBlock.Part, _ block: LaneBlock) -> UInt32 {
-    table.screen(block.rows, block.columns, part.flag, block.base)
+    table(for: block).screen(block.rows, block.columns, part.flag, block.base)
   }
 
   /// The first `rows` rows of each matrix, of them this part and zeros for the rest, to the column-major
@@ -87,7 +126,7 @@ extension TinyKernels {
     to targets: UnsafePointer<UnsafeMutableRawPointer?>
   ) {
     precondition(rows <= block.rows, "\(rows) rows of a block of \(block.rows)")
-    table.unpack(
+    table(for: block).unpack(
       rows, block.columns, block.rows, part.flag, block.base, Int32(count), streaming, targets)
   }
 
@@ -104,12 +143,14 @@ extension TinyKernels {
     adjoint: Bool, factors: LaneBlock, scales: LaneBlock, to c: LaneBlock
   ) {
     precondition(factors.rows == c.rows, "Q of order \(factors.rows) for \(c.rows) rows")
-    table.apply_q(c.rows, c.columns, scales.rows, adjoint, factors.base, scales.base, c.base)
+    table.apply_q(
+      c.rows, c.columns, scales.rows, adjoint, factors.columns, factors.base, scales.base, c.base)
   }
 
   /// The first columns of Q, as many as `q` has.
   package func formQ(factors: LaneBlock, scales: LaneBlock, into q: LaneBlock) {
     precondition(factors.rows == q.rows, "Q of order \(factors.rows) for \(q.rows) rows")
-    table.form_q(q.rows, q.columns, scales.rows, factors.base, scales.base, q.base)
+    table.form_q(
+      q.rows, q.columns, scales.rows, factors.columns, factors.base, scales.base, q.base)
   }
 }

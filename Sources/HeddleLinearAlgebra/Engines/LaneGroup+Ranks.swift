@@ -1,13 +1,13 @@
 import HeddleLAPACK
 
 extension LaneGroup {
-  /// Writes every matrix, its columns at their ranks, or its transpose; a row of values is a matrix too.
+  /// Writes every matrix, its columns at their ranks, or its adjoint; a row of values is a matrix too.
   func unpack(
-    _ block: LaneBlock, transposed: Bool = false, ranks: LaneBlock, scratch: LaneBlock,
+    _ block: LaneBlock, adjoint: Bool = false, ranks: LaneBlock, scratch: LaneBlock,
     to result: LaneResult
   ) {
     kernels.unpackRanked(
-      block, transposed: transposed, ranks: ranks, scratch: scratch, count: members.count,
+      block, adjoint: adjoint, ranks: ranks, scratch: scratch, count: members.count,
       to: addresses(of: result))
   }
 

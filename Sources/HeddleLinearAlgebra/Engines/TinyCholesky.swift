@@ -29,12 +29,14 @@ struct TinyCholesky: Sendable {
     let (a, f) = (LaneSource(source), LaneResult(factor))
     let part: LaneBlock.Part = triangle == .lower ? .lower : .upper
     return try BatchRun.onLanes(
-      "cholesky", kernels, batch: batch, flops: Double(order * order * order) / 3,
-      elements: order * order, into: [factor]
+      "cholesky", kernels, order: max(order, columns), batch: batch,
+      flops: Double(order * order * order) / 3,
+      elements: order * order,
+      into: [factor]
     ) { group in
       let (block, info) = (group.block(rows: order, columns: order), group.info())
       group.packFinite(a, part, into: block)
-      kernels.cholesky(block, triangle, info: info)
+      group.kernels.cholesky(block, triangle, info: info)
       group.fail(info) { .notPositiveDefinite(order: $0) }
       group.unpack(block, part, to: f)
     }
@@ -48,15 +50,17 @@ struct TinyCholesky: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (f, b, solutions) = (LaneSource(factors), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
-      "cholesky.solve", kernels, batch: batch, flops: 2 * Double(order * order * columns),
-      elements: order * (order + columns), into: [x]
+      "cholesky.solve", kernels, order: max(order, columns), batch: batch,
+      flops: 2 * Double(order * order * columns),
+      elements: order * (order + columns),
+      into: [x]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let unknowns = group.block(rows: order, columns: columns)
       group.packFinite(b, into: unknowns)
       group.fail(missing, own)
       group.pack(f, into: factor)
-      kernels.solveCholesky(factor: factor, triangle, on: unknowns)
+      group.kernels.solveCholesky(factor: factor, triangle, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -69,15 +73,17 @@ struct TinyCholesky: Sendable {
     let (f, result) = (LaneSource(factors), LaneResult(inverse))
     let own = BatchOffsets(batch, broadcastTo: batch)
     return try BatchRun.onLanes(
-      "cholesky.inverse", kernels, batch: batch, flops: Double(order * order * order),
-      elements: 3 * order * order, into: [inverse]
+      "cholesky.inverse", kernels, order: max(order, columns), batch: batch,
+      flops: Double(order * order * order),
+      elements: 3 * order * order,
+      into: [inverse]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let scratch = group.block(rows: order, columns: order)
       let block = group.block(rows: order, columns: order)
       group.fail(missing, own)
       group.pack(f, into: factor)
-      kernels.invertCholesky(factor: factor, triangle, scratch: scratch, into: block)
+      group.kernels.invertCholesky(factor: factor, triangle, scratch: scratch, into: block)
       group.unpack(block, to: result)
     }
   }
@@ -97,15 +103,17 @@ struct TinyCholesky: Sendable {
       case (.upper, .unit): .strictlyUpper
       }
     return try BatchRun.onLanes(
-      "solveTriangular", kernels, batch: batch, flops: Double(order * order * columns),
-      elements: order * (order + columns), into: [x]
+      "solveTriangular", kernels, order: max(order, columns), batch: batch,
+      flops: Double(order * order * columns),
+      elements: order * (order + columns),
+      into: [x]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let unknowns = group.block(rows: order, columns: columns)
       let info = group.info()
       group.packFinite(b, into: unknowns)
       group.packFinite(a, part, into: factor)
-      kernels.solveTriangular(factor, triangle, operation, diagonal, on: unknowns, info: info)
+      group.kernels.solveTriangular(factor, triangle, operation, diagonal, on: unknowns, info: info)
       group.failSingular(info)
       group.unpack(unknowns, to: solutions)
     }

@@ -27,8 +27,9 @@ struct TinyLU: Sendable {
     let (a, f) = (LaneSource(source), LaneResult(factors))
     let singular = Mutex<[Int: LAPACKError]>([:])
     let failures = try BatchRun.onLanes(
-      "lu", kernels, batch: batch, flops: Double(rows * columns * count),
-      elements: rows * columns + count, into: [factors, pivots]
+      "lu", kernels, order: max(rows, columns), batch: batch, flops: Double(rows * columns * count),
+      elements: rows * columns + count,
+      into: [factors, pivots]
     ) { group in
       let (block, exchanges, info) = factor(a, columns: columns, &group)
       group.unpack(block, to: f)
@@ -48,14 +49,16 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, b, solutions) = (LaneSource(source), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
-      "solve", kernels, batch: batch, flops: Double(rows * rows * (rows + 2 * columns)),
-      elements: rows * (rows + columns + 1), into: [x]
+      "solve", kernels, order: max(rows, columns), batch: batch,
+      flops: Double(rows * rows * (rows + 2 * columns)),
+      elements: rows * (rows + columns + 1),
+      into: [x]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       group.packFinite(b, into: unknowns)
       let (factors, pivots, info) = factor(a, columns: rows, &group)
       group.failSingular(info)
-      kernels.solveLU(.none, factors: factors, pivots: pivots, on: unknowns)
+      group.kernels.solveLU(adjoint: false, factors: factors, pivots: pivots, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -68,18 +71,21 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (f, b, solutions) = (LaneSource(factors), LaneSource(sides), LaneResult(x))
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: 2 * Double(rows * rows * columns),
-      elements: rows * (rows + columns + 1), into: [x]
+      name, kernels, order: max(rows, columns), batch: batch,
+      flops: 2 * Double(rows * rows * columns),
+      elements: rows * (rows + columns + 1),
+      into: [x]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       let (block, exchanges) = (
-        group.block(rows: rows, columns: rows), group.block(rows: rows, columns: 1)
+        group.block(rows: rows, columns: rows), group.realBlock(rows: rows, columns: 1)
       )
       group.packFinite(b, into: unknowns)
       group.fail(unsolvable, own)
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
-      kernels.solveLU(operation, factors: block, pivots: exchanges, on: unknowns)
+      group.kernels.solveLU(
+        adjoint: operation != .none, factors: block, pivots: exchanges, on: unknowns)
       group.unpack(unknowns, to: solutions)
     }
   }
@@ -105,7 +111,7 @@ struct TinyLU: Sendable {
     let own = BatchOffsets(batch, broadcastTo: batch)
     return try invert("lu.inverse", batch: batch, inverse) { group in
       let (block, exchanges) = (
-        group.block(rows: rows, columns: rows), group.block(rows: rows, columns: 1)
+        group.block(rows: rows, columns: rows), group.realBlock(rows: rows, columns: 1)
       )
       group.pack(f, into: block)
       group.packPivots(pivots, own, into: exchanges)
@@ -120,15 +126,17 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let a = LaneSource(source)
     return try BatchRun.onLanes(
-      "determinant", kernels, batch: batch, flops: Double(rows * rows * rows),
-      elements: rows * (rows + 2), into: [result]
+      "determinant", kernels, order: max(rows, columns), batch: batch,
+      flops: Double(rows * rows * rows),
+      elements: rows * (rows + 2),
+      into: [result]
     ) { group in
       let (block, pivots, _) = factor(a, columns: rows, &group)
       let diagonal = group.elements(Scalar.self, rows)
       for lane in 0..<group.members.count {
-        for i in 0..<rows { diagonal[i] = block.element(i, i, lane: lane, as: Scalar.self) }
+        for i in 0..<rows { diagonal[i] = group.kernels.scalar(i, i, of: block, lane: lane) }
         let product = DeterminantProduct(diagonal, stride: 1, count: rows)
-        let exchanges = (0..<rows).count { kernels.pivot($0, of: pivots, lane: lane) != $0 }
+        let exchanges = (0..<rows).count { group.kernels.pivot($0, of: pivots, lane: lane) != $0 }
         result[group.number(lane)].base.pointee =
           (exchanges.isMultiple(of: 2) ? product : product.negated).value
       }
@@ -141,12 +149,13 @@ struct TinyLU: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let result = LaneResult(inverse)
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: 2 * Double(rows * rows * rows),
-      elements: rows * (2 * rows + 1), into: [inverse]
+      name, kernels, order: max(rows, columns), batch: batch, flops: 2 * Double(rows * rows * rows),
+      elements: rows * (2 * rows + 1),
+      into: [inverse]
     ) { group in
       let (factors, pivots) = factor(&group)
       let block = group.block(rows: rows, columns: rows)
-      kernels.invertLU(factors: factors, pivots: pivots, into: block)
+      group.kernels.invertLU(factors: factors, pivots: pivots, into: block)
       group.unpack(block, to: result)
     }
   }
@@ -155,10 +164,22 @@ struct TinyLU: Sendable {
     _ source: LaneSource, columns: Int, _ group: inout LaneGroup
   ) -> (factors: LaneBlock, pivots: LaneBlock, info: TinyKernels.Info) {
     let block = group.block(rows: rows, columns: columns)
-    let pivots = group.block(rows: min(rows, columns), columns: 1)
+    let pivots = group.realBlock(rows: min(rows, columns), columns: 1)
     let info = group.info()
     group.packFinite(source, into: block)
-    kernels.lu(block, pivots: pivots, info: info)
+    group.kernels.lu(block, pivots: pivots, info: info)
     return (block, pivots, info)
+  }
+}
+
+extension TinyKernels {
+  fileprivate func scalar<Scalar: ArrayScalar & LAPACKScalar>(
+    _ row: Int, _ column: Int, of block: LaneBlock, lane: Int
+  ) -> Scalar {
+    typealias Real = Scalar.Magnitude
+    return Scalar(
+      realPart: part(0, row, column, of: block, lane: lane, as: Real.self),
+      imaginaryPart: parts == 1
+        ? 0 : part(1, row, column, of: block, lane: lane, as: Real.self))
   }
 }

@@ -30,16 +30,17 @@ struct TinyLeastSquares: Sendable {
     norms: ResultSlices<Scalar.Magnitude>, ranks: IntegerSlices,
     _ finish: @Sendable (_ number: Int) throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    // Where there are more columns than rows, the transpose is decomposed.
+    // Where there are more columns than rows, the adjoint is decomposed.
     let isWide = rows < columns
     let (long, short) = (max(rows, columns), min(rows, columns))
     let matrices = LaneSource(source), b = LaneSource(sides)
-    let decomposed = isWide ? matrices.transposed : matrices
+    let decomposed = isWide ? matrices.adjoint : matrices
     let (solutions, s, lengths) = (LaneResult(x), LaneResult(values), LaneResult(norms))
     let workCount = TinyKernels.svdWorkCount(columns: short)
     let flops = 4 * long * short * short + 80 * short * short * short
     return try BatchRun.onLanes(
-      "leastSquares", kernels, batch: batch,
+      "leastSquares", kernels, order: max(rows, columns, rightHandSides), hasAlone: false,
+      batch: batch,
       flops: Double(flops + 6 * rows * columns * rightHandSides),
       elements: (3 * long + short) * short + workCount + long + 2 * short + 1
         + (rows + columns + 1) * rightHandSides,
@@ -49,28 +50,28 @@ struct TinyLeastSquares: Sendable {
       let a = group.block(rows: rows, columns: columns)
       let left = group.block(rows: long, columns: short)
       let right = group.block(rows: short, columns: short)
-      let found = group.block(rows: 1, columns: short)
-      let order = group.block(rows: short, columns: 1)
-      let rank = group.block(rows: 1, columns: 1)
+      let found = group.realBlock(rows: 1, columns: short)
+      let order = group.realBlock(rows: short, columns: 1)
+      let rank = group.realBlock(rows: 1, columns: 1)
       let work = group.block(rows: workCount, columns: 1)
       let productWork = group.block(rows: long, columns: 1)
       let residuals = group.block(rows: rows, columns: rightHandSides)
       let solution = group.block(rows: columns, columns: rightHandSides)
-      let lengthsFound = group.block(rows: 1, columns: rightHandSides)
+      let lengthsFound = group.realBlock(rows: 1, columns: rightHandSides)
       group.packFinite(decomposed, into: block)
       group.packFinite(b, into: residuals)
       group.pack(matrices, into: a)
-      let unfinished = kernels.svd(
+      let unfinished = group.kernels.svd(
         block, mostSweeps: mostSweeps, values: found, vectors: (left, right), work: work,
         ranks: order)
-      let extreme = kernels.leastSquares(
+      let extreme = group.kernels.leastSquares(
         a, isWide ? (right, found, left) : (left, found, right), tolerance: tolerance,
         sides: residuals, solution: solution, norms: lengthsFound, work: productWork, rank: rank)
       group.unpack(found, ranks: order, scratch: work, to: s)
       group.unpack(solution, to: solutions)
       group.unpack(lengthsFound, to: lengths)
       for lane in 0..<group.members.count {
-        ranks[group.number(lane)].pointee = Int32(kernels.integer(0, of: rank, lane: lane))
+        ranks[group.number(lane)].pointee = Int32(group.kernels.integer(0, of: rank, lane: lane))
       }
       group.leave(unfinished | extreme, to: finish)
     }

@@ -12,7 +12,7 @@ extension TinyQR {
     let product = LaneResult(result)
     return try use(name, factors, tau, on: source, batch: batch, into: result) {
       (group, block, scales, c) in
-      kernels.applyQ(adjoint: adjoint, factors: block, scales: scales, to: c)
+      group.kernels.applyQ(adjoint: adjoint, factors: block, scales: scales, to: c)
       group.unpack(c, to: product)
     }
   }
@@ -26,8 +26,8 @@ extension TinyQR {
     return try use("qr.solve", factors, tau, on: sides, batch: batch, into: x) {
       (group, block, scales, b) in
       let info = group.info()
-      kernels.applyQ(adjoint: true, factors: block, scales: scales, to: b)
-      kernels.solveTriangular(block, .upper, .none, .stored, on: b, info: info)
+      group.kernels.applyQ(adjoint: true, factors: block, scales: scales, to: b)
+      group.kernels.solveTriangular(block, .upper, .none, .stored, on: b, info: info)
       group.failSingular(info)
       group.unpack(b, rows: columns, to: solutions)
     }
@@ -43,8 +43,10 @@ extension TinyQR {
     let (f, t, c) = (LaneSource(factors), LaneSource(tau), LaneSource(source))
     let others = source.columns
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: 4 * Double(rows * count * others),
-      elements: rows * (columns + others) + count, into: [result]
+      name, kernels, order: max(rows, columns, others), batch: batch,
+      flops: 4 * Double(rows * count * others),
+      elements: rows * (columns + others) + count,
+      into: [result]
     ) { group in
       let block = group.block(rows: rows, columns: columns)
       let scales = group.block(rows: count, columns: 1)

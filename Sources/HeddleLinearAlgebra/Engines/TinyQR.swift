@@ -32,7 +32,8 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, f, t) = (LaneSource(source), LaneResult(factors), LaneResult(tau))
     return try BatchRun.onLanes(
-      "qr", kernels, batch: batch, flops: flops, elements: rows * columns + count,
+      "qr", kernels, order: max(rows, columns), batch: batch, flops: flops,
+      elements: rows * columns + count,
       into: [factors, tau]
     ) { group in
       let (block, scales) = factor(a, &group)
@@ -48,13 +49,14 @@ struct TinyQR: Sendable {
     let order = q[0].columns
     let (a, formed, triangle) = (LaneSource(source), LaneResult(q), LaneResult(r))
     return try BatchRun.onLanes(
-      "qr", kernels, batch: batch, flops: 2 * flops,
-      elements: rows * columns + count + rows * order, into: [q, r]
+      "qr", kernels, order: max(rows, columns), batch: batch, flops: 2 * flops,
+      elements: rows * columns + count + rows * order,
+      into: [q, r]
     ) { group in
       let (block, scales) = factor(a, &group)
       group.unpack(block, .upper, rows: order, to: triangle)
       let q = group.block(rows: rows, columns: order)
-      kernels.formQ(factors: block, scales: scales, into: q)
+      group.kernels.formQ(factors: block, scales: scales, into: q)
       group.unpack(q, to: formed)
     }
   }
@@ -65,7 +67,9 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, triangle) = (LaneSource(source), LaneResult(r))
     return try BatchRun.onLanes(
-      "qr.r", kernels, batch: batch, flops: flops, elements: rows * columns + count, into: [r]
+      "qr.r", kernels, order: max(rows, columns), batch: batch, flops: flops,
+      elements: rows * columns + count,
+      into: [r]
     ) { group in
       let (block, _) = factor(a, &group)
       group.unpack(block, .upper, rows: count, to: triangle)
@@ -80,15 +84,16 @@ struct TinyQR: Sendable {
     let order = q[0].columns
     let (f, t, formed) = (LaneSource(factors), LaneSource(tau), LaneResult(q))
     _ = try BatchRun.onLanes(
-      "qr.q", kernels, batch: batch, flops: flops,
-      elements: rows * columns + count + rows * order, into: [q]
+      "qr.q", kernels, order: max(rows, columns), batch: batch, flops: flops,
+      elements: rows * columns + count + rows * order,
+      into: [q]
     ) { group in
       let block = group.block(rows: rows, columns: columns)
       let scales = group.block(rows: count, columns: 1)
       let q = group.block(rows: rows, columns: order)
       group.pack(f, into: block)
       group.pack(t, into: scales)
-      kernels.formQ(factors: block, scales: scales, into: q)
+      group.kernels.formQ(factors: block, scales: scales, into: q)
       group.unpack(q, to: formed)
     }
   }
@@ -99,7 +104,7 @@ struct TinyQR: Sendable {
     let block = group.block(rows: rows, columns: columns)
     let scales = group.block(rows: count, columns: 1)
     group.packFinite(source, into: block)
-    kernels.qr(block, scales: scales)
+    group.kernels.qr(block, scales: scales)
     return (block, scales)
   }
 }

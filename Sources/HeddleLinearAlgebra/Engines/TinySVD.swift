@@ -26,37 +26,37 @@ struct TinySVD: Sendable {
     vectors: (u: ResultSlices<Scalar>, vt: ResultSlices<Scalar>)?,
     _ finish: @Sendable (_ number: Int) throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    // Where there are more columns than rows, the transpose is decomposed.
+    // Where there are more columns than rows, the adjoint is decomposed.
     let isWide = rows < columns
     let (long, short) = (max(rows, columns), min(rows, columns))
     let leftCount = vectors.map { isWide ? $0.vt[0].rows : $0.u[0].columns } ?? short
-    let a = isWide ? LaneSource(source).transposed : LaneSource(source)
+    let a = isWide ? LaneSource(source).adjoint : LaneSource(source)
     let s = LaneResult(values)
     let (u, vt) = (vectors.map { LaneResult($0.u) }, vectors.map { LaneResult($0.vt) })
     let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
     let workCount = TinyKernels.svdWorkCount(columns: short)
     let flops = Double(4 * long * short * short + 80 * short * short * short)
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: flops,
+      name, kernels, order: max(rows, columns), hasAlone: false, batch: batch, flops: flops,
       elements: long * short + long * leftCount * 2 + short * short + workCount + short + leftCount,
       into: results
     ) { group in
       let block = group.block(rows: long, columns: short)
       let left = group.block(rows: long, columns: leftCount)
       let right = group.block(rows: short, columns: short)
-      let values = group.block(rows: 1, columns: short)
-      let ranks = group.block(rows: leftCount, columns: 1)
+      let values = group.realBlock(rows: 1, columns: short)
+      let ranks = group.realBlock(rows: leftCount, columns: 1)
       let work = group.block(rows: workCount, columns: 1)
       let scratch = group.block(rows: long, columns: leftCount)
       group.packFinite(a, into: block)
-      let unfinished = kernels.svd(
+      let unfinished = group.kernels.svd(
         block, mostSweeps: mostSweeps, values: values,
         vectors: u == nil ? nil : (left, right), work: work, ranks: ranks)
       group.unpack(values, ranks: ranks, scratch: scratch, to: s)
       if let u, let vt {
         let (first, second) = isWide ? (right, left) : (left, right)
         group.unpack(first, ranks: ranks, scratch: scratch, to: u)
-        group.unpack(second, transposed: true, ranks: ranks, scratch: scratch, to: vt)
+        group.unpack(second, adjoint: true, ranks: ranks, scratch: scratch, to: vt)
       }
       group.leave(unfinished, to: finish)
     }

@@ -27,16 +27,16 @@ struct TinySymmetricEigen: Sendable {
     let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
     let cube = Double(order * order * order)
     return try BatchRun.onLanes(
-      name, kernels, batch: batch, flops: (z == nil ? 4 : 12) * cube,
+      name, kernels, order: order, hasAlone: false, batch: batch, flops: (z == nil ? 4 : 12) * cube,
       elements: 2 * order * order + 7 * order, into: results
     ) { group in
       let block = group.block(rows: order, columns: order)
       let vectors = group.block(rows: order, columns: order)
-      let values = group.block(rows: 1, columns: order)
-      let ranks = group.block(rows: order, columns: 1)
+      let values = group.realBlock(rows: 1, columns: order)
+      let ranks = group.realBlock(rows: order, columns: 1)
       let work = group.block(rows: order, columns: 5)
       group.packFinite(a, triangle == .lower ? .lower : .upper, into: block)
-      let unfinished = kernels.symmetricEigen(
+      let unfinished = group.kernels.symmetricEigen(
         block, triangle, mostSweeps: mostSweeps, values: values,
         vectors: z == nil ? nil : vectors, work: work, ranks: ranks)
       group.unpack(values, ranks: ranks, scratch: block, to: w)

@@ -24,7 +24,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The least-squares solution of A X = B for A of any shape and rank.
   ///
   /// Source: the singular value decomposition; for tiny matrices that of the tiny engine, for others by
-  /// divide and conquer, LAPACK's `gelsd`.
+  /// divide and conquer, LAPACK's `gelsd`, for tall ones after a QR factorization by a tree (see
+  /// `Tuning.Engine.tree`).
   ///
   /// - Parameters:
   ///   - b: [..., m, p]; its leading axes broadcast against those of A.
@@ -68,6 +69,24 @@ extension MatrixStack where Scalar: LAPACKScalar {
       ) { (index) throws(LAPACKError) in
         try withBatchScratch(fit.scratchBytes) { (scratch) throws(LAPACKError) in
           try solve(index, &scratch)
+        }
+      }
+    } else if let tall = try TallLeastSquares<Scalar>(
+      rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
+    {
+      let run = BatchRun(
+        name: "leastSquares", batch: batch, cost: tall.cost, scratchBytes: tall.scratchBytes)
+      failures = try run.run(into: [x, values, norms, ranks]) {
+        (index, scratch) throws(LAPACKError) in
+        let rank = try tall.solve(
+          matrices[index], sides[index], x[index], values: values[index].base,
+          norms: norms[index].base, &scratch)
+        if let rank {
+          ranks[index].pointee = rank
+        } else {
+          try withBatchScratch(fit.scratchBytes) { (scratch) throws(LAPACKError) in
+            try solve(index, &scratch)
+          }
         }
       }
     } else {

@@ -12,19 +12,20 @@ extension QR {
     precondition(m >= n, "QR solves for at least as many rows as columns, not \(m) x \(n)")
     precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batch, b.batchShape)
-    let (triangles, source) = (
-      SourceSlices(factors.broadcastBatch(to: batch)),
-      SourceSlices(b.array.broadcastBatch(to: batch))
-    )
+    let source = SourceSlices(b.array.broadcastBatch(to: batch))
     let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: b.columnCount)
-    if let tiny = TinyQR(rows: m, columns: n, appliedTo: b.columnCount, Scalar.self) {
+    if case .reflectors(let reflectors) = form,
+      let tiny = TinyQR(rows: m, columns: n, appliedTo: b.columnCount, Scalar.self)
+    {
       let failures = try tiny.solve(
-        triangles, SourceSlices(tau.asColumns.broadcastBatch(to: batch)), source, batch: batch,
+        SourceSlices(reflectors.factors.broadcastBatch(to: batch)),
+        SourceSlices(reflectors.tau.asColumns.broadcastBatch(to: batch)), source, batch: batch,
         x: x)
       return Outcome(value: Stack(x.array), failures: withMissing(failures, batch, x))
     }
     let tiled = TiledSolve<Scalar>(.qr, order: n, columns: b.columnCount)
-    let applier = try Applier(self, adjoint: true, columns: b.columnCount, batch: batch)
+    let applier = try form.applier(adjoint: true, columns: b.columnCount, batch: batch)
+    let triangles = form.triangles(batch)
     let run = BatchRun(
       name: "qr.solve", batch: batch, cost: applier.cost,
       scratchBytes: applier.scratchBytes + Scratch.bytes(Scalar.self, m * b.columnCount))
@@ -33,7 +34,7 @@ extension QR {
       try source[index].packFinite(into: work)
       try applier.apply(index, to: work, &scratch)
       let top = work[rows: 0..<n, columns: 0..<work.columns]
-      let triangle = triangles[index].columnMajorBlock[rows: 0..<n, columns: 0..<n]
+      let triangle = triangles(index)[rows: 0..<n, columns: 0..<n]
       if let tiled {
         if let pivot = triangle.firstZeroOnDiagonal { throw .singular(pivot: pivot) }
         try tiled.solve([TriangularSystem(triangle.strided, .upper)], top)

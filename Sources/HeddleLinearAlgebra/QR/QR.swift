@@ -9,21 +9,18 @@ import HeddleScheduler
 ///
 /// Source: LAPACK's `geqrf`, `ormqr` and `orgqr` (Householder reflections, blocked by the compact WY form),
 /// and Heddle's kernels of the same names; for large matrices the same by panels with look-ahead, and
-/// for tall ones whose Q is formed, Demmel, Grigori, Hoemmen and Langou, "Communication-optimal parallel
-/// and sequential QR and LU factorizations", 2012.
+/// for tall ones by a tree, Demmel, Grigori, Hoemmen and Langou, "Communication-optimal parallel and
+/// sequential QR and LU factorizations", 2012.
 public struct QR<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
-  /// R in the upper triangle, the reflectors below it: [..., m, n].
-  let factors: NDArray<Stack.Scalar>
-  /// The reflectors' scales: [..., k].
-  let tau: NDArray<Stack.Scalar>
+  let form: QRForm<Stack.Scalar>
   /// Why matrices have no factorization, by their number.
   let missing: [Int: LAPACKError]
 
   /// m: the rows of A.
-  public var rowCount: Int { factors.shape[factors.rank - 2] }
+  public var rowCount: Int { form.rows }
   /// n: the columns of A.
-  public var columnCount: Int { factors.shape[factors.rank - 1] }
-  var batch: [Int] { Array(factors.shape.dropLast(2)) }
+  public var columnCount: Int { form.columns }
+  var batch: [Int] { form.batch }
 }
 
 /// Which part of a factorization's square orthogonal factors is formed.
@@ -50,6 +47,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
+    if let tree = TreeQR<Scalar>(rows: m, columns: n) {
+      let (form, failures) = try tree.factor(
+        source, batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
+      return Outcome(
+        value: QR(form: .tree(form), missing: failures.reasons(in: batch)), failures: failures)
+    }
     let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
     let failures: [SliceFailure]
@@ -78,10 +81,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
           factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
       }
     }
+    let form = QRForm.reflectors(Reflectors(factors: factors.array, tau: tau.array))
     return Outcome(
-      value: QR(
-        factors: factors.array, tau: tau.array, missing: failures.reasons(in: batch)),
-      failures: failures)
+      value: QR(form: form, missing: failures.reasons(in: batch)), failures: failures)
   }
 
   /// `qr()` that suspends the calling task instead of blocking its thread.

@@ -14,8 +14,10 @@ struct TreeReflector<Scalar: LAPACKScalar> {
     (self.factors, self.tau) = (factors, tau)
   }
 
-  /// Overwrites the factors with Q [C; 0], where C is the identity if there is none.
-  func form(times c: MatrixBlock<Scalar>?) throws(LAPACKError) {
+  /// Q [C; 0], where C is the identity if there is none; it may overwrite the factors.
+  func form(
+    times c: MatrixBlock<Scalar>?, into result: MatrixBlock<Scalar>
+  ) throws(LAPACKError) {
     let (rows, n) = (factors.rows, factors.columns)
     let gemm = Kernels.gemmWorkspace(Scalar.self)
     let bytes =
@@ -41,13 +43,13 @@ struct TreeReflector<Scalar: LAPACKScalar> {
       y.clear()
       Kernels.gemm(t.strided, times: x.strided, .subtract, into: y, workspace: workspace)
       // The result's top is the sum with C, the rest the product alone.
-      let head = factors[rows: square, columns: all]
+      let head = result[rows: square, columns: all]
       if let c { c.copy(to: head) } else { head.setIdentity(columns: all) }
       Kernels.gemm(top, times: y.strided, .add, into: head, workspace: workspace)
       let rest = n..<rows
       Kernels.gemm(
         v[rows: rest, columns: all].strided, times: y.strided,
-        into: factors[rows: rest, columns: all], workspace: workspace)
+        into: result[rows: rest, columns: all], workspace: workspace)
     }
   }
 

@@ -12,14 +12,19 @@ public struct Timeline: Sendable {
     public var depth: Int
     /// What decides the colour.
     public var category: String
+    /// Whether the thread did nothing meanwhile.
+    public var isIdle: Bool
 
-    /// Work on one thread from `start` to `end`, in nanoseconds, inside `depth` other spans.
-    public init(_ label: String, start: Int, end: Int, depth: Int = 0, category: String) {
+    /// Work on one thread from `start` to `end`, in nanoseconds, inside `depth` other spans; or, if `isIdle`, none.
+    public init(
+      _ label: String, start: Int, end: Int, depth: Int = 0, category: String, isIdle: Bool = false
+    ) {
       self.label = label
       self.start = start
       self.end = end
       self.depth = depth
       self.category = category
+      self.isIdle = isIdle
     }
   }
 
@@ -58,7 +63,7 @@ public struct Timeline: Sendable {
 
   /// The picture as a self-contained SVG document.
   ///
-  /// Spans that enclose others are pale. Spans too thin to see are merged into blocks that are as
+  /// Spans that enclose others, and idle ones, are pale. Spans too thin to see are merged into blocks that are as
   /// high as the share of their time that was busy, so that the document stays small whatever the
   /// number of spans.
   public func svg() -> String {

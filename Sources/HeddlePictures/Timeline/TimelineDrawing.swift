@@ -147,7 +147,7 @@ extension TimelineDrawing {
     let edge = mark.count == 1 && width > 3 ? " edge" : ""
     canvas.rectangle(
       x: x, y: laneTop + offset + height - shown, width: width, height: shown,
-      class: Palette.fill(colours[mark.category, default: 0], pale: mark.isParent) + edge,
+      class: Palette.fill(colours[mark.category, default: 0], pale: mark.isPale) + edge,
       tooltip: description(of: mark))
     let labelHeight = mark.isParent ? layout.step : height
     guard mark.count == 1, labelHeight >= TimelineLayout.labelHeight,
@@ -155,7 +155,7 @@ extension TimelineDrawing {
     else { return }
     canvas.text(
       label, x: x + 4, y: laneTop + offset + min(labelHeight, 20) / 2 + 4, size: 11,
-      class: mark.isParent ? "ink" : "inside")
+      class: mark.isPale ? "ink" : "inside")
   }
 
   /// What a reader sees on pointing at a mark.

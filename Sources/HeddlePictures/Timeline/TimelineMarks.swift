@@ -12,10 +12,15 @@ struct TimelineMark {
   var busy: Double
   /// Whether other spans lie inside the longest of them.
   var isParent: Bool
+  /// Whether the thread did nothing in the longest of them.
+  var isIdle: Bool
   /// The duration of the longest span, which decides how the mark looks.
   var longest: Double
 
   var duration: Double { end - start }
+
+  /// Whether what matters lies elsewhere: in spans inside, or on other threads.
+  var isPale: Bool { isParent || isIdle }
 
   /// Deeper spans are drawn at this depth.
   static let greatestDepth = 6
@@ -30,6 +35,7 @@ struct TimelineMark {
     busy = end - start
     longest = end - start
     self.isParent = isParent
+    isIdle = span.isIdle
   }
 
   /// Makes the mark stand for a later one of the same depth too.
@@ -38,6 +44,7 @@ struct TimelineMark {
       longest = other.longest
       category = other.category
       isParent = other.isParent
+      isIdle = other.isIdle
     }
     end = max(end, other.end)
     count += other.count

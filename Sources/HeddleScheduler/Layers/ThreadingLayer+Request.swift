@@ -29,6 +29,14 @@ extension ThreadingLayer {
     }
     throw ThreadingLayerError(request: request)
   }
+
+  /// The layer that `HEDDLE_THREADING_LAYER` asks for, a request as for ``init(request:)``; nil if it isn't set.
+  ///
+  /// - Throws: when it cannot be met; the error lists what is possible.
+  public static func requested() throws(ThreadingLayerError) -> ThreadingLayer? {
+    guard let request = environment("HEDDLE_THREADING_LAYER") else { return nil }
+    return try ThreadingLayer(request: request)
+  }
 }
 
 /// No layer is what was asked for.

@@ -8,7 +8,9 @@ public enum ThreadingLayer: String, Sendable, CaseIterable {
   /// Work stealing: work starts with whoever is free and others join when they can. The default.
   case dynamic
   /// A range is cut into as many equal parts as there are cores, once, and each part is held to its own
-  /// processors. With fewer items than cores each part has several cores, for the parallelism inside it.
+  /// processors. With fewer items than cores each part has several cores, for the parallelism inside it. A
+  /// ``Scheduler`` made with more threads than there are processors has that many parts, as evenly spread over
+  /// the processors as can be.
   case `static`
   /// No parallelism inside a call; several callers still share the core budget.
   case serial
@@ -18,12 +20,11 @@ public enum ThreadingLayer: String, Sendable, CaseIterable {
 
   /// The layer in force where nobody chose one: what `HEDDLE_THREADING_LAYER` asks for, else `dynamic`.
   ///
-  /// The variable is a request as for ``init(request:)``. One that cannot be met is reported on standard error,
-  /// and is no choice.
+  /// One that cannot be met is reported on standard error, and is no choice: a program that would rather stop asks
+  /// ``requested()`` first.
   public static let processDefault: ThreadingLayer = {
-    guard let request = environment("HEDDLE_THREADING_LAYER") else { return .dynamic }
     do {
-      return try ThreadingLayer(request: request)
+      return try ThreadingLayer.requested() ?? .dynamic
     } catch {
       warn("HEDDLE_THREADING_LAYER: \(error); using dynamic")
       return .dynamic

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// What happened to one worker since its scheduler was made.
+/// What happened to one worker, or to the callers from outside in one place, since the scheduler was made.
 public struct WorkerCounts: Sendable, Equatable {
-  /// `worker` and its number, or `guest` and its number: a place that callers from outside take in turn.
+  /// `worker` and its number; `guest` and its number, a place that callers from outside take in turn; or
+  /// `others`, who came when all places were taken, and are counted when they leave.
   public let name: String
   /// Pieces of work run: forked, spawned, stolen and called for.
   public let tasks: Int
@@ -27,19 +28,21 @@ public struct WorkerCounts: Sendable, Equatable {
 }
 
 extension Scheduler {
-  /// What happened to each worker and guest since the scheduler was made, for a look at where time goes.
+  /// What happened to each worker and each guest since the scheduler was made, for a look at where time goes.
   /// Exact when the scheduler is idle; read while it works, counts that belong together may be a step apart.
   public var workerCounts: [WorkerCounts] {
-    (0..<registry.placeCount).map { index in
+    let registry = registry
+    return (0..<registry.placeCount).map { index in
       let isGuest = index >= registry.workerCount
       let number = isGuest ? index - registry.workerCount : index
       return registry.worker(at: index).state.pointee.counters.read(
         name: "\(isGuest ? "guest" : "worker") \(number)")
-    }
+    } + [registry.others.read(name: "others")]
   }
 }
 
-/// The counters of one worker. Only its own thread writes them, so that counting is a plain addition.
+/// The counters of one worker. Only its own thread writes them, or one at a time, so that counting is a plain
+/// addition.
 struct Counters: ~Copyable {
   let tasks = Atomic<Int>(0)
   let steals = Atomic<Int>(0)
@@ -67,6 +70,12 @@ struct Counters: ~Copyable {
     timeWaitingForPermits.take(other.timeWaitingForPermits)
     timeSpinning.take(other.timeSpinning)
     timeSpinningOnCore.take(other.timeSpinningOnCore)
+  }
+
+  /// As `add`, and adds the time with a permit, of which `other` has none now.
+  func addAll(of other: borrowing Counters) {
+    add(other)
+    timeRunning.add(other.timeRunning)
   }
 
   func read(name: String) -> WorkerCounts {

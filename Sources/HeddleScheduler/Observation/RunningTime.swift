@@ -13,6 +13,11 @@ struct RunningTime: ~Copyable {
   /// Owner only.
   func stop() { word.increase(by: Int(now())) }
 
+  /// Owner only: adds what another place's permits were held for, which has none now.
+  func add(_ other: borrowing RunningTime) {
+    word.increase(by: other.word.load(ordering: .relaxed))
+  }
+
   /// Any thread: nanoseconds until `time`.
   func read(at time: UInt64) -> Int {
     let value = word.load(ordering: .relaxed)

@@ -36,7 +36,7 @@ extension Scheduler {
 
   /// Nanoseconds that all threads together have spent on this scheduler's work until `time`, which is now.
   private func timeRunning(at time: UInt64) -> Int {
-    (0..<registry.placeCount).reduce(registry.timeOfOthers.load(ordering: .relaxed)) { sum, index in
+    (0..<registry.placeCount).reduce(registry.others.timeRunning.read(at: time)) { sum, index in
       sum + registry.worker(at: index).state.pointee.counters.timeRunning.read(at: time)
     }
   }

@@ -2,7 +2,7 @@ import HeddlePictures
 
 extension Trace {
   /// The trace as a self-contained SVG picture: cores in use over time, and below it one lane a thread
-  /// with its spans nested.
+  /// with its spans nested. Times at which a thread slept are pale, and say what it waited for.
   ///
   /// - Parameters:
   ///   - title: what was run.
@@ -17,7 +17,8 @@ extension Trace {
             Timeline.Span(
               span.kind == .label ? "\(span.label) \(span.argument)" : span.label,
               start: Int(span.start),
-              end: Int(span.end), depth: span.depth, category: span.label)
+              end: Int(span.end), depth: span.depth,
+              category: span.kind == .wait ? "asleep" : span.label, isIdle: span.kind == .wait)
           })
       },
       coresInUse: coresInUse.map { (Int($0.time), $0.count) }, coreBudget: coreBudget

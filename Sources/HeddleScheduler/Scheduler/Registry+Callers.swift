@@ -98,7 +98,7 @@ extension Registry {
       let place = UnsafeMutablePointer<Worker.State>.allocate(capacity: 1)
       place.initialize(to: newState(index: placeCount))
       waitAndRun(as: Worker(state: place))
-      timeOfOthers.add(place.pointee.counters.timeRunning.read(at: now()), ordering: .relaxed)
+      countingOthers.withLock { others.addAll(of: place.pointee.counters) }
       place.deinitialize(count: 1)
       place.deallocate()
     }

@@ -48,8 +48,9 @@ final class Registry: @unchecked Sendable {
   let isWaking = Atomic<Bool>(false)
   /// Whom to rob first; nil where it makes no difference.
   let victims: VictimOrder?
-  /// Nanoseconds for which callers without a place have run.
-  let timeOfOthers = Atomic<Int>(0)
+  /// What callers did that found no place, added up when they leave, under `countingOthers`.
+  let others = Counters()
+  let countingOthers = Lock()
   /// The process that the registry belongs to, as `heddle_forks` counts.
   let forks = heddle_forks()
   /// Why it doesn't share its cores though it should. Set once, by who makes the registry.

@@ -5,19 +5,19 @@ import Glibc
 func now() -> UInt64 { heddle_now() }
 
 /// A variable of the environment; nil when unset or empty.
-func environment(_ name: String) -> String? {
+package func environment(_ name: String) -> String? {
   guard let value = getenv(name), value[0] != 0 else { return nil }
   return String(cString: value)
 }
 
 /// One line on standard error, for what a library must not hide and cannot throw.
-func warn(_ message: String) {
+package func warn(_ message: String) {
   let line = Array("heddle: \(message)\n".utf8)
   _ = write(STDERR_FILENO, line, line.count)
 }
 
 /// The text of a file of the kernel's (at most 64 KiB of it); nil when it cannot be read.
-func readSmallFile(_ path: String) -> String? {
+package func readSmallFile(_ path: String) -> String? {
   guard let file = fopen(path, "r") else { return nil }
   defer { fclose(file) }
   return String(

@@ -71,7 +71,10 @@ struct Decomposition<Scalar: TestScalar>: Sendable, CustomStringConvertible {
   }
 
   private static func bits(_ qr: QR<Batch>) -> [SliceBits] {
-    .init(qr.factors, 2) + .init(qr.tau, 1)
+    switch qr.form {
+    case .reflectors(let form): .init(form.factors, 2) + .init(form.tau, 1)
+    case .tree(let form): .init(form.leaves, 2) + .init(form.nodes, 2) + .init(form.scales, 2)
+    }
   }
 
   private static func bits(_ svd: SVD<Batch>) -> [SliceBits] {

@@ -22,6 +22,8 @@ func judgeEdgeCases<Scalar: TestScalar>(_ m: Int, _ n: Int, of _: Scalar.Type) t
     if edge.isFinite {
       let (q, r) = try a.qr(.reduced)
       judgeQR(a, q, r, "\(edge)")
+      let qr = try a.qr()
+      judgeQR(a, try qr.q, try qr.r, "\(edge), implicit")
     } else {
       #expect(throws: LinearAlgebraError.nonFinite, "\(edge)") { try a.qr() }
       #expect(throws: LinearAlgebraError.nonFinite, "\(edge)") { try a.qr(.reduced) }

@@ -94,7 +94,7 @@ extension SchedulerSuite {
 
     /// Each construct, cancelled while its first call runs: `CancellationError` arrives, and few calls more
     /// are begun.
-    @Test(arguments: widths, 0..<6) func cancellationStopsAtTheNextCall(
+    @Test(arguments: widths, 0..<6) func demand18_cancellationStopsAtTheNextCall(
       threads: Int, construct: Int
     ) async {
       let scheduler = Scheduler(threads: threads)

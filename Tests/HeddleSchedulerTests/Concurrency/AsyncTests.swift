@@ -62,7 +62,7 @@ extension SchedulerSuite {
     }
 
     /// Cancelling the Swift task is seen in every task that it started, at every depth.
-    @Test(arguments: widths) func cancellationReachesNestedWork(threads: Int) async {
+    @Test(arguments: widths) func demand18_cancellationReachesNestedWork(threads: Int) async {
       let scheduler = Scheduler(threads: threads)
       let begun = Flag()
       let task = Task {

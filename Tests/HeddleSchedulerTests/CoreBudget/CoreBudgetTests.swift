@@ -68,6 +68,53 @@ extension SchedulerSuite {
       }
     }
 
+    /// A quota that somebody changes while work is under way.
+    @Test func demand8_aQuotaIsFollowedWhileRunning() throws {
+      let file = "sys/fs/cgroup/a/cpu.max"
+      try withTree(["proc/self/cgroup": "0::/a/b\n", file: "300000 100000\n"]) { root in
+        let scheduler = Scheduler(
+          atMost: 6,
+          following: { CoreBudget.current(affinity: 6, root: root, threads: nil).cores })
+        let stop = AsyncTests.Flag()
+        let work = Thread { _ in
+          scheduler.parallelFor(0..<1_000_000, grain: .items(1)) { _ in
+            if !stop.isUp { usleep(200) }
+          }
+        }
+        for (quota, cores) in [("300000", 3), ("199999", 1), ("max", 6), ("250000", 2)] {
+          try "\(quota) 100000\n".write(
+            toFile: "\(root)/\(file)", atomically: true, encoding: .utf8)
+          #expect(soon { scheduler.threads == cores && scheduler.runningThreads == cores })
+        }
+        stop.raise()
+        work.join()
+        #expect(scheduler.isBalanced)
+      }
+    }
+
+    /// How often a quota has stopped the group, as both versions count it.
+    @Test func demand20_throttlingIsReported() throws {
+      let tree = [
+        "proc/self/cgroup": "4:cpu:/a\n0::/u\n",
+        "sys/fs/cgroup/cpu/a/cpu.cfs_quota_us": "700000\n",
+        "sys/fs/cgroup/cpu/a/cpu.cfs_period_us": "100000\n",
+        "sys/fs/cgroup/cpu/a/cpu.stat": "nr_periods 50\nnr_throttled 7\nthrottled_time 12345\n",
+        "sys/fs/cgroup/unified/u/cpu.max": "200000 100000\n",
+        "sys/fs/cgroup/unified/u/cpu.stat":
+          "usage_usec 900\nnr_periods 60\nnr_throttled 8\nthrottled_usec 99\nnr_bursts 0\n",
+        "sys/fs/cgroup/cpu.max": "300000 100000\n",
+      ]
+      try withTree(tree) { root in
+        let limits = CoreBudget.current(affinity: 64, root: root, threads: "5").limits
+        let throttling = Dictionary(
+          uniqueKeysWithValues: limits.map { ($0.cores, $0.throttling) })
+        #expect(throttling[7] == Throttling(periods: 50, throttledPeriods: 7, time: 12_345))
+        #expect(throttling[2] == Throttling(periods: 60, throttledPeriods: 8, time: 99_000))
+        // Affinity, the environment, and a quota without statistics.
+        for cores in [64, 5, 3] { #expect(throttling[cores] == .some(nil)) }
+      }
+    }
+
     @Test func version1() throws {
       let tree = [
         "proc/self/cgroup": "5:memory:/m\n4:cpu,cpuacct:/a/b\n1:name=systemd:/s\n",

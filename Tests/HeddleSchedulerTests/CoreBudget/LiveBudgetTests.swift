@@ -92,12 +92,59 @@ extension SchedulerSuite {
       #expect(use().endsSoon)
     }
 
+    /// The kernel's masks of all threads at work, changed for real, as `taskset -a -p` does. In a process of its
+    /// own, whose threads are these alone.
+    @Test(.enabled(if: CoreBudget.current().cores > 1 && dlsym(nil, "__tsan_init") == nil))
+    func demand8_affinityIsFollowedWhileRunning() {
+      let status = inChildProcess {
+        let all = Affinity.current
+        let cores = CoreBudget.current().cores
+        let scheduler = Scheduler(atMost: cores, following: { CoreBudget.current().cores })
+        let stop = AsyncTests.Flag()
+        let work = Thread { _ in
+          scheduler.parallelFor(0..<1_000_000, grain: .items(1)) { _ in
+            if !stop.isUp { usleep(200) }
+          }
+        }
+        func comesTo(_ cores: Int) -> Bool {
+          soon { scheduler.threads == cores && scheduler.runningThreads == cores }
+        }
+        var isFollowed = comesTo(cores)
+        for _ in 0..<3 where isFollowed {
+          holdEveryThread(to: Affinity(all.processors.suffix(1)))
+          isFollowed = comesTo(1)
+          holdEveryThread(to: all)
+          isFollowed = isFollowed && comesTo(cores)
+        }
+        stop.raise()
+        work.join()
+        return isFollowed && scheduler.isBalanced
+      }
+      #expect(status == 0)
+    }
+
+    /// Changes the masks of all threads of this process.
+    private func holdEveryThread(to affinity: Affinity) {
+      var mask = [UInt8](repeating: 0, count: 1 << 13)
+      for processor in affinity.processors { mask[processor / 8] |= 1 &<< UInt8(processor % 8) }
+      guard let folder = opendir("/proc/self/task") else { return }
+      while let entry = readdir(folder) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if let thread = pid_t(name) { _ = Self.setAffinity(thread, mask.count, &mask) }
+      }
+      closedir(folder)
+    }
+
+    // Swift's Glibc doesn't import these two.
+    private typealias Call = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> Int32
+    private static let getAffinity = unsafeBitCast(dlsym(nil, "sched_getaffinity"), to: Call.self)
+    private static let setAffinity = unsafeBitCast(dlsym(nil, "sched_setaffinity"), to: Call.self)
+
     /// The kernel's mask of the thread that looks, changed for real.
     @Test func affinityIsReadForReal() throws {
-      // Swift's Glibc doesn't import these two.
-      typealias Call = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> Int32
-      let get = unsafeBitCast(try #require(dlsym(nil, "sched_getaffinity")), to: Call.self)
-      let set = unsafeBitCast(try #require(dlsym(nil, "sched_setaffinity")), to: Call.self)
+      let (get, set) = (Self.getAffinity, Self.setAffinity)
       let before = CoreBudget.current().cores
       var mask = [UInt8](repeating: 0, count: 1024)
       #expect(get(0, mask.count, &mask) == 0)

@@ -19,7 +19,9 @@ extension SchedulerSuite {
 
     @Test func demand20_countsAreOfWhatHappened() {
       let scheduler = Scheduler(threads: 2)
-      #expect(scheduler.workerCounts.map(\.name) == ["worker 0", "worker 1", "guest 0", "guest 1"])
+      #expect(
+        scheduler.workerCounts.map(\.name)
+          == ["worker 0", "worker 1", "guest 0", "guest 1", "others"])
       #expect(sum(scheduler, \.steals) == 0)
       // Both branches at once: the second one is stolen.
       for _ in 0..<10 {
@@ -51,6 +53,8 @@ extension SchedulerSuite {
       let worker = scheduler.workerCounts[0]
       #expect(worker.parks >= 1)
       #expect(worker.callsServed == 1)
+      // What it found after the call was nothing.
+      #expect(worker.failedSteals >= 1)
       #expect(worker.timeParked >= 50_000_000)
       #expect(worker.timeSpinning > 0)
     }
@@ -66,6 +70,32 @@ extension SchedulerSuite {
       #expect(sum(scheduler, \.tasks) == 109)
       withCoreBudget(1, on: scheduler) { fork(50, on: scheduler) }
       #expect(sum(scheduler, \.tasks) == 158)
+    }
+
+    /// A worker of another scheduler cannot hand its call over: it waits for the only core, in a place of its
+    /// own or, if callers have all of them, in none.
+    @Test(arguments: [1, 2]) func waitingForACoreIsCounted(places: Int) {
+      let scheduler = Scheduler { Registry(threads: 1, most: places, monitor: nil) }
+      let other = Scheduler(threads: 1)
+      let inside = AsyncTests.Flag()
+      withDeadline {
+        let holder = Thread { _ in
+          scheduler.run {
+            inside.raise()
+            _ = usleep(30_000)
+          }
+        }
+        while !inside.isUp { usleep(100) }
+        let start = now()
+        other.run { scheduler.run {} }
+        let waited = Int(now() - start)
+        holder.join()
+        #expect(sum(scheduler, \.permitWaits) == 1)
+        #expect(waited / 2...waited ~= sum(scheduler, \.timeWaitingForPermits))
+        let counts = scheduler.workerCounts.last!
+        #expect(counts.name == "others" && counts.permitWaits == (places == 1 ? 1 : 0))
+      }
+      #expect(scheduler.isBalanced)
     }
 
     @Test func timeAtWorkIsBusy() {

@@ -66,6 +66,18 @@ extension SchedulerSuite {
       #expect(events.filter { $0["ph"] as? String == "M" }.count == trace.lanes.count)
     }
 
+    /// Lanes, labels and a legend, as a person would look for them.
+    @Test func theTimelineSaysWhatIsWhat() throws {
+      let trace = try withDeadline { try recording(threads: 1) }
+      let svg = trace.timelineSVG(title: "ten callers", coreBudget: 1)
+      for text in [
+        "ten callers", "cores in use", "budget 1", "worker 0", "asleep", "leaf", "call",
+      ] {
+        #expect(svg.contains(">\(text)<"), "\(text) is missing")
+      }
+      #expect(svg.contains("handed over (asleep): "))
+    }
+
     @Test func oneRecordingAtATime() {
       let outer = Trace.record {
         let inner = Trace.record { Trace.span("inside", 1) {} }

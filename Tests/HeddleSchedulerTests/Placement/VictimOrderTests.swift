@@ -27,7 +27,9 @@ extension SchedulerSuite {
       return visited
     }
 
-    @Test(arguments: 0..<17) func everybodyElseIsVisitedOnceAndNearOnesFirst(thief: Int) throws {
+    @Test(arguments: 0..<17) func demand16_everybodyElseIsVisitedOnceAndNearOnesFirst(thief: Int)
+      throws
+    {
       let order = try order()
       let topology = try Self.twoNodes.get()
       var numbers = SeededNumbers(seed: thief)

@@ -26,7 +26,7 @@ extension SchedulerSuite {
     }
 
     /// An error stops what comes after it: those below it all ran, most of the others did not.
-    @Test(arguments: widths) func siblingsStop(threads: Int) {
+    @Test(arguments: widths) func demand18_siblingsStop(threads: Int) {
       let scheduler = Scheduler(threads: threads)
       let ran = Atomic<Int>(0)
       let below = Atomic<Int>(0)
@@ -42,7 +42,7 @@ extension SchedulerSuite {
     }
 
     /// Through four levels, unchanged and with its own type.
-    @Test(arguments: widths) func nestedErrorsArriveUnchanged(threads: Int) throws {
+    @Test(arguments: widths) func demand18_nestedErrorsArriveUnchanged(threads: Int) throws {
       let scheduler = Scheduler(threads: threads)
       func nested() throws(Failure) -> Int {
         try scheduler.parallelMap(0..<4) { (i) throws(Failure) -> Int in

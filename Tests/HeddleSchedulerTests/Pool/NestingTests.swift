@@ -18,7 +18,7 @@ extension SchedulerSuite {
     }
 
     /// Every level is parallel: callers, ranges in callers, ranges in ranges, joins inside.
-    @Test(arguments: widths) func everyLevelNests(threads: Int) {
+    @Test(arguments: widths) func demand2_everyLevelNests(threads: Int) {
       let scheduler = Scheduler(threads: threads)
       let sum = Atomic<Int>(0)
       withDeadline {

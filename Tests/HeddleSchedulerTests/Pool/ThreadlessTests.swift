@@ -52,5 +52,29 @@ extension SchedulerSuite {
       let result = await scheduler.run { NestingTests.fibonacci(scheduler, 10) }
       #expect(result == 55)
     }
+
+    /// The kernel starts no more threads than the user may have: some, or none. (Root may have any number.)
+    @Test(
+      .enabled(if: geteuid() == 0 && dlsym(nil, "__tsan_init") == nil), arguments: [0, 1, 3])
+    func fewerThreadsAreEnough(allowed: Int) {
+      let status = inChildProcess {
+        // Nobody else is this user, whose first thread this one is.
+        let most = rlimit(rlim_cur: rlim_t(1 + allowed), rlim_max: rlim_t(1 + allowed))
+        let isLimited = withUnsafePointer(to: most) { setrlimit(__rlimit_resource_t(6), $0) == 0 }
+        var ends: [Int32] = [0, 0]
+        guard isLimited, setuid(61_234) == 0, pipe(&ends) == 0, dup2(ends[1], STDERR_FILENO) >= 0
+        else { return false }
+        let scheduler = Scheduler(threads: 8)
+        guard NestingTests.fibonacci(scheduler, 15) == 610 else { return false }
+        let gate = Gate(1 + allowed)
+        scheduler.parallelFor(0..<1 + allowed, grain: .items(1)) { _ in gate.pass() }
+        var text = [UInt8](repeating: 0, count: 256)
+        let count = read(ends[0], &text, text.count)
+        let warning = String(decoding: text.prefix(max(0, count)), as: UTF8.self)
+        return scheduler.registry.startedThreads.load(ordering: .relaxed) == allowed
+          && warning.contains("only \(allowed) of 8 worker threads could be started")
+      }
+      #expect(status == 0)
+    }
   }
 }

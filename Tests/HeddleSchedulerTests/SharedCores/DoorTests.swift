@@ -115,6 +115,19 @@ extension SchedulerSuite {
       heddle_close(socket)
     }
 
+    /// Where nobody is there to catch the error, one thread is all, and the scheduler says why.
+    @Test func demand10_whoCannotShareRunsOneThread() {
+      let domain = freshDomain(2)
+      let socket = heddle_open_door(domain.address)
+      #expect(throws: SharedCoresError.unanswered) { try Scheduler(sharing: domain) }
+      let alone = Scheduler { .sharingOrAlone(domain) }
+      heddle_close(socket)
+      #expect(alone.threads == 1)
+      #expect(alone.coreSharing == .failed(.unanswered))
+      #expect(NestingTests.fibonacci(alone, 10) == 55)
+      #expect(alone.peakRunningThreads == 1)
+    }
+
     // MARK: Contents
 
     /// Every word that is wrong, and what a newcomer says to it.
@@ -161,7 +174,7 @@ extension SchedulerSuite {
     }
 
     /// A running scheduler that meets wrong contents goes on with one thread and says why.
-    @Test func corruptionUnderWayIsReported() throws {
+    @Test func demand10_corruptionUnderWayIsReported() throws {
       let domain = freshDomain(2)
       let scheduler = try Scheduler(sharing: domain)
       #expect(NestingTests.fibonacci(scheduler, 10) == 55)

@@ -21,7 +21,7 @@ extension SchedulerSuite {
       }
     }
 
-    @Test func aKilledProcessGivesItsPermitsBack() throws {
+    @Test func demand9_aKilledProcessGivesItsPermitsBack() throws {
       let domain = freshDomain(2)
       let numbers = SharedNumbers(1)
       let children = Children()
@@ -56,7 +56,7 @@ extension SchedulerSuite {
 
     /// A thousand killings among eight processes, at any instruction: no permit is lost, no survivor stuck,
     /// no name left.
-    @Test func demand_aStormOfKills() throws {
+    @Test func demand9_aStormOfKillsLosesNothing() throws {
       let domain = freshDomain(2)
       let count = 8
       let numbers = SharedNumbers(count)

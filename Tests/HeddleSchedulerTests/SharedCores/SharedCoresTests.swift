@@ -8,7 +8,7 @@ extension SchedulerSuite {
   /// Several processes, forked off here, that share their cores. (ThreadSanitizer doesn't let a child of many
   /// threads start any.)
   @Suite(.enabled(if: dlsym(nil, "__tsan_init") == nil)) struct SharedCoresTests {
-    @Test func aloneItHasAllCores() throws {
+    @Test func demand10_sharingIsProven() throws {
       let domain = freshDomain(CoreDomain.current.cores)
       let scheduler = try Scheduler(sharing: domain)
       #expect(scheduler.threads == domain.cores)
@@ -23,7 +23,7 @@ extension SchedulerSuite {
       #expect(members.map(\.cores) == [domain.cores])
     }
 
-    @Test func theNameGoesWithTheLastMember() throws {
+    @Test func demand9_theNameGoesWithTheLastMember() throws {
       let domain = freshDomain(1)
       #expect(!hasName(domain))
       func use() throws {
@@ -38,7 +38,7 @@ extension SchedulerSuite {
 
     /// All have work all the time: never more at work than there are cores, nearly always as many, and each its
     /// share.
-    @Test(arguments: [3, 8]) func processesTakeTurns(count: Int) throws {
+    @Test(arguments: [3, 8]) func demand4_processesTakeTurns(count: Int) throws {
       let domain = freshDomain(2)
       // At work now; samples; their sum; the most; then items done by each.
       let numbers = SharedNumbers(4 + count)

@@ -5,6 +5,8 @@ struct Benchmark {
     let contender: Contender
     let request: String
     var wanted: Wanted? = nil
+    /// Where several processes are asked at the same time.
+    var team: Team.Task? = nil
   }
 
   /// What the project has promised of a figure.
@@ -52,6 +54,8 @@ struct Unit: Sendable {
   static func nanoseconds(per count: Int) -> Unit {
     Unit(symbol: "ns") { $0 * 1e6 / Double(count) }
   }
+  static let times = Unit(symbol: "x") { $0 }
+  static let threads = Unit(symbol: "threads") { $0 }
   static let mebibytes = Unit(symbol: "MiB") { $0 / 1_048_576 }
   static func gigaflops(_ flops: Double) -> Unit { Unit(symbol: "GFLOP/s") { flops / $0 * 1e-6 } }
   static func gigabytes(_ bytes: Double) -> Unit { Unit(symbol: "GB/s") { bytes / $0 * 1e-6 } }

@@ -1,4 +1,5 @@
 import Foundation
+import Heddle
 
 /// Who does the work: a program that answers requests, and the settings it runs with.
 struct Contender: Hashable {
@@ -13,6 +14,9 @@ struct Contender: Hashable {
     return copy
   }
 
+  /// Whether its processes divide the cores among themselves.
+  var sharesCores: Bool { environment["HEDDLE_SHARE_CORES"] == "1" }
+
   /// Whether the program is installed.
   var isPresent: Bool { FileManager.default.isExecutableFile(atPath: command[0]) }
 }
@@ -23,11 +27,19 @@ struct Contenders {
   let cores: Int
 
   var heddle: Contender { ours("Heddle", "heddle") }
-  var heddleOnOneCore: Contender {
-    var contender = ours("Heddle, 1 core", "heddle")
-    contender.environment["HEDDLE_NUM_THREADS"] = "1"
-    return contender
+  var heddleOnOneCore: Contender { heddle(cores: 1) }
+  /// All processes with one core budget.
+  var heddleSharingCores: Contender { with(heddle, "Heddle, shared cores", ["HEDDLE_SHARE_CORES": "1"]) }
+  /// Another layer than the default.
+  func heddle(_ layer: ThreadingLayer) -> Contender {
+    with(heddle, "Heddle, \(layer)", ["HEDDLE_THREADING_LAYER": layer.rawValue])
   }
+  func heddle(cores: Int) -> Contender {
+    with(
+      heddle, "Heddle, \(cores) core\(cores == 1 ? "" : "s")", ["HEDDLE_NUM_THREADS": "\(cores)"])
+  }
+  /// The same calls with LAPACK as the only engine.
+  var heddleByLAPACK: Contender { ours("Heddle by LAPACK alone", "lapack") }
   /// The scheduler suite's work in the runtimes that Swift programs have without Heddle.
   var dispatch: Contender { ours("Dispatch", "dispatch") }
   var serial: Contender { ours("one thread", "serial") }
@@ -36,10 +48,10 @@ struct Contenders {
   /// NumPy with the threads that its OpenBLAS starts by default.
   var numPy: Contender { python("NumPy", module: "numpy") }
   var numPyOnOneThread: Contender {
-    var contender = numPy.named("NumPy, BLAS on 1 thread")
-    contender.environment["OPENBLAS_NUM_THREADS"] = "1"
-    return contender
+    with(numPy, "NumPy, BLAS on 1 thread", ["OPENBLAS_NUM_THREADS": "1"])
   }
+  /// NumPy with the cores divided between the callers by the package threadpoolctl.
+  var numPyDivided: Contender { python("NumPy, threadpoolctl", module: "numpy", "threadpoolctl") }
   /// LAPACK called from C.
   func openBLAS(threads: Int) -> Contender {
     Contender(
@@ -54,11 +66,31 @@ struct Contenders {
   }
   var mklTBB: Contender { Contender(name: "MKL, TBB", command: ["\(folder)/mkl_tbb_thread_peer"]) }
 
+  /// What a program that is parallel itself can choose from: the layers of Heddle, of which the default is the
+  /// first, and the libraries of others with more and with fewer threads.
+  var composable: [Contender] {
+    [heddle, heddle(.static), heddle(.serial), heddle(.blas)] + others
+  }
+  var others: [Contender] {
+    [
+      numPy, numPyOnOneThread, openBLAS(threads: cores), openBLAS(threads: 1), mklOpenMP, mklTBB,
+      mklSequential,
+    ]
+  }
+
   /// The best of the Rust libraries, through its Python array API, which is worth it for large matrices.
   var faer: Contender { python("faer", module: "rstsr_faer.api") }
 
-  private func python(_ name: String, module: String) -> Contender {
-    let command = ["\(folder)/venv/bin/python", "\(folder)/python_peer.py", module]
+  private func with(
+    _ contender: Contender, _ name: String, _ settings: [String: String]
+  ) -> Contender {
+    var contender = contender.named(name)
+    contender.environment = settings
+    return contender
+  }
+
+  private func python(_ name: String, module: String...) -> Contender {
+    let command = ["\(folder)/venv/bin/python", "\(folder)/python_peer.py"] + module
     return Contender(name: name, command: command)
   }
 

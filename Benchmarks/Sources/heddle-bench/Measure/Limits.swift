@@ -28,14 +28,14 @@ struct Limits {
         title: "product of 1024 x 1024, \(cores == 1 ? "1 core" : "\(cores) cores")",
         unit: .gigaflops(flops),
         entries: [
-          .init(contender: openBLAS, request: "gemm \(scalar) \(cores) \(n) \(n) \(cores)")
+          .init(contender: openBLAS, request: "\(scalar) \(cores) gemm \(cores) \(n) \(n)")
         ])
     }
     let rows = 8192, columns = 1024, copied = Double(cores * rows * columns * scalar.bytes)
     let copy = Benchmark(
       title: "copy of \(Int(copied / 1_048_576)) MiB, \(cores) cores", unit: .gigabytes(2 * copied),
       entries: [
-        .init(contender: openBLAS, request: "copy \(scalar) \(cores) \(rows) \(columns) \(cores)")
+        .init(contender: openBLAS, request: "\(scalar) \(cores) copy \(cores) \(rows) \(columns)")
       ])
     return [product(onCores: 1), product(onCores: cores), copy]
   }

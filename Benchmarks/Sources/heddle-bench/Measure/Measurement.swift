@@ -4,6 +4,8 @@ struct Measurement {
   let entry: Benchmark.Entry
   var answers: [Double] = []
   var value: Substring? = nil
+  /// Whether it takes so long that it is asked once only.
+  var isHopeless = false
   /// Why there are no figures, where the contender failed.
   var failure: String? = nil
 }

@@ -1,17 +1,19 @@
 import Foundation
 
 /// A running contender. Between its turns it is stopped (SIGSTOP), so that threads which spin after their
-/// work, as OpenMP's and OpenBLAS's do, take nothing from whoever is measured next.
+/// work, as OpenMP's and OpenBLAS's do, take nothing from whoever is measured next. Only processes that share
+/// cores are not: a stopped one would keep its cores from the others, and they sleep by themselves.
 final class Peer {
   private let process = Process()
   private let requests = Pipe()
   private let answers = Pipe()
   private var unread = ""
+  private let isStoppedBetween: Bool
 
   /// An answer: a number, in milliseconds unless the request says otherwise, and the value computed.
   struct Answer {
     let number: Double
-    let value: Substring?
+    var value: Substring? = nil
   }
 
   enum Failure: Error, CustomStringConvertible {
@@ -40,6 +42,7 @@ final class Peer {
       .merging(contender.environment) { $1 }
     process.standardInput = requests
     process.standardOutput = answers
+    isStoppedBetween = !contender.sharesCores
     try process.run()
   }
 
@@ -48,12 +51,26 @@ final class Peer {
     process.waitUntilExit()
   }
 
+  var identifier: pid_t { process.processIdentifier }
+
   func ask(_ request: String) throws(Failure) -> Answer {
-    kill(process.processIdentifier, SIGCONT)
-    defer { kill(process.processIdentifier, SIGSTOP) }
+    wake()
+    defer { stop() }
+    try send(request)
+    return try receive()
+  }
+
+  func wake() { if isStoppedBetween { kill(identifier, SIGCONT) } }
+
+  func stop() { if isStoppedBetween { kill(identifier, SIGSTOP) } }
+
+  func send(_ request: String) throws(Failure) {
     do {
       try requests.fileHandleForWriting.write(contentsOf: Data("\(request)\n".utf8))
     } catch { throw .ended }
+  }
+
+  func receive() throws(Failure) -> Answer {
     let words = try readLine().split(separator: " ")
     guard let number = words.first.flatMap({ Double($0) }) else { throw .unsupported }
     return Answer(number: number, value: words.dropFirst().first)

@@ -1,7 +1,8 @@
-/// Where contenders take their turns. A contender's process lives as long as the stage, so that a request
-/// finds it as a user's program would be: warm.
+/// Where contenders take their turns. A contender's processes live as long as the stage, so that a request
+/// finds them as a user's program would be: warm.
 final class Stage {
   private var peers: [String: Peer] = [:]
+  private var teams: [String: Team] = [:]
   private let leastRounds = 3
   private let mostRounds = 25
   /// In seconds.
@@ -9,7 +10,8 @@ final class Stage {
 
   /// Asks all contenders in turn, in rounds, until the time is spent.
   ///
-  /// A first round warms up and does not count, unless it takes long: then it matters little.
+  /// A first round warms up and does not count, unless it takes long: then it matters little. A contender that
+  /// took long by itself, and ten times as long as the first, is not asked again.
   ///
   /// - Parameter seconds: what the benchmark should take. Where that is too little for three rounds, it
   ///   may take three times as long; one round is made whatever it takes.
@@ -22,14 +24,17 @@ final class Stage {
       || (rounds < mostRounds && elapsed() < seconds)
     {
       // Every second round runs backwards, so that nobody always follows the same neighbour.
-      let order = measurements.indices.filter { measurements[$0].failure == nil }
+      let order = measurements.indices.filter {
+        measurements[$0].failure == nil && !measurements[$0].isHopeless
+      }
       for index in rounds % 2 == 0 ? order : order.reversed() {
         ask(&measurements[index], cold: benchmark.isCold)
       }
-      if isWarm || elapsed() > longRound {
+      noteHopeless(&measurements)
+      if isWarm || elapsed() > longRound * Double(order.count) {
         rounds += 1
       } else {
-        for index in measurements.indices { measurements[index].answers = [] }
+        for index in order where !measurements[index].isHopeless { measurements[index].answers = [] }
       }
       isWarm = true
     }
@@ -39,9 +44,27 @@ final class Stage {
     return measurements
   }
 
+  private func noteHopeless(_ measurements: inout [Measurement]) {
+    guard let first = measurements[0].answers.last else { return }
+    for index in measurements.indices.dropFirst() {
+      let answer = measurements[index].answers.last ?? 0
+      if measurements[index].entry.team?.measure ?? .milliseconds == .milliseconds,
+        answer > max(10 * first, 1000 * longRound)
+      {
+        measurements[index].isHopeless = true
+      }
+    }
+  }
+
   private func ask(_ measurement: inout Measurement, cold: Bool) {
     let contender = measurement.entry.contender
     do {
+      if let task = measurement.entry.team {
+        let team = try teams[contender.name] ?? Team(contender, task)
+        teams[contender.name] = team
+        measurement.answers.append(try team.ask(measurement.entry.request).number)
+        return
+      }
       let peer = try peers[contender.name] ?? Peer(contender)
       peers[contender.name] = cold ? nil : peer
       let answer = try peer.ask(measurement.entry.request)
@@ -49,7 +72,7 @@ final class Stage {
       measurement.value = answer.value
     } catch {
       measurement.failure = "\(error)"
-      peers[contender.name] = nil
+      (peers[contender.name], teams[contender.name]) = (nil, nil)
     }
   }
 }

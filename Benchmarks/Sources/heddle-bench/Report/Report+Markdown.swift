@@ -27,7 +27,8 @@ extension Report {
         lines.append("| \(title) | \(row.cells(result.unit)) |" + (showsLimit ? " \(limit) |" : ""))
       }
     }
-    lines += ["", explanation] + remarks
+    if !remarks.isEmpty { lines += ["", remarks] }
+    lines += ["", explanation] + gaps
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -45,7 +46,7 @@ extension Report {
     """
   }
 
-  private var remarks: [String] {
+  private var gaps: [String] {
     let failures = results.flatMap { result in result.failures.map { "\(result.title): \($0)" } }
     let absent = missing.map { "\($0): not installed (`Benchmarks/run setup`)" }
     let all = absent + failures

@@ -1,5 +1,4 @@
 import Foundation
-import HeddlePictures
 
 /// What a suite has measured, in its three forms.
 struct Report: Encodable {
@@ -9,10 +8,12 @@ struct Report: Encodable {
   let coresOfOthers: Double
   let limits: [BenchmarkResult]
   let results: [BenchmarkResult]
+  /// What the suite has to say beside its results, in Markdown.
+  let remarks: String
   /// Programs of contenders that are not installed.
   let missing: [String]
 
-  func write(to folder: String) throws {
+  func write(to folder: String, picture: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let base = URL(fileURLWithPath: folder)
@@ -20,16 +21,6 @@ struct Report: Encodable {
     func path(_ ending: String) -> URL { base.appendingPathComponent("\(suite).\(ending)") }
     try encoder.encode(self).write(to: path("json"), options: .atomic)
     try Data(markdown.utf8).write(to: path("md"), options: .atomic)
-    try Data(picture.svg().utf8).write(to: path("svg"), options: .atomic)
-  }
-
-  /// Every contender's figure in Heddle's: units differ between benchmarks, ratios do not.
-  private var picture: BarChart {
-    BarChart(
-      title: "\(suite): how many times Heddle's figure",
-      axis: Axis("times Heddle's", scale: .logarithmic),
-      groups: results.map { result in
-        .init(result.title, result.rows.compactMap { row in row.ratio.map { .init(row.name, $0) } })
-      })
+    try Data(picture.utf8).write(to: path("svg"), options: .atomic)
   }
 }

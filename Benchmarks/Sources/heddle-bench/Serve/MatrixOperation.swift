@@ -20,7 +20,10 @@ enum MatrixOperation: String {
   case eig
   /// Thin, with vectors.
   case svd
+  /// The product of two.
+  case gemm
 
+  var takesTwo: Bool { self == .solve || self == .gemm }
   var isSymmetric: Bool { self == .cholesky || self == .eigh || self == .eigvalsh }
 
   /// The result, for its owner to hold until the clock has stopped.
@@ -38,6 +41,7 @@ enum MatrixOperation: String {
     case .eigvalsh: try a.symmetricEigenvalues()
     case .eig: try a.eigen()
     case .svd: try a.svd()
+    case .gemm: try a.multiplied(by: b)
     }
   }
 }

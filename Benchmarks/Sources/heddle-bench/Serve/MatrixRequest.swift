@@ -1,57 +1,91 @@
 import Heddle
 
-/// A decomposition of many matrices as its request names it: "OPERATION TYPE COUNT ROWS COLUMNS CALLERS".
-/// Without callers the batch is one call; with them each caller takes one matrix at a time.
+/// Decompositions as their request names them: "TYPE CALLERS OPERATION COUNT ROWS COLUMNS". More groups of
+/// matrices may follow: after a "+" they are treated beside the last group, after a ";" when all before are
+/// done. Without callers each group is one call for the whole batch; with them each caller takes one matrix at a
+/// time.
 struct MatrixRequest {
-  let operation: MatrixOperation
+  struct Group {
+    let operation: MatrixOperation
+    let count: Int
+    let rows: Int
+    let columns: Int
+
+    init?(_ words: ArraySlice<String>) {
+      let numbers = words.dropFirst().compactMap { Int($0) }
+      guard words.count == 4, numbers.count == 3, let name = words.first,
+        let operation = MatrixOperation(rawValue: name)
+      else { return nil }
+      (self.operation, count, rows, columns) = (operation, numbers[0], numbers[1], numbers[2])
+    }
+  }
+
   let measuresPeak: Bool
   let scalar: String
-  let count: Int
-  let rows: Int
-  let columns: Int
   let callers: Int
+  /// Groups that are treated at the same time, phase by phase.
+  let phases: [[Group]]
 
   init?(_ words: [String]) {
-    let numbers = words.dropFirst(2).compactMap { Int($0) }
-    guard words.count == 6, numbers.count == 4 else { return nil }
-    measuresPeak = words[0] == "peak"
-    guard let operation = measuresPeak ? .qr : MatrixOperation(rawValue: words[0]) else {
-      return nil
+    measuresPeak = words.first == "peak"
+    let words = words.dropFirst(measuresPeak ? 1 : 0)
+    guard words.count > 2, let callers = Int(words[words.startIndex + 1]) else { return nil }
+    (scalar, self.callers) = (words[words.startIndex], callers)
+    let phases = words.dropFirst(2).split(separator: ";").map { phase in
+      phase.split(separator: "+").map { Group($0) }
     }
-    (self.operation, scalar) = (operation, words[1])
-    (count, rows, columns, callers) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    guard phases.allSatisfy({ $0.allSatisfy { $0 != nil } }) else { return nil }
+    self.phases = phases.map { $0.compactMap(\.self) }
   }
 
   func prepare() -> PreparedWork? {
     switch scalar {
-    case "f64": prepare(Double.self)
-    case "f32": prepare(Float.self)
+    case "f64": prepare { NDArray<Double>.uniform($0, in: -1..<1, seed: $1) }
+    case "f32": prepare { NDArray<Float>.uniform($0, in: -1..<1, seed: $1) }
+    case "c128": prepare { NDArray<Complex<Double>>.normal($0, seed: $1) }
+    case "c64": prepare { NDArray<Complex<Float>>.normal($0, seed: $1) }
     default: nil
     }
   }
 
-  private func prepare<Scalar: ArrayScalar & LAPACKScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type
-  ) -> PreparedWork where Scalar.Magnitude == Scalar {
-    let a = input(type, seed: 1), b = input(type, seed: 2), operation = operation
-    if measuresPeak { return { "\(try peakBytes { try operation.apply(to: a, b) })" } }
-    if callers == 0 { return { "\(try milliseconds { try operation.apply(to: a, b) }.time)" } }
-    let matrices = SharedMatrices(operation, a, b)
-    let team = Callers(count: callers) { _ in matrices.takeAll() }
-    return {
-      matrices.reset()
-      return "\(milliseconds(team.run).time)"
+  private func prepare<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: (_ shape: [Int], _ seed: UInt64) -> NDArray<Scalar>
+  ) -> PreparedWork {
+    let work = MatrixPhases(
+      phases.map { $0.flatMap { $0.items(random, asBatch: callers == 0) } })
+    if measuresPeak { return PreparedWork { "\(try peakBytes(work.runAlone))" } }
+    if callers == 0 { return PreparedWork { "\(milliseconds(work.runAlone).time)" } }
+    let team = Callers(count: callers) { _ in work.takeAll() }
+    return PreparedWork(
+      run: { "\(milliseconds { work.run(by: team) }.time)" },
+      share: { phase, tickets in
+        "\(milliseconds { work.run(phase, by: team, sharing: tickets) }.time)"
+      })
+  }
+}
+
+extension MatrixRequest.Group {
+  /// One piece of work for each matrix, or one for all.
+  fileprivate func items<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: (_ shape: [Int], _ seed: UInt64) -> NDArray<Scalar>, asBatch: Bool
+  ) -> [MatrixPhases.Item] {
+    let operation = operation, shape = [count, rows, columns]
+    let a = input(random(shape, 1)), b = operation.takesTwo ? input(random(shape, 2)) : a
+    // Random matrices of a fixed seed: a failure is a defect, and ends the process with its reason.
+    if asBatch { return [{ try! operation.apply(to: a, b) }] }
+    return (0..<count).map { index in
+      let (a, b) = (Matrix(a[.at(index)]), Matrix(b[.at(index)]))
+      return { try! operation.apply(to: a, b) }
     }
   }
 
-  /// Uniform numbers in [-1, 1); symmetric where the operation wants it, positive definite for Cholesky.
-  private func input<Scalar: ArrayScalar & BinaryFloatingPoint>(
-    _ type: Scalar.Type, seed: UInt64
-  ) -> NDArray<Scalar> where Scalar.Magnitude == Scalar {
-    let random = NDArray<Scalar>.uniform([count, rows, columns], in: -1..<1, seed: seed)
+  /// Random matrices made Hermitian where the operation wants it, and positive definite for Cholesky.
+  private func input<Scalar: ArrayScalar & LAPACKScalar>(
+    _ random: NDArray<Scalar>
+  ) -> NDArray<Scalar> {
     guard operation.isSymmetric else { return random }
-    let symmetric = random + random.transposed
+    let symmetric = random + random.adjoint
     return operation == .cholesky
-      ? symmetric + NDArray.identity(rows) * Scalar(2 * rows) : symmetric
+      ? symmetric + NDArray.identity(rows) * Scalar(exactly: 4 * rows)! : symmetric
   }
 }

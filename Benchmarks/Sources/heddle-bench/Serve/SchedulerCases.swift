@@ -19,9 +19,23 @@ func fibonacci(_ n: Int, on runtime: some ParallelRuntime) -> UInt64 {
   return a + b
 }
 
+/// The same tree of forks with about five microseconds of work at each of its ends.
+func coarseFibonacci(_ n: Int, on runtime: some ParallelRuntime) -> UInt64 {
+  if n < 2 { return work(4_000, UInt64(n)) }
+  let (a, b) = runtime.join(
+    { coarseFibonacci(n - 1, on: runtime) }, { coarseFibonacci(n - 2, on: runtime) })
+  return a &+ b
+}
+
 /// The price of a parallel loop that has nothing to do.
 func emptyLoops(_ runs: Int, on runtime: some ParallelRuntime) -> UInt64 {
   for _ in 0..<runs { runtime.forEach(64, nanoseconds: nil) { _ in } }
+  return 0
+}
+
+/// The price of coming in from outside and leaving: a core taken and given back, with nothing done meanwhile.
+func emptyVisits(_ visits: Int, on runtime: some ParallelRuntime) -> UInt64 {
+  for _ in 0..<visits { runtime.inside {} }
   return 0
 }
 

@@ -16,7 +16,8 @@ struct SchedulerRequest {
 
   func prepare(on runtime: some ParallelRuntime) -> PreparedWork? {
     switch (name, arguments.count) {
-    case ("wake", 1): return { "\(wakeUp(trials: 40, pause: arguments[0], on: runtime))" }
+    case ("wake", 1):
+      return PreparedWork { "\(wakeUp(trials: 40, pause: arguments[0], on: runtime))" }
     case ("callers", 2):
       let (count, calls) = (arguments[0], arguments[1])
       let callers = Callers(count: count) { _ in
@@ -40,13 +41,13 @@ struct SchedulerRequest {
     switch name {
     case "leaves": return timed(leaves)
     case "leaves-traced":
-      return {
+      return PreparedWork {
         let ((time, value), trace) = Trace.record { milliseconds(leaves) }
         let dropped = trace?.lanes.map(\.droppedEvents).reduce(0, +)
         return dropped == 0 ? "\(time) \(value)" : "unsupported"
       }
     case "leaves-accounted":
-      return {
+      return PreparedWork {
         let (time, value) = WorkSpan.measure { milliseconds(leaves) }.result
         return "\(time) \(value)"
       }
@@ -69,6 +70,7 @@ struct SchedulerRequest {
     case ("fib", let n?): return inside { fibonacci(n, on: runtime) }
     case ("for-inside", let runs?): return inside { emptyLoops(runs, on: runtime) }
     case ("for-outside", let runs?): return { emptyLoops(runs, on: runtime) }
+    case ("visit", let visits?): return { emptyVisits(visits, on: runtime) }
     case ("tail", nil): return inside { unbalancedTail(on: runtime) }
     case ("tree", nil): return inside { nodes(below: 1, children: 500, on: runtime) }
     default: return nil
@@ -76,7 +78,7 @@ struct SchedulerRequest {
   }
 
   private func timed(_ work: @escaping () -> UInt64) -> PreparedWork {
-    {
+    PreparedWork {
       let (time, value) = milliseconds(work)
       return "\(time) \(value)"
     }

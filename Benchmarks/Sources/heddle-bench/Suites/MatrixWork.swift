@@ -29,21 +29,30 @@ struct MatrixWork {
 
   /// - Parameter callers: 0 for one call with the whole batch.
   func request(callers: Int) -> String {
-    "\(operation.rawValue) \(scalar) \(count) \(rows) \(columns) \(callers)"
+    "\(scalar) \(callers) \(group)"
   }
+
+  /// Its part of a request.
+  var group: String { "\(operation.rawValue) \(count) \(rows) \(columns)" }
 
   func effort(cores: Int) -> Effort {
     let (flops, results) = operation.effort(Double(max(rows, columns)), Double(min(rows, columns)))
     let elements = Double(rows * columns) + results
     return Effort(
-      flops: Double(count) * flops, bytes: Double(count * scalar.bytes) * elements, cores: cores)
+      flops: Double(count) * flops * (scalar.isComplex ? 4 : 1),
+      bytes: Double(count * scalar.bytes) * elements, cores: cores)
   }
 }
 
 /// A scalar as requests name it.
 enum ScalarName: String, CaseIterable, CustomStringConvertible, ExpressibleByArgument {
   case f64, f32
-  var bytes: Int { self == .f64 ? 8 : 4 }
+  /// Complex numbers of two `f64` or `f32`.
+  case c128, c64
+  var isComplex: Bool { self == .c128 || self == .c64 }
+  /// What its parts are.
+  var real: ScalarName { self == .f64 || self == .c128 ? .f64 : .f32 }
+  var bytes: Int { (isComplex ? 2 : 1) * (real == .f64 ? 8 : 4) }
   var description: String { rawValue }
 }
 
@@ -61,6 +70,7 @@ extension MatrixOperation {
     case .eigvalsh: "symmetric eigenvalues"
     case .eig: "eigen"
     case .svd: "SVD"
+    case .gemm: "product"
     }
   }
 
@@ -81,6 +91,7 @@ extension MatrixOperation {
     case .eigvalsh: (4 * cube / 3, n)
     case .eig: (25 * cube, 2 * n * n)
     case .svd: (14 * m * n * n + 8 * cube, m * n + n * n)
+    case .gemm: (2 * cube, n * n)
     }
   }
 }

@@ -7,10 +7,10 @@ struct MeasureBatches: Suite {
     commandName: name, abstract: "Batched decompositions beside NumPy and a loop in C.")
 
   @OptionGroup var options: SuiteOptions
-  @Option(help: "f64 or f32.")
+  @Option(help: "f64, f32, c128 or c64.")
   var scalar = ScalarName.f64
 
-  var limitsScalar: ScalarName? { scalar }
+  var limitsScalar: ScalarName? { scalar.real }
 
   private static let tiny = [(100_000, 4), (100_000, 8), (20_000, 16), (5_000, 32)]
   private static let small = [(1_000, 64), (200, 128)]
@@ -34,6 +34,7 @@ struct MeasureBatches: Suite {
           wanted: index < ratios.count && scalar == .f64 ? ratios[index] : nil)
       }
     }
+    if scalar.isComplex { return besideNumPy }
     return besideNumPy
       + (Self.tiny + [(1_000, 64)]).map { floatAgainstDouble(contenders, $0.0, $0.1) }
   }
@@ -50,7 +51,9 @@ struct MeasureBatches: Suite {
         .init(
           contender: contenders.numPy, request: work.request(callers: 0),
           wanted: wanted.map { .atLeast($0) }),
-        .init(contender: loop, request: work.request(callers: contenders.cores)),
+        scalar.isComplex
+          ? .init(contender: contenders.heddleByLAPACK, request: work.request(callers: 0))
+          : .init(contender: loop, request: work.request(callers: contenders.cores)),
       ], effort: work.effort(cores: contenders.cores))
   }
 

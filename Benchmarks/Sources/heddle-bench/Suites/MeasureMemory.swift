@@ -15,7 +15,7 @@ struct MeasureMemory: Suite {
         let bytes = 8 * order * order
         // Q and R, and two matrices of scratch a worker.
         let allowed = Double(bytes) * Double(2 * count + 2 * contenders.cores)
-        let work = MatrixWork(.qr, count, order), request = "peak f64 \(count) \(order) \(order) 0"
+        let work = MatrixWork(.qr, count, order), request = "peak \(work.request(callers: 0))"
         return Benchmark(
           title: "\(work.title), \(isCold ? "first call" : "later calls")", unit: .mebibytes,
           entries: [

@@ -51,13 +51,43 @@ struct MeasureScheduler: Suite {
       // Graham's bound, T_1 / P + T_inf (1 - 1/P), for 255 leaves of 1 and one of 100.
       bounded("one leaf of 256 takes 100x, the last", "tail 0", factor: (255 / cores + 100) / 355),
       bounded("random tree", "tree 0", factor: 1 / cores),
+      visits(contenders),
       wakeUp("wake-up after 5 ms of rest", pause: 5000),
       wakeUp("wake-up after 300 µs of rest", pause: 300),
       crowded(contenders),
       cheapCalls(contenders),
       observedLeaves(contenders),
       unobservedSpans(contenders),
-    ]
+    ] + SpeedupRequest.Region.allCases.map { speedup(of: $0, contenders) }
+  }
+
+  /// What work/span accounting predicts of all cores, beside what they do: the bound for a scheduler that costs
+  /// something must not promise more, nor the perfect one less.
+  private func speedup(of region: SpeedupRequest.Region, _ contenders: Contenders) -> Benchmark {
+    func entry(
+      _ name: String, _ figure: SpeedupRequest.Figure, _ wanted: Benchmark.Wanted? = nil
+    ) -> Benchmark.Entry {
+      .init(
+        contender: contenders.heddle.named("Heddle, \(name)"),
+        request: "speedup \(region.rawValue) \(figure.rawValue)", wanted: wanted)
+    }
+    return Benchmark(
+      title: "speed-up on \(contenders.cores) cores: \(region.title)", unit: .times,
+      entries: [
+        entry("measured", .measured), entry("predicted at least", .atLeast, .atMost(1.05)),
+        entry("predicted, greedy", .greedy, .atLeast(0.95)),
+      ])
+  }
+
+  /// What a lone process pays for being ready to share its cores.
+  private func visits(_ contenders: Contenders) -> Benchmark {
+    let visits = 100_000, request = "visit 0 \(visits)"
+    return Benchmark(
+      title: "a core taken and given back", unit: .nanoseconds(per: visits),
+      entries: [
+        .init(contender: contenders.heddle, request: request),
+        .init(contender: contenders.heddleSharingCores, request: request, wanted: .figure(50)),
+      ])
   }
 
   /// What recording costs where leaves are as small as they should be.

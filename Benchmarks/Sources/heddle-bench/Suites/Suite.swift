@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Heddle
+import HeddlePictures
 
 /// A set of benchmarks that one command measures.
 protocol Suite: ParsableCommand {
@@ -9,6 +10,16 @@ protocol Suite: ParsableCommand {
   var limitsScalar: ScalarName? { get }
   var options: SuiteOptions { get }
   func benchmarks(_ contenders: Contenders) -> [Benchmark]
+  /// What belongs to the results besides their table.
+  func addenda(to results: [BenchmarkResult]) -> Addenda
+}
+
+/// What a report has besides the table of its results.
+struct Addenda {
+  /// In SVG.
+  let picture: String
+  /// In Markdown.
+  var remarks = ""
 }
 
 /// What all suites can be told.
@@ -21,10 +32,23 @@ struct SuiteOptions: ParsableArguments {
   var seconds = 150.0
   @Option(help: "Only benchmarks whose title contains this.")
   var only: String?
+  @Option(help: "How many times the work of a machine with two cores, in the experiments.")
+  var scale = 1.0
 }
 
 extension Suite {
   var limitsScalar: ScalarName? { nil }
+
+  /// Every contender's figure in Heddle's: units differ between benchmarks, ratios do not.
+  func addenda(to results: [BenchmarkResult]) -> Addenda {
+    let bars = BarChart(
+      title: "\(Self.name): how many times Heddle's figure",
+      axis: Axis("times Heddle's", scale: .logarithmic),
+      groups: results.map { result in
+        .init(result.title, result.rows.compactMap { row in row.ratio.map { .init(row.name, $0) } })
+      })
+    return Addenda(picture: bars.svg())
+  }
 
   func run() throws {
     // A contender that has ended is left out, and costs the others nothing.
@@ -33,7 +57,6 @@ extension Suite {
     let contenders = Contenders(folder: options.peers, cores: cores)
     let machine = Machine(cores: cores, peersFolder: options.peers)
     let othersBefore = Machine.coresAtWork()
-    let stage = Stage()
     var missing = Set<String>()
 
     func measure(_ benchmark: Benchmark, seconds: Double, limits: Limits?) -> BenchmarkResult {
@@ -42,7 +65,7 @@ extension Suite {
         benchmark.entries.map(\.contender).filter { !$0.isPresent }.map(\.command[0]))
       benchmark.entries.removeAll { !$0.contender.isPresent }
       note(benchmark.title)
-      let measurements = stage.measure(benchmark, seconds: seconds)
+      let measurements = Stage().measure(benchmark, seconds: seconds)
       return BenchmarkResult(benchmark, measurements, limits: limits)
     }
 
@@ -63,12 +86,12 @@ extension Suite {
       let seconds = left / Double(chosen.count - index)
       results.append(measure(benchmark, seconds: seconds, limits: limits))
     }
+    let addenda = addenda(to: results)
     let report = Report(
       suite: Self.name, machine: machine,
       coresOfOthers: max(othersBefore, Machine.coresAtWork()), limits: limitResults ?? [],
-      results: results,
-      missing: missing.sorted())
-    try report.write(to: options.output)
+      results: results, remarks: addenda.remarks, missing: missing.sorted())
+    try report.write(to: options.output, picture: addenda.picture)
     print(report.markdown, terminator: "")
   }
 }

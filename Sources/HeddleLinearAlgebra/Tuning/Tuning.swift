@@ -3,7 +3,10 @@ import HeddleScheduler
 
 /// Which engine does what: the one table that is asked, with shape and scalar, before any work begins.
 ///
-/// Never with the number of matrices: a batch has the same bits as a loop over its matrices.
+/// Never with the number of matrices: a batch has the same bits as a loop over its matrices. (The tiny
+/// engine spreads the columns of a few matrices over its lanes, instead of as many matrices as it has lanes;
+/// it does the same to every number in the same order.) Results have the bits of the tuning in force: two
+/// machines agree if their tunings do.
 public struct Tuning: Hashable, Sendable {
   /// What is to be done to each matrix.
   public enum Operation: String, Hashable, Sendable, CaseIterable {
@@ -31,26 +34,37 @@ public struct Tuning: Hashable, Sendable {
     case blocked
     /// Each matrix on all cores: panels of columns, and updates of the columns after them as tasks.
     case tiled
-    /// Each tall matrix on all cores: blocks of rows, whose triangles come together in a tree. A QR whose
-    /// Q is to stay implicit is done by the blocked engine instead.
+    /// Each tall matrix on all cores: blocks of rows, whose triangles come together in a tree. A Q that
+    /// stays implicit is kept as that tree.
     case tree
     /// LAPACK, one matrix at a time.
     case lapack
   }
 
-  /// The most rows and columns of a real matrix for the tiny engine, for each operation; 0 is never.
+  /// The most rows and columns of a real matrix for the tiny engine, for each operation; 0, or none, is
+  /// never. For the QR of floats with AVX-512, of which 16 lanes are at work, twice as many.
   ///
   /// Measured with AVX-512 against OpenBLAS's LAPACK, for a batch on one core: QR with Q formed is 10
-  /// times as fast at order 8, 5 times at 32 and 3 times at 48. A matrix alone leaves the other lanes
-  /// idle and takes as long as eight: at 32 that is where LAPACK has overtaken. LU is 8 times as fast
-  /// at order 8 and 3 times at 32, Cholesky 7 and 4
-  /// times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
+  /// times as fast at order 8, 5 times at 32 and 3 times at 48, LU 8 times at 8 and 3 times at 32, Cholesky
+  /// 7 and 4 times, symmetric eigenvectors 9 and 5 times, singular vectors 7 and 2 times. On AVX2 they are a
   /// third to a half slower, and still ahead at 32. On SSE2, beside OpenBLAS on SSE2 too, LU, Cholesky
   /// and singular vectors are only up to 16: there they are 1.5 to 2 times as fast, and at 32 0.6 to 0.9
   /// times.
   public var tinyLimits: [Operation: Int] {
     get { tiny.byOperation }
     set { tiny = OperationLimits(newValue) }
+  }
+
+  /// The most rows and columns of a complex matrix for the tiny engine, for each operation; 0, or none,
+  /// is never.
+  ///
+  /// Measured in the same way: with AVX-512, in `Complex<Double>`, QR with Q formed is 11 times as fast as
+  /// LAPACK at order 8 and 4.5 times at 32, LU with solutions 6 and 2.3 times, Cholesky 4 and 1.7 times,
+  /// symmetric eigenvectors 10 and 4 times, singular vectors 6 and 1.8 times. With less, each operation
+  /// ends where it is no longer 1.5 times as fast.
+  public var complexTinyLimits: [Operation: Int] {
+    get { complexTiny.byOperation }
+    set { complexTiny = OperationLimits(newValue) }
   }
 
   /// The longer side from which a real matrix goes to the blocked kernels, where the tiny ones do not
@@ -60,8 +74,10 @@ public struct Tuning: Hashable, Sendable {
   /// LAPACK's QR wins; the Cholesky kernel is 1.3 times as fast at order 100 and twice at 256, and below
   /// 96 LAPACK is not slower. The product kernel is 1.2 to 2.9 times as fast as OpenBLAS's at every
   /// order. Symmetric eigenproblems and singular values are for all cores there: on two, against OpenBLAS
-  /// on two threads, vectors take half to two thirds of the time from order 256 on. On SSE2 none of them
-  /// wins.
+  /// on two threads, vectors take half to two thirds of the time from order 256 on. In batches on both
+  /// cores, symmetric eigenvectors are 1.2 times as fast as LAPACK's at order 33, 1.5 times at 64 and twice
+  /// at 128, their values alone 1.8 to 2.7 times, singular vectors 1.3 times at 64 and 1.7 times at 128;
+  /// at 33 LAPACK's take 0.7 times as long. On SSE2 none of them wins.
   public var blockedFrom: [Operation: Int] {
     get { blocked.byOperation }
     set { blocked = OperationLimits(newValue) }
@@ -95,14 +111,19 @@ public struct Tuning: Hashable, Sendable {
   public var spectral = SpectralBlocks()
 
   private var tiny: OperationLimits
+  private var complexTiny: OperationLimits
   private var blocked: OperationLimits
   private var tiled: OperationLimits
 
-  /// What holds where no scope says otherwise.
+  /// The defaults: what was measured to be best, by and large, on several machines.
   public init() { self = Self.standard }
 
-  private init(tiny: [Operation: Int], blocked: [Operation: Int], tiled: [Operation: Int]) {
+  private init(
+    tiny: [Operation: Int], complexTiny: [Operation: Int], blocked: [Operation: Int],
+    tiled: [Operation: Int]
+  ) {
     self.tiny = OperationLimits(tiny)
+    self.complexTiny = OperationLimits(complexTiny)
     self.blocked = OperationLimits(blocked)
     self.tiled = OperationLimits(tiled)
   }
@@ -112,30 +133,81 @@ public struct Tuning: Hashable, Sendable {
       if InstructionSet.inUse == .baseline {
         return Tuning(
           tiny: [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 16, .symmetricEigen: 32, .svd: 16],
-          blocked: [:], tiled: [:])
+          complexTiny: complexTiny, blocked: [:], tiled: [:])
       }
     #endif
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
-      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .svd: 33],
+      complexTiny: complexTiny,
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .svd: 40],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
+
+  private static var complexTiny: [Operation: Int] {
+    #if arch(x86_64)
+      switch InstructionSet.inUse {
+      case .baseline:
+        return [.qr: 12, .lu: 4, .cholesky: 4, .triangular: 2, .symmetricEigen: 24, .svd: 8]
+      case .avx2:
+        return [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 12, .symmetricEigen: 32, .svd: 24]
+      case .avx512: break
+      }
+    #endif
+    return [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32]
+  }
 
   /// The table of the scope that this code runs in.
   public static var current: Tuning { scoped.value }
 
-  fileprivate static let scoped = SchedulerLocal(standard)
+  fileprivate static let scoped = SchedulerLocal(processDefault)
+
+  /// What holds outside of all scopes: ``init()``, or what the environment variable `HEDDLE_TUNING` asks for
+  /// when this is first needed: `cached` for ``saved()``, anything else for a file.
+  ///
+  /// A file that cannot be used is reported on standard error, and changes nothing.
+  public static let processDefault: Tuning = {
+    guard let wish = environment("HEDDLE_TUNING") else { return standard }
+    do throws(TuningError) {
+      if wish != "cached" { return try Tuning(contentsOf: wish) }
+      if let saved = try saved() { return saved }
+      warn("HEDDLE_TUNING: no tuning is saved as \(try savedPath); using the defaults")
+    } catch {
+      warn("HEDDLE_TUNING: \(error); using the defaults")
+    }
+    return standard
+  }()
+
+  /// Which tuning this is, in words: the defaults, the one by `HEDDLE_TUNING`, or one of the program's
+  /// own, and how it differs from the defaults.
+  public var origin: String {
+    if self == .standard { return "the defaults" }
+    let source =
+      self == .processDefault
+      ? "by HEDDLE_TUNING=\(environment("HEDDLE_TUNING") ?? "")" : "chosen by the program"
+    return "\(source): \(differences.joined(separator: ", "))"
+  }
 
   /// What is to decompose matrices of this shape.
   public func engine<Scalar: LAPACKScalar>(
     for operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> Engine {
     // The layer `blas` is what programs have without Heddle.
-    if Scalar.isComplex || ThreadingLayer.current == .blas { return .lapack }
-    if max(rows, columns) <= tiny[operation] ?? 0 { return .tiny }
+    if ThreadingLayer.current == .blas { return .lapack }
+    if max(rows, columns) <= tinyLimit(operation, scalar) { return .tiny }
+    if Scalar.isComplex { return .lapack }
     if operation == .qr, isTall(rows: rows, columns: columns) { return .tree }
     if min(rows, columns) >= tiled[operation] ?? .max { return .tiled }
     return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
+  }
+
+  private func tinyLimit<Scalar: LAPACKScalar>(
+    _ operation: Operation, _ scalar: Scalar.Type
+  ) -> Int {
+    if Scalar.isComplex { return complexTiny[operation] ?? 0 }
+    let limit = tiny[operation] ?? 0
+    let isTwiceAsLarge =
+      operation == .qr && scalar is Float.Type && InstructionSet.inUse == .avx512
+    return isTwiceAsLarge ? 2 * limit : limit
   }
 
   /// Whether a QR is divided by rows; not where the kernels for large matrices are not to be used.
@@ -152,15 +224,28 @@ public struct Tuning: Hashable, Sendable {
     min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
   }
 
-  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line.
+  /// Which engine is chosen for matrices of this shape, how it divides the work, and why: one line. A
+  /// tuning other than the defaults says so.
   public func explain<Scalar: LAPACKScalar>(
     _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> String {
-    let limit = tiny[operation] ?? 0
+    let reason = reason(operation, rows: rows, columns: columns, scalar)
+    return self == .standard ? reason : "\(reason); tuning \(origin)"
+  }
+
+  private func reason<Scalar: LAPACKScalar>(
+    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
+  ) -> String {
+    let limit = tinyLimit(operation, scalar)
     let work = "\(operation) of \(rows) x \(columns) \(scalar)"
     switch engine(for: operation, rows: rows, columns: columns, scalar) {
     case .tiny:
-      return "\(work): tiny, \(TinyKernels(for: scalar)?.lanes ?? 1) matrices at a time, "
+      let order = max(rows, columns)
+      let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
+      let few =
+        Scalar.isComplex || [.symmetricEigen, .svd].contains(operation)
+        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
+      return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
@@ -175,10 +260,11 @@ public struct Tuning: Hashable, Sendable {
       return
         "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
         + "as there are at least \(treeFrom) rows for every column"
-    case .lapack where Scalar.isComplex:
-      return "\(work): LAPACK, one matrix at a time, as the other engines are for real scalars"
     case .lapack where ThreadingLayer.current == .blas:
       return "\(work): LAPACK on OpenBLAS's own threads, as the layer is blas"
+    case .lapack where Scalar.isComplex:
+      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit) and the blocked "
+        + "engines are for real scalars"
     case .lapack:
       return "\(work): LAPACK, one matrix at a time, as one side is over \(limit)"
     }

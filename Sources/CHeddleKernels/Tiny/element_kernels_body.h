@@ -1,0 +1,12 @@
+// The kernels whose text is the same for real and complex elements.
+#include "element_body.h"
+#include "pack_kernels_body.h"
+#include "qr_body.h"
+#include "triangular_body.h"
+#include "lu_body.h"
+#include "cholesky_body.h"
+#include "eigen_body.h"
+#include "svd_body.h"
+#include "least_squares_body.h"
+#include "table_body.h"
+#include "end_of_scalar.h"
