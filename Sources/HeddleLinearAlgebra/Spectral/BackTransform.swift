@@ -20,4 +20,12 @@ struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
         workspace: scratch.workspace(Real.self, size))
     }
   }
+
+  /// The same for many columns, on all cores: each panel's reflectors are prepared once for all of them.
+  func applyOnAllCores(to c: MatrixBlock<Real>, width: Int) throws(LAPACKError) {
+    if reflectors == 0 { return }
+    try TiledQR(rows: factors.rows, columns: reflectors, width: width).apply(
+      adjoint: false, factors: factors[rows: 0..<factors.rows, columns: 0..<reflectors], tau: tau,
+      to: c[rows: firstRow..<firstRow + factors.rows, columns: 0..<c.columns])
+  }
 }

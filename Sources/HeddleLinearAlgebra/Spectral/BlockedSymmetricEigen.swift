@@ -83,7 +83,13 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
         (vectors.base + j * vectors.stride).update(
           from: division.vectors.base + Int(division.ascending[j]) * stride, count: order)
       }
-      try transform.apply(to: vectors[rows: 0..<order, columns: own])
+      if order < blocks.tiledFrom {
+        try transform.apply(to: vectors[rows: 0..<order, columns: own])
+      }
+    }
+    if order >= blocks.tiledFrom {
+      try transform.applyOnAllCores(
+        to: vectors[rows: 0..<order, columns: columns], width: blocks.tile)
     }
   }
 }
