@@ -9,6 +9,12 @@ struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
   /// The row of the vectors that the factors' first row stands for.
   let firstRow: Int
 
+  /// Its first reflectors, at most so many.
+  func prefix(_ count: Int) -> BackTransform {
+    BackTransform(
+      factors: factors, tau: tau, reflectors: min(count, reflectors), firstRow: firstRow)
+  }
+
   /// Overwrites C with Q C.
   func apply(to c: MatrixBlock<Real>) throws(LAPACKError) {
     let part = c[rows: firstRow..<firstRow + factors.rows, columns: 0..<c.columns]
