@@ -42,20 +42,27 @@ import Testing
     try check(scalar)
   }
 
-  /// Q diag(1 ... n) Q* for Q = I - 2 u u* / n, u all ones: no zeros, and known eigenvalues. The
-  /// largest has so much scratch that no worker keeps it.
+  /// Q diag(1 ... n) Q* for Q = I - 2 u u* / n, u all ones: no zeros, and known eigenvalues.
+  private static func known<Scalar: TestScalar>(_ n: Int, of _: Scalar.Type) -> NDArray<Scalar> {
+    // (Q D Q*)(i, j) = D(i, j) - 2 (d(i) + d(j)) / n + 4 sum(d) / n^2.
+    let shift = 2 * Double(n * (n + 1)) / Double(n * n)
+    return ColumnMajor<Scalar>(rows: n, columns: n) { i, j in
+      let element = -2 * Double(i + j + 2) / Double(n) + shift + (i == j ? Double(i + 1) : 0)
+      return Scalar(realPart: Scalar.Magnitude(element), imaginaryPart: 0)
+    }.array
+  }
+
+  /// The largest has so much scratch that no worker keeps it, and columns of doubles of which eight do not
+  /// fit the first-level cache, so that four are swept at a time.
   @Test(arguments: realScalars) func knownValues(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [40, 100, 640] {
-        // (Q D Q*)(i, j) = D(i, j) - 2 (d(i) + d(j)) / n + 4 sum(d) / n^2.
-        let shift = 2 * Double(n * (n + 1)) / Double(n * n)
-        let a = ColumnMajor<Scalar>(rows: n, columns: n) { i, j in
-          let element = -2 * Double(i + j + 2) / Double(n) + shift + (i == j ? Double(i + 1) : 0)
-          return Scalar(realPart: Scalar.Magnitude(element), imaginaryPart: 0)
-        }
-        let values = try a.array.symmetricEigenvalues().vectors[0]
+        let a = Self.known(n, of: Scalar.self)
         let known = (1...n).map { Scalar.Magnitude($0) }
+        let values = try a.symmetricEigenvalues().vectors[0]
         #expect(Ratio.agreement(values, known) < Ratio.symmetricEigenThreshold, "\(n)")
+        let singular = try a.singularValues().vectors[0]
+        #expect(Ratio.agreement(singular.reversed(), known) < Ratio.svdThreshold, "\(n)")
       }
     }
     try withTuning(Self.tuning(stages: 2)) { try check(scalar) }
