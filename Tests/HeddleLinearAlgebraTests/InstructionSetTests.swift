@@ -45,5 +45,6 @@ import Testing
       try TinySpectralTests().symmetricEigen(scalar)
       try TinySpectralTests().svd(scalar)
     }
+    try TwoStageTests().knownValues(Double.self)
   }
 }

@@ -23,6 +23,9 @@ import Testing
     tuning.schur.leaf = 20
     tuning.schur.whole = 60
     tuning.schur.strip = 64
+    tuning.spectral.bandFrom = 700
+    tuning.spectral.tiledFrom = 300
+    tuning.spectral.tile = 96
     return tuning
   }
 

@@ -28,8 +28,8 @@ KERNEL void NAME(band_products)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows, 
       ptrdiff_t height = rows - row < HEIGHT_STEP ? rows - row : HEIGHT_STEP;
       const REAL *block = a + column * as + row;
       for (ptrdiff_t k = 0; k < width; k += GROUP)
-        NAME(dots)(true, height, block + k * as, as, v + row, vs, BAND, y + column + k, ys);
-      NAME(update)(height, width, block, as, negated, STRIP, y + row, ys, BAND);
+        NAME(dots_far)(true, height, block + k * as, as, v + row, vs, BAND, y + column + k, ys);
+      NAME(update_far)(height, width, block, as, negated, STRIP, y + row, ys, BAND);
     }
   }
 }

@@ -16,75 +16,80 @@
 // Rows of a block in whole vectors, wherever it begins.
 #define CHASE_ROWS (BAND + LANES)
 
-// The reflector of `head` rows from the first one, kept in the column below what it leaves.
-INLINE REAL NAME(chase_reflect)(ptrdiff_t head, REAL *x, REAL *column) {
-  REAL ignored[CHASE_ROWS] ON_LINES, tau;
-  REAL beta = NAME(reflect)(head, CHASE_ROWS, NAME(squares_below)(head, CHASE_ROWS, x), x, ignored, &tau);
-  for (ptrdiff_t i = head; i < head + BAND; i++) column[i] = x[i];
+// The lanes of the vector at i that are a block's own, which begins in row `head`.
+#define CHASE_OWN(i) \
+  (((MASK)IOTA + (WORD)((i) - head) >= 0) & ((MASK)IOTA + (WORD)((i) - head) < BAND))
+
+INLINE REAL NAME(chase_dot)(const REAL *x, const REAL *y) {
+  VECTOR sums = {0};
+  for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES) sums += LOAD(x + i) * LOAD(y + i);
+  REAL sum = 0;
+  for (int k = 0; k < LANES; k++) sum += sums[k];
+  return sum;
+}
+
+// Where sweep s begins: a reflector of its column, kept there below what it leaves. Returns its scale.
+INLINE REAL NAME(chase_begin)(ptrdiff_t s, REAL *band) {
+  ptrdiff_t head = (s + 1) % LANES;
+  REAL x[CHASE_ROWS] ON_LINES, u[CHASE_ROWS] ON_LINES, tau;
+  REAL *column = band + s * CHASE_STRIDE + s + 1 - head;
+  for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES)
+    STORE(x + i, SELECT(CHASE_OWN(i), LOAD(column + i), (VECTOR){0}));
+  REAL squares = NAME(squares_below)(head, CHASE_ROWS, x);
+  REAL beta = NAME(reflect)(head, CHASE_ROWS, squares, x, u, &tau);
+  for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES)
+    STORE(column + i, SELECT(CHASE_OWN(i), LOAD(u + i), LOAD(column + i)));
   column[head] = beta;
   return tau;
 }
 
-// Where sweep s begins.
-INLINE REAL NAME(chase_begin)(ptrdiff_t s, REAL *band) {
-  ptrdiff_t head = (s + 1) % LANES;
-  REAL x[CHASE_ROWS] ON_LINES = {0}, *column = band + s * CHASE_STRIDE + s + 1 - head;
-  for (ptrdiff_t i = head; i < head + BAND; i++) x[i] = column[i];
-  return NAME(chase_reflect)(head, x, column);
-}
-
-// The step whose blocks begin in row and column `top`; its reflector is kept in column `from`.
+// The step whose blocks begin in row and column `top`; its reflector is kept in column `from`. Returns
+// the scale of the next one.
 KERNEL REAL NAME(chase_step)(ptrdiff_t top, ptrdiff_t from, REAL tau, REAL *band) {
-  ptrdiff_t head = top % LANES, rows = head ? BAND + LANES : BAND;
-  // In units of rows from the last multiple of LANES on.
-  REAL *a = band + (top - head) * (CHASE_STRIDE + 1), *kept = band + from * CHASE_STRIDE + top - head;
-  REAL v[CHASE_ROWS + BAND] ON_LINES, y[CHASE_ROWS + BAND] ON_LINES;
-  for (ptrdiff_t i = 0; i < CHASE_ROWS + BAND; i += LANES) {
-    STORE(v + i, (VECTOR){0});
-    STORE(y + i, (VECTOR){0});
-  }
-  for (ptrdiff_t i = head + 1; i < head + BAND; i++) {
-    v[i] = kept[i];
-    kept[i] = 0;
+  // Rows count from the last multiple of LANES on.
+  ptrdiff_t head = top % LANES, rows = head ? CHASE_ROWS : BAND;
+  REAL *a = band + (top - head) * (CHASE_STRIDE + 1), *b = a + head * CHASE_STRIDE + BAND;
+  REAL *kept = band + from * CHASE_STRIDE + top - head;
+  REAL v[CHASE_ROWS] ON_LINES, w[CHASE_ROWS] ON_LINES, x[CHASE_ROWS] ON_LINES;
+  REAL z[CHASE_ROWS] ON_LINES, u[CHASE_ROWS] ON_LINES, products[BAND] ON_LINES;
+  for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES) {
+    MASK tail = CHASE_OWN(i) & ((MASK)IOTA + (WORD)(i - head) > 0);
+    VECTOR old = LOAD(kept + i);
+    STORE(kept + i, SELECT(tail, (VECTOR){0}, old));
+    STORE(v + i, SELECT(tail, old, (VECTOR){0}));
+    STORE(w + i, (VECTOR){0});
   }
   v[head] = 1;
-  // D v, and below it B v.
-  NAME(symmetric_times)(head, head + BAND, BAND + rows, a, CHASE_STRIDE, v, y);
-  VECTOR dot = {0};
-  for (ptrdiff_t i = 0; i < rows; i += LANES) dot += LOAD(v + i) * LOAD(y + i);
-  REAL product = 0;
-  for (int k = 0; k < LANES; k++) product += dot[k];
-  REAL half = tau * tau / 2 * product;
-  REAL w[CHASE_ROWS] ON_LINES, z[CHASE_ROWS] ON_LINES, x[CHASE_ROWS] ON_LINES, u[CHASE_ROWS] ON_LINES;
-  const REAL *below = y + BAND;
-  REAL *b = a + head * CHASE_STRIDE + BAND;
-  VECTOR across = {0};
+  VECTOR sums[CHASE_ROWS / LANES];
+  for (int r = 0; r < CHASE_ROWS / LANES; r++) sums[r] = (VECTOR){0};
+  for (ptrdiff_t j = 0; j < BAND; j++)
+    for (int r = 0; r < CHASE_ROWS / LANES; r++)
+      sums[r] += LOAD(b + j * CHASE_STRIDE + r * LANES) * v[head + j];
   for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES) {
-    MASK row = (MASK)IOTA + (WORD)(i - head);
-    MASK own = (row >= 0) & (row < BAND);
-    VECTOR vi = LOAD(v + i);
-    STORE(w + i, SELECT(own, LOAD(y + i) * tau - vi * half, (VECTOR){0}));
-    VECTOR zi = SELECT(own, LOAD(below + i) * tau, (VECTOR){0});
-    STORE(z + i, zi);
-    STORE(x + i, SELECT(own, LOAD(b + i) - zi, (VECTOR){0}));
+    VECTOR product = SELECT(CHASE_OWN(i), sums[i / LANES] * tau, (VECTOR){0});
+    STORE(z + i, product);
+    STORE(x + i, SELECT(CHASE_OWN(i), LOAD(b + i) - product, (VECTOR){0}));
   }
-  REAL next;
-  REAL beta = NAME(reflect)(head, CHASE_ROWS, NAME(squares_below)(head, CHASE_ROWS, x), x, u, &next);
-  for (ptrdiff_t i = 0; i < rows; i += LANES) across += LOAD(u + i) * LOAD(z + i);
-  REAL uz = 0;
-  for (int k = 0; k < LANES; k++) uz += across[k];
-  REAL products[BAND] ON_LINES;
+  NAME(symmetric_times)(head, head + BAND, rows, a, CHASE_STRIDE, v, w);
+  REAL half = tau * tau / 2 * NAME(chase_dot)(v, w);
+  for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES)
+    STORE(w + i, SELECT(CHASE_OWN(i), LOAD(w + i) * tau - LOAD(v + i) * half, (VECTOR){0}));
+  // B's first column becomes (beta, 0), which is not what the others do: it is written last.
+  REAL next, squares = NAME(squares_below)(head, CHASE_ROWS, x);
+  REAL beta = NAME(reflect)(head, CHASE_ROWS, squares, x, u, &next);
+  REAL shared = NAME(chase_dot)(u, z);
   for (int j = 0; j < BAND; j += GROUP)
     NAME(dots)(false, rows, b + j * CHASE_STRIDE, CHASE_STRIDE, u, 0, 1, products + j, BAND);
   for (ptrdiff_t j = 0; j < BAND; j++) {
     REAL *c = a + (head + j) * CHASE_STRIDE, *d = c + BAND;
-    REAL vj = v[head + j], wj = w[head + j], g = next * (products[j] - uz * vj);
+    REAL vj = v[head + j], wj = w[head + j], uj = next * (products[j] - shared * vj);
     for (ptrdiff_t i = (head + j) / LANES * LANES; i < rows; i += LANES)
       STORE(c + i, LOAD(c + i) - (LOAD(v + i) * wj + LOAD(w + i) * vj));
     for (ptrdiff_t i = 0; i < rows; i += LANES)
-      STORE(d + i, LOAD(d + i) - (LOAD(z + i) * vj + LOAD(u + i) * g));
+      STORE(d + i, LOAD(d + i) - (LOAD(z + i) * vj + LOAD(u + i) * uj));
   }
-  for (ptrdiff_t i = head + 1; i < head + BAND; i++) b[i] = u[i];
+  for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES)
+    STORE(b + i, SELECT(CHASE_OWN(i), LOAD(u + i), LOAD(b + i)));
   b[head] = beta;
   return next;
 }

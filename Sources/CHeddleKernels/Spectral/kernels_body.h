@@ -2,6 +2,7 @@
 #include "../Small/vectors_body.h"
 #include "../Small/products_body.h"
 #include "frame_body.h"
+#include "far_body.h"
 #include "strip_body.h"
 #include "tridiagonal_body.h"
 #include "bidiagonal_body.h"

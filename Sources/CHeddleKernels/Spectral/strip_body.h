@@ -14,7 +14,7 @@ INLINE void NAME(update_strip)(ptrdiff_t column, ptrdiff_t end, ptrdiff_t top, p
   for (ptrdiff_t row = top; row < rows; row += ROWS) {
     ptrdiff_t height = rows - row < ROWS ? rows - row : ROWS;
     REAL *tile = a + column * as + row;
-    NAME(update)(height, depth, v + row, vs, left, DEPTH, tile, as, width);
+    NAME(update_far)(height, depth, v + row, vs, left, DEPTH, tile, as, width);
     NAME(update)(height, depth, x + row, xs, right, DEPTH, tile, as, width);
   }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Memory as SIMD loops want it: small blocks from the C library, large ones from the system, which are
-/// kept for the next array.
-enum AlignedMemory {
+/// kept for the next array, or for the next scratch of a large matrix.
+package enum AlignedMemory {
   /// The alignment of every allocation: a cache line, and the widest vector.
   static let alignment = 64
 
@@ -11,7 +11,7 @@ enum AlignedMemory {
   private static let least = 256 << 10
 
   /// At least `byteCount` bytes; nil when there are none left.
-  static func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
+  package static func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
     if byteCount >= least {
       return BlockCache.holding(byteCount).take(byteCount)
     }
@@ -21,7 +21,7 @@ enum AlignedMemory {
   }
 
   /// Takes back what `allocate` gave for so many bytes.
-  static func deallocate(_ base: UnsafeMutableRawPointer, byteCount: Int) {
+  package static func deallocate(_ base: UnsafeMutableRawPointer, byteCount: Int) {
     if byteCount >= least {
       BlockCache.holding(byteCount).giveBack(base, byteCount)
     } else {

@@ -1,4 +1,4 @@
-/// The memory that arrays are done with.
+/// The memory that arrays are done with, and decompositions of large matrices.
 ///
 /// Large blocks (256 KiB and more) are kept for the next arrays of about the same size, because pages
 /// that are there already are written several times as fast as new ones. At most 32 MiB are kept in

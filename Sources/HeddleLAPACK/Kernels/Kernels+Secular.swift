@@ -1,8 +1,8 @@
 internal import CHeddleKernels
 
-/// Eigenvalues of tridiagonal matrices: bisection, and the steps of divide and conquer.
+/// Eigenvalues of tridiagonal matrices: Sturm's counts, and the steps of divide and conquer.
 extension Kernels {
-  /// So many eigenvalues at most are found by one call of `sturmValues`: as many as are fastest.
+  /// So many eigenvalues are best found by one call of `sturmValues`: all vectors of a core with 512 bits.
   package static var sturmCount: Int { 32 }
 
   /// Eigenvalues by number, all between `low` and `high`, to an interval of `tolerance`. `squares` are

@@ -101,10 +101,7 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
       let part = q[rows: 0..<order, columns: own]
       part.clear()
       for j in own { q.base[j * (q.stride + 1)] = 1 }
-      let transform = BackTransform(
-        factors: whole.factors, tau: whole.tau, reflectors: min(own.upperBound - 1, most),
-        firstRow: 1)
-      try transform.apply(to: part)
+      try whole.prefix(own.upperBound - 1).apply(to: part)
     }
   }
 }

@@ -63,14 +63,16 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> Outcome<Eigen<Self>> {
     let n = squareOrder("eigenvalues")
     let source = SourceSlices(array)
+    let engine = BlockedEigen<Scalar.Magnitude>(order: n, left: left, right: right, Scalar.self)
     let size = try workspace { () throws(LAPACKError) in
-      try LAPACK.geevWorkspace(Scalar.self, order: n, left: left, right: right)
+      // LAPACK is asked only where it is to work.
+      guard engine == nil else { return WorkspaceSize() }
+      return try LAPACK.geevWorkspace(Scalar.self, order: n, left: left, right: right)
     }
     typealias Results = ResultSlices<Complex<Scalar.Magnitude>>
     let values = Results(batch: batchShape, count: n)
     let leftVectors = left ? Results(batch: batchShape, rows: n, columns: n) : nil
     let rightVectors = right ? Results(batch: batchShape, rows: n, columns: n) : nil
-    let engine = BlockedEigen<Scalar.Magnitude>(order: n, left: left, right: right, Scalar.self)
     let run = BatchRun(
       name: left || right ? "eigen" : "eigen.values", batch: batchShape,
       cost: BatchRun.cost(

@@ -75,7 +75,8 @@ struct SchurMatrix<Real: LAPACKReal>: @unchecked Sendable {
     }
   }
 
-  /// What is nothing beside a matrix whose largest element is near 1.
+  /// What is nothing beside any matrix whose largest element is in `BlockedEigen.safeExponents`: far below
+  /// its rounding.
   static var least: Real { .leastNormalMagnitude / .ulpOfOne }
 
   /// The eigenvalues of rows and columns k and k + 1.

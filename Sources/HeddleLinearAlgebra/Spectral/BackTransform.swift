@@ -9,6 +9,12 @@ struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
   /// The row of the vectors that the factors' first row stands for.
   let firstRow: Int
 
+  /// Its first reflectors, at most so many.
+  func prefix(_ count: Int) -> BackTransform {
+    BackTransform(
+      factors: factors, tau: tau, reflectors: min(count, reflectors), firstRow: firstRow)
+  }
+
   /// Overwrites C with Q C.
   func apply(to c: MatrixBlock<Real>) throws(LAPACKError) {
     let part = c[rows: firstRow..<firstRow + factors.rows, columns: 0..<c.columns]
@@ -19,5 +25,13 @@ struct BackTransform<Real: LAPACKReal>: @unchecked Sendable {
         adjoint: false, factors: factors, tau: tau, reflectors: reflectors, part,
         workspace: scratch.workspace(Real.self, size))
     }
+  }
+
+  /// The same for many columns, on all cores: each panel's reflectors are prepared once for all of them.
+  func applyOnAllCores(to c: MatrixBlock<Real>, width: Int) throws(LAPACKError) {
+    if reflectors == 0 { return }
+    try TiledQR(rows: factors.rows, columns: reflectors, width: width).apply(
+      adjoint: false, factors: factors[rows: 0..<factors.rows, columns: 0..<reflectors], tau: tau,
+      to: c[rows: firstRow..<firstRow + factors.rows, columns: 0..<c.columns])
   }
 }

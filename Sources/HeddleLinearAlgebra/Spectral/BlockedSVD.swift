@@ -61,7 +61,12 @@ struct BlockedSVD<Real: LAPACKReal>: Sendable {
     if factorsFirst {
       transforms.append(try factor(source, to: a, &scratch))
     } else {
-      try source.packFinite(into: a[rows: 0..<height, columns: 0..<short])
+      let (rows, columns) = (0..<height, 0..<short)
+      try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
+        (number) throws(LAPACKError) in
+        let own = columns.piece(number, of: blocks.strip)
+        try source[rows: rows, columns: own].packFinite(into: a[rows: rows, columns: own])
+      }
     }
     let scale = BinaryScale(Kernels.frame(a, rows: height, columns: short))
     if !scale.isOne { Kernels.scale(a, scale.factors) }

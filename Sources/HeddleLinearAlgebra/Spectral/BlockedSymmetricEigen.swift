@@ -40,10 +40,9 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
     vectors: MatrixBlock<Real>?, _ scratch: inout Scratch
   ) throws(LAPACKError) {
     if order == 0 { return }
-    let matrix = scratch.elements(Real.self, stride * rows)
-    try source.packFinite(
-      .lower, into: MatrixBlock(matrix, rows: order, columns: order, stride: stride))
-    let a = MatrixBlock(matrix, rows: rows, columns: rows, stride: stride)
+    let a = MatrixBlock(
+      scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
+    try pack(source, into: a)
     let scale = BinaryScale(
       Kernels.frame(a, rows: order, columns: order, triangle: true))
     if !scale.isOne { Kernels.scale(a, scale.factors, triangle: true) }
@@ -67,6 +66,19 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
     for i in 0..<order { values[i] = scale.undone(values[i]) }
   }
 
+  /// Copies the lower triangle, by strips of columns.
+  private func pack(
+    _ source: StridedMatrix<Real>, into a: MatrixBlock<Real>
+  ) throws(LAPACKError) {
+    let all = 0..<order
+    try Scheduler.current.parallelFor(0..<all.pieces(of: blocks.strip), grain: .items(1)) {
+      (number) throws(LAPACKError) in
+      let own = all.piece(number, of: blocks.strip), below = own.upperBound..<order
+      try source[rows: own, columns: own].packFinite(.lower, into: a[rows: own, columns: own])
+      try source[rows: below, columns: own].packFinite(into: a[rows: below, columns: own])
+    }
+  }
+
   /// Writes Q times the tridiagonal matrix's eigenvectors, in the order of the values.
   private func transform(
     _ division: TridiagonalDivision<Real>, _ a: MatrixBlock<Real>,
@@ -83,7 +95,13 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
         (vectors.base + j * vectors.stride).update(
           from: division.vectors.base + Int(division.ascending[j]) * stride, count: order)
       }
-      try transform.apply(to: vectors[rows: 0..<order, columns: own])
+      if order < blocks.tiledFrom {
+        try transform.apply(to: vectors[rows: 0..<order, columns: own])
+      }
+    }
+    if order >= blocks.tiledFrom {
+      try transform.applyOnAllCores(
+        to: vectors[rows: 0..<order, columns: columns], width: blocks.tile)
     }
   }
 }

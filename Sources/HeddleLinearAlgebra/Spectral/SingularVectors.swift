@@ -23,6 +23,16 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
   /// Writes them to the columns of `target`.
   func write(columnsOf target: MatrixBlock<Real>, _ blocks: SpectralBlocks) throws(LAPACKError) {
     let columns = 0..<target.columns
+    if order >= blocks.tiledFrom {
+      Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
+        let own = columns.piece($0, of: blocks.strip)
+        fill(own, into: target[rows: 0..<target.rows, columns: own])
+      }
+      for transform in transforms.reversed() {
+        try transform.applyOnAllCores(to: target, width: blocks.tile)
+      }
+      return
+    }
     try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
       (number) throws(LAPACKError) in
       let own = columns.piece(number, of: blocks.strip)
@@ -33,6 +43,18 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
   /// Writes them to the rows of `target`.
   func write(rowsOf target: MatrixBlock<Real>, _ blocks: SpectralBlocks) throws(LAPACKError) {
     let rows = 0..<target.rows
+    if order >= blocks.tiledFrom {
+      return try withBatchScratch(Scratch.bytes(Real.self, target.rows * target.columns)) {
+        (scratch) throws(LAPACKError) in
+        let byColumns = scratch.matrix(Real.self, rows: target.columns, columns: target.rows)
+        try write(columnsOf: byColumns, blocks)
+        Scheduler.current.parallelFor(0..<rows.pieces(of: blocks.strip), grain: .items(1)) {
+          let own = rows.piece($0, of: blocks.strip)
+          byColumns[rows: 0..<target.columns, columns: own].writeTranspose(
+            to: target[rows: own, columns: 0..<target.columns])
+        }
+      }
+    }
     try Scheduler.current.parallelFor(0..<rows.pieces(of: blocks.strip), grain: .items(1)) {
       (number) throws(LAPACKError) in
       let own = rows.piece(number, of: blocks.strip)
@@ -46,6 +68,11 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
   }
 
   private func form(_ range: Range<Int>, into strip: MatrixBlock<Real>) throws(LAPACKError) {
+    fill(range, into: strip)
+    for transform in transforms.reversed() { try transform.apply(to: strip) }
+  }
+
+  private func fill(_ range: Range<Int>, into strip: MatrixBlock<Real>) {
     for (place, j) in range.enumerated() {
       let column = strip.base + place * strip.stride
       column.update(repeating: 0, count: strip.rows)
@@ -56,7 +83,6 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
         column[j] = 1
       }
     }
-    for transform in transforms.reversed() { try transform.apply(to: strip) }
   }
 }
 

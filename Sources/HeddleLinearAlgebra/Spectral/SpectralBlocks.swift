@@ -15,13 +15,17 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   public var share = 65_536
   /// Columns of a strip of a block update, and of vectors that are transformed at once.
   public var strip = 64
-
   /// The order from which eigenvalues alone are found by two stages, a band first.
   public var bandFrom = 512
+  /// The order from which vectors are transformed back by panels, each of them prepared once for all.
+  public var tiledFrom = 512
+  /// Columns of such a panel, and of the blocks of vectors that it is applied to.
+  public var tile = 64
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {
-    "panels of \(panel), leaves of \(leaf), strips of \(strip), shares of \(share) elements"
+    "panels of \(panel), leaves of \(leaf), strips of \(strip), shares of \(share) elements, "
+      + "a band from order \(bandFrom) for values alone"
   }
 
   /// What was measured to be best.
@@ -29,9 +33,6 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
 
   /// So many parts at most: what more cores would gain is lost on adding them up.
   static let mostParts = 16
-
-  /// The vectors of one product for which an element costs eight times as much as for one.
-  var productsPerShare: Int { 8 }
 
   func parts(elements: Int) -> Int { min(max(1, elements / share), Self.mostParts) }
 }

@@ -1,8 +1,9 @@
 import HeddleLAPACK
 import HeddleScheduler
 
-/// The eigenvalues of a symmetric tridiagonal matrix, each on its own, by bisection: as exact as any
-/// method that does not move the matrix by more than rounding, and as parallel as there are values.
+/// The eigenvalues of a symmetric tridiagonal matrix, in groups, by bisection until each is alone and by
+/// secants then: as exact as any method that does not move the matrix by more than rounding, and as
+/// parallel as there are groups.
 ///
 /// Unchecked, as the tasks only read what `prepare` has written, and write values of their own.
 struct TridiagonalBisection: @unchecked Sendable {
@@ -32,7 +33,7 @@ struct TridiagonalBisection: @unchecked Sendable {
     // Rounding in the count is below this too.
     let tolerance = Double.ulpOfOne
     Scheduler.current.parallelFor(
-      0..<numbers.pieces(of: group), grain: .cost(nanoseconds: 100 * Double(order))
+      0..<numbers.pieces(of: group), grain: .cost(nanoseconds: 40 * Double(order))
     ) { number in
       Kernels.sturmValues(
         numbers.piece(number, of: group), order: order, diagonal: diagonal, squares: squares,

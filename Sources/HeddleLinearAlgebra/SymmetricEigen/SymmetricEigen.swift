@@ -8,7 +8,8 @@ import HeddleScheduler
 /// A is n x n. V is orthogonal (unitary for complex scalars): its columns are the eigenvectors.
 ///
 /// Source: the method of LAPACK's `syevd` and `heevd`, divide and conquer on the tridiagonal form; for
-/// reals of order 33 and more by Heddle's own kernels, on all cores for a single matrix too.
+/// reals of order 33 and more by Heddle's own kernels, on all cores for a single matrix too. Values alone
+/// of order 512 and more come by way of a band.
 public struct SymmetricEigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, ascending: [..., n].
   public let values: NDArray<Stack.Scalar.Magnitude>
@@ -53,7 +54,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// The eigenvalues alone of symmetric or Hermitian matrices, [..., n], ascending: a fraction of the
-  /// work.
+  /// work, at the rate of matrix products from order 512 on.
   ///
   /// They agree with those of `symmetricEigen(_:)` to rounding, not to the bit: they are found by another
   /// method, bisection or LAPACK's QR iteration.

@@ -24,6 +24,11 @@ struct TiledQR<Scalar: LAPACKScalar>: Sendable {
     width = tuning.width(rows: rows, columns: columns)
   }
 
+  /// By panels of this width, whatever the table says.
+  init(rows: Int, columns: Int, width: Int) {
+    (self.rows, self.columns, self.width) = (rows, columns, width)
+  }
+
   var reflectors: Int { min(rows, columns) }
 
   /// A place for T of every panel.

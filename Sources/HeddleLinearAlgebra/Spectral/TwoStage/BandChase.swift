@@ -39,10 +39,13 @@ struct BandChase<Real: LAPACKReal>: Sendable {
     }
   }
 
-  /// Tasks of `size` sweeps by `size` steps, number `window` of a group: after the window before, and
-  /// after the next window of the group before, which ends with the step after this one's last.
+  /// Tasks of `size` sweeps by `size` steps. Window number w of a group comes after the one before, and
+  /// after window w + 1 of the group before: that ends with the step after this one's last.
+  ///
+  /// A group follows the one before at a distance of two windows, `size` sweeps at 2 `size` steps each:
+  /// n / (4 b `size`) tasks can run at once, and a task takes five microseconds.
   private func graph() -> TaskGraph<Never> {
-    let (size, sweeps) = (8, 0..<max(0, band.order - 2))
+    let (size, sweeps) = (4, 0..<max(0, band.order - 2))
     var graph = TaskGraph<Never>()
     var before: [TaskGraph<Never>.Node] = []
     for group in 0..<sweeps.pieces(of: size) {

@@ -41,7 +41,8 @@ struct BandReduction<Real: LAPACKReal>: @unchecked Sendable {
   private static var height: Int { 256 }
 
   private static func partCount(rows: Int, _ blocks: SpectralBlocks) -> Int {
-    blocks.parts(elements: rows * rows / 2 * blocks.productsPerShare)
+    // An element meets `width` vectors, at eight times the cost of one.
+    blocks.parts(elements: 8 * rows * rows / 2)
   }
 
   private static func qrWorkspace(rows: Int) -> WorkspaceSize {
