@@ -29,7 +29,7 @@ struct TinyLU: Sendable {
     let failures = try BatchRun.onLanes(
       "lu", kernels, order: max(rows, columns), batch: batch, flops: Double(rows * columns * count),
       elements: rows * columns + count,
-      into: [factors, pivots]
+      into: [f, pivots]
     ) { group in
       let (block, exchanges, info) = factor(a, columns: columns, &group)
       group.unpack(block, to: f)
@@ -52,7 +52,7 @@ struct TinyLU: Sendable {
       "solve", kernels, order: max(rows, columns), batch: batch,
       flops: Double(rows * rows * (rows + 2 * columns)),
       elements: rows * (rows + columns + 1),
-      into: [x]
+      into: [solutions]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       group.packFinite(b, into: unknowns)
@@ -74,7 +74,7 @@ struct TinyLU: Sendable {
       name, kernels, order: max(rows, columns), batch: batch,
       flops: 2 * Double(rows * rows * columns),
       elements: rows * (rows + columns + 1),
-      into: [x]
+      into: [solutions]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       let (block, exchanges) = (
@@ -124,12 +124,12 @@ struct TinyLU: Sendable {
   func determinant<Scalar>(
     _ source: SourceSlices<Scalar>, batch: [Int], result: ResultSlices<Scalar>
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    let a = LaneSource(source)
+    let (a, determinants) = (LaneSource(source), LaneResult(result))
     return try BatchRun.onLanes(
       "determinant", kernels, order: max(rows, columns), batch: batch,
       flops: Double(rows * rows * rows),
       elements: rows * (rows + 2),
-      into: [result]
+      into: [determinants]
     ) { group in
       let (block, pivots, _) = factor(a, columns: rows, &group)
       let diagonal = group.elements(Scalar.self, rows)
@@ -151,7 +151,7 @@ struct TinyLU: Sendable {
     return try BatchRun.onLanes(
       name, kernels, order: max(rows, columns), batch: batch, flops: 2 * Double(rows * rows * rows),
       elements: rows * (2 * rows + 1),
-      into: [inverse]
+      into: [result]
     ) { group in
       let (factors, pivots) = factor(&group)
       let block = group.block(rows: rows, columns: rows)
