@@ -45,7 +45,14 @@ INLINE void NAME(cholesky)(ptrdiff_t n, E *a, ptrdiff_t sr, ptrdiff_t sc, int32_
 }
 
 KERNEL void NAME(heddle_tiny_cholesky)(ptrdiff_t n, bool lower, void *a, int32_t *info) {
-  NAME(cholesky)(n, a, lower ? 1 : n, lower ? n : 1, info);
+  // Orders that the compiler knows: without loops most of the factor stays in registers, and nothing waits
+  // for a short loop's end.
+  switch (lower ? n : 0) {
+    case 4: NAME(cholesky)(4, a, 1, 4, info); break;
+    case 8: NAME(cholesky)(8, a, 1, 8, info); break;
+    case 16: NAME(cholesky)(16, a, 1, 16, info); break;
+    default: NAME(cholesky)(n, a, lower ? 1 : n, lower ? n : 1, info);
+  }
 }
 KERNEL void NAME(heddle_tiny_cholesky_solve)(ptrdiff_t n, ptrdiff_t columns, bool lower,
                                                     const void *factor, void *b) {

@@ -15,6 +15,7 @@
 #define B bits_d
 #endif
 #define LINE lanes_d
+#define LINE_BITS bits_d
 #define SIDE 8
 #define LANES (SIDE * LINES)
 #define LOOSE loose_d

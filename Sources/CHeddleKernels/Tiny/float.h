@@ -15,6 +15,7 @@
 #define B bits_s
 #endif
 #define LINE lanes_s
+#define LINE_BITS bits_s
 #define SIDE 16
 #define LANES (SIDE * LINES)
 #define LOOSE loose_s

@@ -130,9 +130,8 @@ INLINE uint32_t NAME(screen)(int parts, ptrdiff_t rows, ptrdiff_t columns,
 
 // SIDE parts of each of `count` matrices, from `offset` on. Past the cache if the targets are
 // aligned and more than it holds will follow: a line that is written whole need not be read first.
-INLINE void NAME(store_tile)(LINE *tile, int count, bool stream, REAL *const *targets,
+INLINE void NAME(store_tile)(const LINE *tile, int count, bool stream, REAL *const *targets,
                                     ptrdiff_t offset) {
-  NAME(transpose)(tile);
   if (stream && count == SIDE)
     for (int l = 0; l < SIDE; l++)
       __builtin_nontemporal_store(tile[l], (LINE *)(targets[l] + offset));
@@ -155,9 +154,27 @@ INLINE void NAME(unpack)(int parts, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t
     for (; p + SIDE <= total; p += SIDE) {
       LINE tile[SIDE];
       for (int k = 0; k < SIDE; k++) tile[k] = source[(p + k) * LINES];
+      NAME(transpose)(tile);
       NAME(store_tile)(tile, count, stream, targets, p);
     }
-  else
+  else if (stride == rows) {
+    // The part is a mask that is the same for all matrices; where it is empty nothing needs a transpose.
+    LINE_BITS row = IOTA, column = {0};
+    for (; p + SIDE <= total; p += SIDE, row += SIDE) {
+      for (LINE_BITS over = row >= (INTEGER)rows; SOME(over); over = row >= (INTEGER)rows)
+        row -= over & (INTEGER)rows, column -= over;
+      LINE_BITS place = parts == 2 ? row >> 1 : row;
+      LINE_BITS kept = part == HEDDLE_TINY_UPPER ? place <= column : place >= column;
+      LINE tile[SIDE];
+      for (int k = 0; k < SIDE; k++) tile[k] = zero;
+      if (SOME(kept)) {
+        for (int k = 0; k < SIDE; k++) tile[k] = source[(p + k) * LINES];
+        NAME(transpose)(tile);
+        for (int k = 0; k < SIDE; k++) tile[k] = (LINE)((LINE_BITS)tile[k] & kept);
+      }
+      NAME(store_tile)(tile, count, stream, targets, p);
+    }
+  } else
     for (; p + SIDE <= total; p += SIDE) {
       LINE tile[SIDE];
       for (int k = 0; k < SIDE; k++) {
@@ -165,6 +182,7 @@ INLINE void NAME(unpack)(int parts, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t
         tile[k] = kept ? source[(j * stride + i) * LINES] : zero;
         if (++i == rows) i = 0, j++;
       }
+      NAME(transpose)(tile);
       NAME(store_tile)(tile, count, stream, targets, p);
     }
   i = p % (rows ? rows : 1), j = p / (rows ? rows : 1);

@@ -4,6 +4,7 @@
 #undef LANES
 #undef LINES
 #undef LINE
+#undef LINE_BITS
 #undef SIDE
 #undef V
 #undef PAIR_OF_V

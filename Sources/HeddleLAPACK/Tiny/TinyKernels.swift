@@ -82,10 +82,14 @@ package struct LaneBlock: @unchecked Sendable {
 }
 
 extension TinyKernels {
-  /// What a block takes: a vector for every part of an element. A matrix alone needs less.
+  /// What a block takes: a vector for every part of an element; of a matrix alone, whole vectors for every
+  /// row.
   package func byteCount(rows: Int, columns: Int, parts: Int) -> Int {
-    vectorSize * rows * columns * parts
+    vectorSize * rows * (lanes > 1 ? columns * parts : width(columns))
   }
+
+  /// The vectors of a row of a matrix alone.
+  private func width(_ columns: Int) -> Int { (columns * realSize + vectorSize - 1) / vectorSize }
 
   private var vectorSize: Int { max(64, lanes * realSize) }
 
@@ -97,8 +101,8 @@ extension TinyKernels {
       let vector = block.base + ((column * block.rows + row) * block.parts + part) * vectorSize
       return vector.assumingMemoryBound(to: type)[lane]
     }
-    let width = (block.columns * realSize + vectorSize - 1) / vectorSize
-    return (block.base + row * width * vectorSize).assumingMemoryBound(to: type)[column]
+    return (block.base + row * width(block.columns) * vectorSize).assumingMemoryBound(to: type)[
+      column]
   }
 
   /// Interleaves matrices of any strides, or their conjugates, one from each of `lanes` addresses, and

@@ -19,18 +19,20 @@ struct BatchRun {
 
   /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
   func run(
-    into results: [any FailableResult],
+    into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    try run(groupsOf: 1, into: results) { (group, scratch, _) throws(LAPACKError) in
+    try run(groupsOf: 1, into: results()) { (group, scratch, _) throws(LAPACKError) in
       try body(group.lowerBound, &scratch)
     }
   }
 
   /// Calls `body` for every group of so many neighbours (the last one may be smaller); it adds to
   /// `failed`, by number, the matrices that have no result. An error is that of the whole group.
+  ///
+  /// The results are listed where one fails, and not before: a tiny matrix takes less time than the list.
   func run(
-    groupsOf size: Int, into results: [any FailableResult],
+    groupsOf size: Int, into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body:
       @Sendable (_ group: Range<Int>, _ scratch: inout Scratch, _ failed: inout [Int: LAPACKError])
       throws(LAPACKError) -> Void
@@ -52,7 +54,7 @@ struct BatchRun {
         for index in group { failed[index] = error }
       }
       if failed.isEmpty { return }
-      for index in failed.keys { for result in results { result.invalidate(index) } }
+      for result in results() { for index in failed.keys { result.invalidate(index) } }
       failures.withLock { $0.merge(failed) { first, _ in first } }
     }
     if isOwnWork, Double(groups) * cost < Grain.worthwhile {

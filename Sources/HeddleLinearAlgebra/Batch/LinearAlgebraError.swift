@@ -44,8 +44,15 @@ public struct Outcome<Value: Sendable>: Sendable {
   public let failures: [SliceFailure]
 
   /// The results if all matrices have one, else the first failure.
-  public func get() throws(LinearAlgebraError) -> Value {
-    if let first = failures.first { throw .failed(first) }
+  public consuming func get() throws(LinearAlgebraError) -> Value {
+    try failures.throwFirst()
     return value
+  }
+}
+
+extension [SliceFailure] {
+  /// What a call throws that has only whole results.
+  func throwFirst() throws(LinearAlgebraError) {
+    if let first { throw .failed(first) }
   }
 }

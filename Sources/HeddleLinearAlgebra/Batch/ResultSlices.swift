@@ -35,6 +35,9 @@ struct ResultSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
     (self.rows, self.columns) = (rows, columns)
   }
 
+  /// Of all parts.
+  var byteCount: Int { array.count * MemoryLayout<Scalar>.stride }
+
   /// Matrix number `index`; a vector is one column.
   subscript(index: Int) -> MatrixBlock<Scalar> {
     MatrixBlock(base + index * (rows * columns), rows: rows, columns: columns)

@@ -4,6 +4,8 @@ import HeddleScheduler
 
 extension Cholesky {
   /// `solve(_:)`, in which a matrix that has no solution does not cost the others theirs.
+  @specialized(where Stack == Matrix<Float>)
+  @specialized(where Stack == Matrix<Double>)
   public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     let batch = b.checkedBatch(solvingFor: factor.array)
     let own = BatchOffsets(factor.batchShape, broadcastTo: batch)

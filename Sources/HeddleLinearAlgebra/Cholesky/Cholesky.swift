@@ -45,6 +45,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> Outcome<Cholesky<Self>> {
     let n = squareOrder("a Cholesky factorization")
     let source = SourceSlices(array)
+    if let tiny = TinyCholesky(order: n, Scalar.self) {
+      let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+      let failures = try tiny.factor(source, triangle, batch: batchShape, factor: factor)
+      return Cholesky.outcome(factor.array, triangle, batch: batchShape, failures)
+    }
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
     let engine = Tuning.current.engine(for: .cholesky, rows: n, columns: n, Scalar.self)
     // The blocked kernel knows the lower triangle only.
@@ -52,9 +57,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let size = usesKernel ? Kernels.potrfWorkspace(Scalar.self, order: n) : WorkspaceSize()
     let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
     let failures: [SliceFailure]
-    if let tiny = TinyCholesky(order: n, Scalar.self) {
-      failures = try tiny.factor(source, triangle, batch: batchShape, factor: factor)
-    } else if let tiled = TiledCholesky<Scalar>(order: n) {
+    if let tiled = TiledCholesky<Scalar>(order: n) {
       let run = BatchRun(
         name: "cholesky", batch: batchShape, cost: Cholesky<Self>.cost(order: n))
       failures = try run.run(into: [factor]) { (index, _) throws(LAPACKError) in
@@ -73,10 +76,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try LAPACK.potrf(factor[index], triangle)
       }
     }
-    return Outcome(
-      value: Cholesky(
-        triangle: triangle, factor: Self(factor.array), missing: failures.reasons(in: batchShape)),
-      failures: failures)
+    return Cholesky.outcome(factor.array, triangle, batch: batchShape, failures)
   }
 
   /// `cholesky(_:)` that suspends the calling task instead of blocking its thread.
@@ -90,6 +90,16 @@ extension MatrixStack where Scalar: LAPACKScalar {
 }
 
 extension Cholesky {
+  fileprivate static func outcome(
+    _ factor: NDArray<Stack.Scalar>, _ triangle: LAPACK.Triangle, batch: [Int],
+    _ failures: [SliceFailure]
+  ) -> Outcome<Cholesky> {
+    Outcome(
+      value: Cholesky(
+        triangle: triangle, factor: Stack(factor), missing: failures.reasons(in: batch)),
+      failures: failures)
+  }
+
   /// n³/3.
   static func cost(order: Int) -> Double {
     let n = Double(order)

@@ -38,10 +38,15 @@ struct LaneGroup {
   }
 
   /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
-  /// integer a lane.
-  static func scratchBytes(_ kernels: TinyKernels, elements: Int) -> Int {
-    kernels.byteCount(rows: elements, columns: 1, parts: kernels.parts)
-      + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
+  /// integer a lane. A matrix alone fills its vectors but for the last one of each row, and works with up to
+  /// four blocks of no more than `order` rows.
+  static func scratchBytes(_ kernels: TinyKernels, order: Int, elements: Int) -> Int {
+    let blocks =
+      kernels.lanes > 1
+      ? kernels.byteCount(rows: elements, columns: 1, parts: kernels.parts)
+      : kernels.byteCount(rows: 1, columns: elements, parts: 1)
+        + kernels.byteCount(rows: 4 * order, columns: 1, parts: 1)
+    return blocks + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
       + Scratch.bytes(Int32.self, kernels.lanes)
   }
 
@@ -177,6 +182,8 @@ struct LaneSource: @unchecked Sendable {
 struct LaneResult: @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
   private let byteCount: Int
+  /// Whether the parts of its numbers are floats and not doubles.
+  private let isFloat: Bool
   /// Whether it is written past the cache, without being read first: what is larger than the cache
   /// would not be found there anyway.
   let isStreamed: Bool
@@ -188,12 +195,23 @@ struct LaneResult: @unchecked Sendable {
     let first = slices[0]
     base = UnsafeMutableRawPointer(first.base)
     byteCount = first.rows * first.columns * MemoryLayout<Scalar>.stride
+    isFloat = Scalar.Magnitude.self is Float.Type
     isStreamed =
-      slices.array.count * MemoryLayout<Scalar>.stride >= Self.cacheSize
+      slices.byteCount >= Self.cacheSize
       && byteCount.isMultiple(of: 64) && Int(bitPattern: base).isMultiple(of: 64)
   }
 
   func address(_ number: Int) -> UnsafeMutableRawPointer { base + number * byteCount }
+}
+
+extension LaneResult: FailableResult {
+  func invalidate(_ index: Int) {
+    func fill<Real: BinaryFloatingPoint>(_ type: Real.Type) {
+      let part = UnsafeMutableRawBufferPointer(start: address(index), count: byteCount)
+      part.bindMemory(to: type).update(repeating: .nan)
+    }
+    if isFloat { fill(Float.self) } else { fill(Double.self) }
+  }
 }
 
 extension BatchRun {
@@ -207,7 +225,7 @@ extension BatchRun {
   ///   - body: with the group's own kernels.
   static func onLanes(
     _ name: StaticString, _ kernels: TinyKernels, order: Int, hasAlone: Bool = true, batch: [Int],
-    flops: Double, elements: Int, into results: [any FailableResult],
+    flops: Double, elements: Int, into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (inout LaneGroup) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     // A core does about 20 GFLOP/s in lanes of doubles, moves a number in half a nanosecond, and takes
@@ -218,12 +236,14 @@ extension BatchRun {
     let alone = hasAlone ? kernels.alone : nil
     let few = alone == nil ? 0 : LaneGroup.few(order: order)
     let most = LaneGroup.widest(kernels, order: order)
+    let isAlone = count <= few
+    let widest = isAlone ? alone ?? most : most
     let run = BatchRun(
       name: name, batch: batch, cost: cost,
-      scratchBytes: LaneGroup.scratchBytes(most, elements: elements), isOwnWork: true)
-    let size =
-      count <= few ? 1 : most.lanes * groupsATask(ofCost: cost * Double(most.lanes))
-    return try run.run(groupsOf: size, into: results) { task, scratch, failed in
+      scratchBytes: LaneGroup.scratchBytes(widest, order: order, elements: elements),
+      isOwnWork: true)
+    let size = isAlone ? 1 : most.lanes * groupsATask(ofCost: cost * Double(most.lanes))
+    return try run.run(groupsOf: size, into: results()) { task, scratch, failed in
       var (first, hasStreamed) = (task.lowerBound, false)
       while first < task.upperBound {
         let rest = task.upperBound - first

@@ -32,7 +32,7 @@ struct TinyCholesky: Sendable {
       "cholesky", kernels, order: max(order, columns), batch: batch,
       flops: Double(order * order * order) / 3,
       elements: order * order,
-      into: [factor]
+      into: [f]
     ) { group in
       let (block, info) = (group.block(rows: order, columns: order), group.info())
       group.packFinite(a, part, into: block)
@@ -53,7 +53,7 @@ struct TinyCholesky: Sendable {
       "cholesky.solve", kernels, order: max(order, columns), batch: batch,
       flops: 2 * Double(order * order * columns),
       elements: order * (order + columns),
-      into: [x]
+      into: [solutions]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let unknowns = group.block(rows: order, columns: columns)
@@ -77,7 +77,7 @@ struct TinyCholesky: Sendable {
       "cholesky.inverse", kernels, order: max(order, columns), batch: batch,
       flops: Double(order * order * order),
       elements: 3 * order * order,
-      into: [inverse]
+      into: [result]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let scratch = group.block(rows: order, columns: order)
@@ -108,7 +108,7 @@ struct TinyCholesky: Sendable {
       "solveTriangular", kernels, order: max(order, columns), batch: batch,
       flops: Double(order * order * columns),
       elements: order * (order + columns),
-      into: [x]
+      into: [solutions]
     ) { group in
       let factor = group.block(rows: order, columns: order)
       let unknowns = group.block(rows: order, columns: columns)

@@ -29,7 +29,7 @@ struct TinyLU: Sendable {
     let failures = try BatchRun.onLanes(
       "lu", kernels, order: max(rows, columns), batch: batch, flops: Double(rows * columns * count),
       elements: rows * columns + count,
-      into: [factors, pivots]
+      into: [f, pivots]
     ) { group in
       let (block, exchanges, info) = factor(a, columns: columns, &group)
       group.requireFinite(block)
@@ -53,7 +53,7 @@ struct TinyLU: Sendable {
       "solve", kernels, order: max(rows, columns), batch: batch,
       flops: Double(rows * rows * (rows + 2 * columns)),
       elements: rows * (rows + columns + 1),
-      into: [x]
+      into: [solutions]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       group.packFinite(b, into: unknowns)
@@ -76,7 +76,7 @@ struct TinyLU: Sendable {
       name, kernels, order: max(rows, columns), batch: batch,
       flops: 2 * Double(rows * rows * columns),
       elements: rows * (rows + columns + 1),
-      into: [x]
+      into: [solutions]
     ) { group in
       let unknowns = group.block(rows: rows, columns: columns)
       let (block, exchanges) = (
@@ -127,12 +127,12 @@ struct TinyLU: Sendable {
   func determinant<Scalar>(
     _ source: SourceSlices<Scalar>, batch: [Int], result: ResultSlices<Scalar>
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    let a = LaneSource(source)
+    let (a, determinants) = (LaneSource(source), LaneResult(result))
     return try BatchRun.onLanes(
       "determinant", kernels, order: max(rows, columns), batch: batch,
       flops: Double(rows * rows * rows),
       elements: rows * (rows + 2),
-      into: [result]
+      into: [determinants]
     ) { group in
       let (block, pivots, _) = factor(a, columns: rows, &group)
       group.requireFinite(block)
@@ -155,7 +155,7 @@ struct TinyLU: Sendable {
     return try BatchRun.onLanes(
       name, kernels, order: max(rows, columns), batch: batch, flops: 2 * Double(rows * rows * rows),
       elements: rows * (2 * rows + 1),
-      into: [inverse]
+      into: [result]
     ) { group in
       let (factors, pivots) = factor(&group)
       let block = group.block(rows: rows, columns: rows)

@@ -44,7 +44,7 @@ struct TinyLeastSquares: Sendable {
       flops: Double(flops + 6 * rows * columns * rightHandSides),
       elements: (3 * long + short) * short + workCount + long + 2 * short + 1
         + (rows + columns + 1) * rightHandSides,
-      into: [x, values, norms, ranks]
+      into: [solutions, s, lengths, ranks]
     ) { group in
       let block = group.block(rows: long, columns: short)
       let a = group.block(rows: rows, columns: columns)

@@ -10,7 +10,7 @@ extension TinyQR {
     result: ResultSlices<Scalar>
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let product = LaneResult(result)
-    return try use(name, factors, tau, on: source, batch: batch, into: result) {
+    return try use(name, factors, tau, on: source, batch: batch, into: product) {
       (group, block, scales, c) in
       group.kernels.applyQ(adjoint: adjoint, factors: block, scales: scales, to: c)
       group.requireFinite(c)
@@ -24,7 +24,7 @@ extension TinyQR {
     batch: [Int], x: ResultSlices<Scalar>
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let solutions = LaneResult(x)
-    return try use("qr.solve", factors, tau, on: sides, batch: batch, into: x) {
+    return try use("qr.solve", factors, tau, on: sides, batch: batch, into: solutions) {
       (group, block, scales, b) in
       let info = group.info()
       group.kernels.applyQ(adjoint: true, factors: block, scales: scales, to: b)
@@ -37,7 +37,7 @@ extension TinyQR {
 
   private func use<Scalar>(
     _ name: StaticString, _ factors: SourceSlices<Scalar>, _ tau: SourceSlices<Scalar>,
-    on source: SourceSlices<Scalar>, batch: [Int], into result: ResultSlices<Scalar>,
+    on source: SourceSlices<Scalar>, batch: [Int], into result: LaneResult,
     _ body:
       @Sendable (inout LaneGroup, _ factors: LaneBlock, _ scales: LaneBlock, _ other: LaneBlock) ->
       Void

@@ -34,7 +34,7 @@ struct TinyQR: Sendable {
     return try BatchRun.onLanes(
       "qr", kernels, order: max(rows, columns), batch: batch, flops: flops,
       elements: rows * columns + count,
-      into: [factors, tau]
+      into: [f, t]
     ) { group in
       let (block, scales) = factor(a, &group)
       group.unpack(block, to: f)
@@ -51,7 +51,7 @@ struct TinyQR: Sendable {
     return try BatchRun.onLanes(
       "qr", kernels, order: max(rows, columns), batch: batch, flops: 2 * flops,
       elements: rows * columns + count + rows * order,
-      into: [q, r]
+      into: [formed, triangle]
     ) { group in
       let (block, scales) = factor(a, &group)
       group.unpack(block, .upper, rows: order, to: triangle)
@@ -69,7 +69,7 @@ struct TinyQR: Sendable {
     return try BatchRun.onLanes(
       "qr.r", kernels, order: max(rows, columns), batch: batch, flops: flops,
       elements: rows * columns + count,
-      into: [r]
+      into: [triangle]
     ) { group in
       let (block, _) = factor(a, &group)
       group.unpack(block, .upper, rows: count, to: triangle)
@@ -86,7 +86,7 @@ struct TinyQR: Sendable {
     _ = try BatchRun.onLanes(
       "qr.q", kernels, order: max(rows, columns), batch: batch, flops: flops,
       elements: rows * columns + count + rows * order,
-      into: [q]
+      into: [formed]
     ) { group in
       let block = group.block(rows: rows, columns: columns)
       let scales = group.block(rows: count, columns: 1)

@@ -33,14 +33,13 @@ struct TinySVD: Sendable {
     let a = isWide ? LaneSource(source).adjoint : LaneSource(source)
     let s = LaneResult(values)
     let (u, vt) = (vectors.map { LaneResult($0.u) }, vectors.map { LaneResult($0.vt) })
-    let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
     // What the kernel worked in holds the vectors on their way out: less memory, more of it in the cache.
     let workCount = max(TinyKernels.svdWorkCount(columns: short), long * leftCount)
     let flops = Double(4 * long * short * short + 80 * short * short * short)
     return try BatchRun.onLanes(
       name, kernels, order: max(rows, columns), hasAlone: false, batch: batch, flops: flops,
       elements: long * (short + leftCount) + short * short + workCount + short + leftCount,
-      into: results
+      into: [s] + [u, vt].compactMap(\.self)
     ) { group in
       let block = group.block(rows: long, columns: short)
       let left = group.block(rows: long, columns: leftCount)

@@ -24,11 +24,10 @@ struct TinySymmetricEigen: Sendable {
     _ finish: @Sendable (_ number: Int) throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let (a, w, z) = (LaneSource(source), LaneResult(values), vectors.map(LaneResult.init))
-    let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
     let cube = Double(order * order * order)
     return try BatchRun.onLanes(
       name, kernels, order: order, hasAlone: false, batch: batch, flops: (z == nil ? 4 : 12) * cube,
-      elements: 2 * order * order + 7 * order, into: results
+      elements: 2 * order * order + 7 * order, into: z.map { [w, $0] } ?? [w]
     ) { group in
       let block = group.block(rows: order, columns: order)
       let vectors = group.block(rows: order, columns: order)

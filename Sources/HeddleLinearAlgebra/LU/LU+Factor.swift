@@ -29,6 +29,7 @@ extension LU {
   /// It shows at the end of a column of U: all numbers below one that isn't finite are computed from it. A
   /// number of L is at most 1, unless its pivot is subnormal.
   private static func requireFinite(_ factors: MatrixBlock<Stack.Scalar>) throws(LAPACKError) {
+    if factors.rows == 0 { return }
     for j in 0..<factors.columns {
       let end = factors[
         rows: min(j, factors.rows - 1)..<min(j + 1, factors.rows), columns: j..<j + 1]

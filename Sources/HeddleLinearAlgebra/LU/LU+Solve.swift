@@ -6,6 +6,8 @@ extension LU {
   /// `solve(_:)`, in which a matrix that has no solution does not cost the others theirs.
   ///
   /// A must be square.
+  @specialized(where Stack == Matrix<Float>)
+  @specialized(where Stack == Matrix<Double>)
   public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     try solve("lu.solve", .none, b)
   }
@@ -35,6 +37,8 @@ extension LU {
     try solveAdjoint(Stack(b.asColumns)).array.withoutLastAxis
   }
 
+  @specialized(where Stack == Matrix<Float>)
+  @specialized(where Stack == Matrix<Double>)
   private func solve(
     _ name: StaticString, _ operation: LAPACK.Operation, _ b: Stack
   ) throws(LinearAlgebraError) -> Outcome<Stack> {

@@ -10,7 +10,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
-    try qrOutcome(shape).get().pair
+    let outcome = try qrOutcome(shape)
+    try outcome.failures.throwFirst()
+    return (outcome.value.q, outcome.value.r)
   }
 
   /// `qr(_:)`, in which a matrix that has no factorization does not cost the others theirs.
@@ -24,14 +26,13 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let k = min(m, n), order = shape == .reduced ? k : m
     let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
     let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
+    var run = BatchRun(
+      name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
+    let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
-      let failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
-      return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
-    }
-    if let tree = TreeQR<Scalar>(rows: m, columns: n) {
-      let run = BatchRun(
-        name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
-      let failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
+      failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
+    } else if let tree = TreeQR<Scalar>(rows: m, columns: n) {
+      failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
         if shape == .reduced {
           try tree.factorAndForm(source[index], q: q[index], r: r[index])
         } else {
@@ -39,41 +40,35 @@ extension MatrixStack where Scalar: LAPACKScalar {
         }
         try r[index].requireFiniteUpper()
       }
-      return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
-    }
-    if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
-      let run = BatchRun(
-        name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
-      let failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
+    } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+      failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
         try tiled.factorAndForm(source[index], q: q[index], r: r[index])
         try r[index].requireFiniteUpper()
       }
-      return Outcome(value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
-    }
-    let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
-    let size = try workspace { () throws(LAPACKError) in
-      try routines.geqrfWorkspace(rows: m, columns: n).union(
-        routines.orgqrWorkspace(rows: m, columns: order, reflectors: k))
-    }
-    let run = BatchRun(
-      name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)),
-      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k))
-    let failures = try run.run(into: [q, r]) { (index, scratch) throws(LAPACKError) in
-      let (q, r) = (q[index], r[index])
-      let tau = scratch.elements(Scalar.self, k)
-      let workspace = scratch.workspace(Scalar.self, size)
-      // The factorization happens in whichever result has A's shape, so that no third matrix is needed.
-      let factors = order == m ? r : q
-      try source[index].packFinite(into: factors)
-      try routines.geqrf(factors, tau: tau, workspace: workspace)
-      if order == m {
-        r[rows: 0..<m, columns: 0..<k].copy(to: q[rows: 0..<m, columns: 0..<k])
-        r.copyTriangle(.upper, to: r)
-      } else {
-        q.copyTriangle(.upper, to: r)
+    } else {
+      let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
+      let size = try workspace { () throws(LAPACKError) in
+        try routines.geqrfWorkspace(rows: m, columns: n).union(
+          routines.orgqrWorkspace(rows: m, columns: order, reflectors: k))
       }
-      try r.requireFiniteUpper()
-      try routines.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
+      run.scratchBytes = size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k)
+      failures = try run.run(into: [q, r]) { (index, scratch) throws(LAPACKError) in
+        let (q, r) = (q[index], r[index])
+        let tau = scratch.elements(Scalar.self, k)
+        let workspace = scratch.workspace(Scalar.self, size)
+        // The factorization happens in whichever result has A's shape, so that no third matrix is needed.
+        let factors = order == m ? r : q
+        try source[index].packFinite(into: factors)
+        try routines.geqrf(factors, tau: tau, workspace: workspace)
+        if order == m {
+          r[rows: 0..<m, columns: 0..<k].copy(to: q[rows: 0..<m, columns: 0..<k])
+          r.copyTriangle(.upper, to: r)
+        } else {
+          q.copyTriangle(.upper, to: r)
+        }
+        try r.requireFiniteUpper()
+        try routines.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
+      }
     }
     return Outcome(
       value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
@@ -89,43 +84,39 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n)
     let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
+    var run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
+    let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
-      let failures = try tiny.factorForR(source, batch: batch, r: r)
-      return try Outcome(value: Self(r.array), failures: failures).get()
-    }
-    if let tree = TreeQR<Scalar>(rows: m, columns: n) {
-      let run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
-      let failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
+      failures = try tiny.factorForR(source, batch: batch, r: r)
+    } else if let tree = TreeQR<Scalar>(rows: m, columns: n) {
+      failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
         try tree.factorForR(source[index], r: r[index])
         try r[index].requireFiniteUpper()
       }
-      return try Outcome(value: Self(r.array), failures: failures).get()
-    }
-    if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
-      let run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
-      let failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
+    } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+      failures = try run.run(into: [r]) { (index, _) throws(LAPACKError) in
         try tiled.factorForR(source[index], r: r[index])
         try r[index].requireFiniteUpper()
       }
-      return try Outcome(value: Self(r.array), failures: failures).get()
+    } else {
+      let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
+      let size = try workspace { () throws(LAPACKError) in
+        try routines.geqrfWorkspace(rows: m, columns: n)
+      }
+      run.scratchBytes =
+        size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k)
+        + Scratch.bytes(Scalar.self, m * n)
+      failures = try run.run(into: [r]) { (index, scratch) throws(LAPACKError) in
+        let tau = scratch.elements(Scalar.self, k)
+        let factors = scratch.matrix(Scalar.self, rows: m, columns: n)
+        try source[index].packFinite(into: factors)
+        try routines.geqrf(factors, tau: tau, workspace: scratch.workspace(Scalar.self, size))
+        factors.copyTriangle(.upper, to: r[index])
+        try r[index].requireFiniteUpper()
+      }
     }
-    let routines = HouseholderRoutines<Scalar>(rows: m, columns: n)
-    let size = try workspace { () throws(LAPACKError) in
-      try routines.geqrfWorkspace(rows: m, columns: n)
-    }
-    let run = BatchRun(
-      name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
-      scratchBytes: size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k)
-        + Scratch.bytes(Scalar.self, m * n))
-    let failures = try run.run(into: [r]) { (index, scratch) throws(LAPACKError) in
-      let tau = scratch.elements(Scalar.self, k)
-      let factors = scratch.matrix(Scalar.self, rows: m, columns: n)
-      try source[index].packFinite(into: factors)
-      try routines.geqrf(factors, tau: tau, workspace: scratch.workspace(Scalar.self, size))
-      factors.copyTriangle(.upper, to: r[index])
-      try r[index].requireFiniteUpper()
-    }
-    return try Outcome(value: Self(r.array), failures: failures).get()
+    try failures.throwFirst()
+    return Self(r.array)
   }
 
   /// `qr(_:)` that suspends the calling task instead of blocking its thread.
@@ -140,6 +131,4 @@ public struct FormedQR<Stack: MatrixStack>: Sendable {
   public let q: Stack
   /// The triangular factor.
   public let r: Stack
-
-  var pair: (q: Stack, r: Stack) { (q, r) }
 }

@@ -6,6 +6,8 @@ extension QR {
   ///
   /// A must have full column rank: for matrices that may not, and for m < n, use
   /// `leastSquares(_:)`.
+  @specialized(where Stack == Matrix<Float>)
+  @specialized(where Stack == Matrix<Double>)
   public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     typealias Scalar = Stack.Scalar
     let (m, n) = (rowCount, columnCount)

@@ -38,24 +38,36 @@ extension MatrixStack where Scalar: LAPACKScalar {
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr() throws(LinearAlgebraError) -> QR<Self> {
-    try qrOutcome().get()
+    var failures: [SliceFailure] = []
+    let result = try factoredQR(&failures)
+    try failures.throwFirst()
+    return result
   }
 
   /// `qr()`, in which a matrix that has no factorization does not cost the others theirs.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qrOutcome() throws(LinearAlgebraError) -> Outcome<QR<Self>> {
+    var failures: [SliceFailure] = []
+    let result = try factoredQR(&failures)
+    return Outcome(value: result, failures: failures)
+  }
+
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
+  private func factoredQR(
+    _ failures: inout [SliceFailure]
+  ) throws(LinearAlgebraError) -> QR<Self> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     if let tree = TreeQR<Scalar>(rows: m, columns: n) {
-      let (form, failures) = try tree.factor(
+      let form: TreeForm<Scalar>
+      (form, failures) = try tree.factor(
         source, batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
-      return Outcome(
-        value: QR(form: .tree(form), missing: failures.reasons(in: batch)), failures: failures)
+      return QR(form: .tree(form), missing: failures.reasons(in: batch))
     }
     let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
-    let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
     } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
@@ -84,8 +96,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       }
     }
     let form = QRForm.reflectors(Reflectors(factors: factors.array, tau: tau.array))
-    return Outcome(
-      value: QR(form: form, missing: failures.reasons(in: batch)), failures: failures)
+    return QR(form: form, missing: failures.reasons(in: batch))
   }
 
   /// `qr()` that suspends the calling task instead of blocking its thread.

@@ -31,16 +31,20 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
   ///   which the iteration does not converge.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func svd(_ shape: FactorShape = .reduced) throws(LinearAlgebraError) -> SVD<Self> {
     try svdOutcome(shape).get()
   }
 
   /// `svd(_:)`, in which a matrix that has no decomposition does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func svdOutcome(
     _ shape: FactorShape = .reduced
   ) throws(LinearAlgebraError) -> Outcome<SVD<Self>> {
     let (m, n, k) = (rowCount, columnCount, min(rowCount, columnCount))
-    let driver = try SVDDriver(array, vectors: shape == .reduced ? .thin : .full)
+    let driver = SVDDriver(array, vectors: shape == .reduced ? .thin : .full)
     let u = ResultSlices<Scalar>(
       batch: batchShape, rows: m, columns: shape == .reduced ? k : m)
     let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: k)
@@ -62,11 +66,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
   ///   which the iteration does not converge.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func singularValues() throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
     try singularValuesOutcome().get()
   }
 
   /// `singularValues()`, in which a matrix that has none does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func singularValuesOutcome() throws(LinearAlgebraError) -> Outcome<
     NDArray<Scalar.Magnitude>
   > {

@@ -7,23 +7,27 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   private let batch: [Int]
   private let vectors: LAPACK.SingularVectors
   private let methods: [SVDMethod]
-  private let size: WorkspaceSize
 
   init(
     _ array: NDArray<Scalar>, vectors: LAPACK.SingularVectors,
     methods: [SVDMethod] = SVDMethod.allCases
-  ) throws(LinearAlgebraError) {
-    let source = SourceSlices(array)
-    self.source = source
+  ) {
+    source = SourceSlices(array)
     batch = Array(array.shape.dropLast(2))
     (self.vectors, self.methods) = (vectors, methods)
-    size = try workspace { () throws(LAPACKError) in
-      try LAPACK.gesddWorkspace(
-        Scalar.self, rows: source.rows, columns: source.columns, vectors: vectors
-      ).union(
-        LAPACK.gesvdWorkspace(
-          Scalar.self, rows: source.rows, columns: source.columns, vectors: vectors))
-    }
+  }
+
+  /// Asked only where it is needed: the answer takes longer than the smallest matrices.
+  private func workspaceSize() throws(LAPACKError) -> WorkspaceSize {
+    try LAPACK.gesddWorkspace(
+      Scalar.self, rows: source.rows, columns: source.columns, vectors: vectors
+    ).union(
+      LAPACK.gesvdWorkspace(
+        Scalar.self, rows: source.rows, columns: source.columns, vectors: vectors))
+  }
+
+  private func scratchBytes(_ size: WorkspaceSize) -> Int {
+    size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, source.rows * source.columns)
   }
 
   /// Writes the singular values and, unless none are wanted, U and V*.
@@ -31,13 +35,12 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     values: ResultSlices<Scalar.Magnitude>,
     vectors: (u: ResultSlices<Scalar>, vt: ResultSlices<Scalar>)? = nil
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
     let name: StaticString = vectors == nil ? "svd.values" : "svd"
-    let scratchBytes =
-      size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, source.rows * source.columns)
-    let decompose = { @Sendable (index: Int, scratch: inout Scratch) throws(LAPACKError) in
+    let decompose = {
+      @Sendable (index: Int, size: WorkspaceSize, scratch: inout Scratch) throws(LAPACKError) in
       try self.decompose(
-        index, values: values[index].base, u: vectors?.u[index], vt: vectors?.vt[index], &scratch)
+        index, values: values[index].base, u: vectors?.u[index], vt: vectors?.vt[index],
+        scratch.workspace(Scalar.self, size), &scratch)
       try values[index].requireFinite()
     }
     if let tiny = TinySVD(rows: source.rows, columns: source.columns, Scalar.self),
@@ -46,14 +49,18 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       return try tiny.run(
         name, source, batch: batch, values: values, vectors: vectors
       ) { (index) throws(LAPACKError) in
-        try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
-          try decompose(index, &scratch)
+        let size = try workspaceSize()
+        try withBatchScratch(scratchBytes(size)) { (scratch) throws(LAPACKError) in
+          try decompose(index, size, &scratch)
         }
       }
     }
     if let failures = try runByBlocks(name, values: values, vectors: vectors) { return failures }
-    let run = BatchRun(name: name, batch: batch, cost: cost, scratchBytes: scratchBytes)
-    return try run.run(into: results, decompose)
+    let size = try workspace(workspaceSize)
+    let run = BatchRun(name: name, batch: batch, cost: cost, scratchBytes: scratchBytes(size))
+    return try run.run(into: vectors.map { [values, $0.u, $0.vt] } ?? [values]) {
+      (index, scratch) throws(LAPACKError) in try decompose(index, size, &scratch)
+    }
   }
 
   /// The engine for one matrix on all cores, where it is to be used.
@@ -81,7 +88,7 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 
   private func decompose(
     _ index: Int, values: UnsafeMutablePointer<Scalar.Magnitude>, u: MatrixBlock<Scalar>?,
-    vt: MatrixBlock<Scalar>?, _ scratch: inout Scratch
+    vt: MatrixBlock<Scalar>?, _ workspace: Workspace<Scalar>, _ scratch: inout Scratch
   ) throws(LAPACKError) {
     if source.rows == 0 || source.columns == 0 {
       // LAPACK would return without touching them.
@@ -90,7 +97,6 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       return
     }
     let copy = scratch.matrix(Scalar.self, rows: source.rows, columns: source.columns)
-    let workspace = scratch.workspace(Scalar.self, size)
     try SVDMethod.first(of: methods) { (method) throws(LAPACKError) in
       // Each begins with a fresh copy, since it destroys what it gets.
       try source[index].packFinite(into: copy)

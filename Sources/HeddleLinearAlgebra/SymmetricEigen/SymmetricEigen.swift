@@ -28,6 +28,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   the imaginary parts of the diagonal as long as they are finite.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
   ///   half, or on which the iteration does not converge.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func symmetricEigen(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> SymmetricEigen<Self> {
@@ -35,6 +37,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// `symmetricEigen(_:)`, in which a matrix that fails does not cost the others their results.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func symmetricEigenOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<SymmetricEigen<Self>> {
@@ -62,6 +66,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Parameter triangle: the half that is read.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
   ///   half, or on which the iteration does not converge.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func symmetricEigenvalues(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
@@ -69,6 +75,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// `symmetricEigenvalues(_:)`, in which a matrix that fails does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func symmetricEigenvaluesOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<NDArray<Scalar.Magnitude>> {
@@ -85,20 +93,22 @@ extension MatrixStack where Scalar: LAPACKScalar {
     }
   }
 
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   private func decomposeSymmetric(
     _ triangle: LAPACK.Triangle, vectors: ResultSlices<Scalar>?
   ) throws(LinearAlgebraError) -> (NDArray<Scalar.Magnitude>, [SliceFailure]) {
     let n = squareOrder("eigenvalues")
     let source = SourceSlices(array)
-    let size = try workspace { () throws(LAPACKError) in
-      try LAPACK.syevdWorkspace(Scalar.self, order: n, vectors: vectors != nil)
-    }
     let values = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
     let name: StaticString = vectors == nil ? "symmetricEigen.values" : "symmetricEigen"
-    let scratchBytes =
-      size.byteCount(for: Scalar.self)
-      + (vectors == nil ? Scratch.bytes(Scalar.self, n * n) : 0)
-    let decompose = { @Sendable (index: Int, scratch: inout Scratch) throws(LAPACKError) in
+    // Asked only where it is needed: the answer takes longer than the smallest matrices.
+    let workspaceSize = { @Sendable () throws(LAPACKError) in
+      try LAPACK.syevdWorkspace(Scalar.self, order: n, vectors: vectors != nil)
+    }
+    let copyBytes = vectors == nil ? Scratch.bytes(Scalar.self, n * n) : 0
+    let decompose = {
+      @Sendable (index: Int, size: WorkspaceSize, scratch: inout Scratch) throws(LAPACKError) in
       // The eigenvectors replace the matrix.
       let work = vectors?[index] ?? scratch.matrix(Scalar.self, rows: n, columns: n)
       try source[index].packFinite(triangle, into: work)
@@ -111,8 +121,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let failures = try tiny.run(
         name, source, triangle, batch: batchShape, values: values, vectors: vectors
       ) { (index) throws(LAPACKError) in
-        try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
-          try decompose(index, &scratch)
+        let size = try workspaceSize()
+        try withBatchScratch(size.byteCount(for: Scalar.self) + copyBytes) {
+          (scratch) throws(LAPACKError) in try decompose(index, size, &scratch)
         }
       }
       return (values.array, failures)
@@ -120,14 +131,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     if let failures = try decomposeByBlocks(source, triangle, values, vectors) {
       return (values.array, failures)
     }
+    let size = try workspace(workspaceSize)
     let run = BatchRun(
       name: name, batch: batchShape,
       cost: BatchRun.cost(
         Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n),
         elements: n * n),
-      scratchBytes: scratchBytes)
-    let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
-    return (values.array, try run.run(into: results, decompose))
+      scratchBytes: size.byteCount(for: Scalar.self) + copyBytes)
+    let failures = try run.run(into: vectors.map { [values, $0] } ?? [values]) {
+      (index, scratch) throws(LAPACKError) in try decompose(index, size, &scratch)
+    }
+    return (values.array, failures)
   }
 
   /// The engine for one matrix on all cores, where it is to be used.

@@ -199,7 +199,7 @@ public struct Tuning: Hashable, Sendable {
     for operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> Engine {
     // The layer `blas` is what programs have without Heddle.
-    if ThreadingLayer.current == .blas { return .lapack }
+    if case .blas = ThreadingLayer.current { return .lapack }
     if max(rows, columns) <= tinyLimit(operation, scalar) { return .tiny }
     if Scalar.isComplex { return .lapack }
     if operation == .qr, isTall(rows: rows, columns: columns) { return .tree }
