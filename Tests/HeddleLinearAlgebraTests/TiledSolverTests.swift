@@ -42,8 +42,8 @@ import Testing
   }
 
   /// A few right-hand sides, with several blocks of unknowns and of equations, beside LAPACK's solutions.
-  @Test(arguments: realScalars, [1, 2, 5])
-  func fewRightHandSidesAreSolvedOnAllCores(_ scalar: any TestScalar.Type, columns: Int) throws {
+  @Test(arguments: realScalars, [1, 2, 5, 13])
+  func fewRightHandSidesAreSolved(_ scalar: any TestScalar.Type, columns: Int) throws {
     var tuning = Tuning()
     (tuning.thinFrom, tuning.fewestTiledColumns) = (1, 64)
     try check(scalar)
@@ -70,9 +70,11 @@ import Testing
           }
         }
         #expect(ours[0] == ours[1] && ours[0] == ours[2])
-        // LAPACK's: by a table in which nothing is worth all cores.
+        // Not divided, and LAPACK's.
         var other = tuning
         other.thinFrom = .max
+        #expect(try withTuning(other) { try results() } == ours[0])
+        other.tiledFrom = [:]
         let theirs = try withTuning(other) { try results() }
         for (number, (one, two)) in zip(ours[0], theirs).enumerated() {
           let tolerance = 1000 * Scalar.Magnitude(n) * .ulpOfOne
