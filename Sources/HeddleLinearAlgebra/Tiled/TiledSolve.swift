@@ -18,6 +18,8 @@ struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
     else { return nil }
     isThin = columns < tuning.fewestTiledColumns
     isDivided = order * min(columns, 4) >= tuning.thinFrom
+    // One right-hand side waits for memory, whoever reads it.
+    if columns == 1, !isDivided { return nil }
     // A block shares what packing the triangle takes, and every core should get several.
     width = columns >= 512 ? 128 : 32
     blocks = ColumnBlocks(columns: columns, inPanels: 0, width: width)
