@@ -30,12 +30,9 @@ struct PanelGraph {
     readers = Array(repeating: [], count: Self.slots)
   }
 
-  /// Adds the task that gives a block its first content. Nothing comes after it: a block that is needed is
-  /// loaded and then at once brought up to date, in one core's cache, and not after all others, when it
-  /// may be in no cache any more. A core that finds nothing else to do loads blocks in advance.
+  /// Adds the task that gives a block its first content.
   mutating func load(_ block: Int, _ body: @escaping @Sendable () throws(LAPACKError) -> Void) {
-    writers[block] = graph.add(
-      priority: -2, after: [writers[block]].compactMap(\.self), body)
+    writers[block] = graph.add(after: [writers[block]].compactMap(\.self), body)
   }
 
   /// Adds a panel, which may write a block.
