@@ -41,6 +41,22 @@ import Testing
     }
   }
 
+  /// One step is enough for the first, and not for the others: Q is as near to orthonormal as Householder's
+  /// method makes it, which is far less than what LAPACK's tests allow.
+  @Test(arguments: [1, 10, 1e3, 1e6]) func theSecondStepIsTakenWhereItIsNeeded(
+    condition: Double
+  ) throws {
+    let n = 30
+    var random = RandomMatrices<Double>(seed: 5)
+    let a = random.next(3000, n, mode: 3, condition: condition).array
+    let q = try withTuning(.tree(leafRows: 1000, gram: true)) { try a.qr(.reduced).q }
+    let departure = try q.gram() - .identity(n)
+    for i in 0..<n {
+      let sum = (0..<n).reduce(0) { $0 + abs(departure[i, $1]) }
+      #expect(sum < 4 * Double(n).squareRoot() * .ulpOfOne, "row \(i)")
+    }
+  }
+
   /// Which matrices are taken: else the tests above would be of the tree alone.
   @Test func goodMatricesAreTakenAndBadOnesLeft() throws {
     func isTaken(_ a: NDArray<Double>) throws -> Bool {

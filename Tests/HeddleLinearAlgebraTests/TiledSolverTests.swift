@@ -39,8 +39,8 @@ import Testing
   }
 
   /// A few right-hand sides, with several blocks of unknowns and of equations, beside LAPACK's solutions.
-  @Test(arguments: realScalars, [1, 2, 5])
-  func fewRightHandSidesAreSolvedOnAllCores(_ scalar: any TestScalar.Type, columns: Int) throws {
+  @Test(arguments: realScalars, [1, 2, 5, 13])
+  func fewRightHandSidesAreSolved(_ scalar: any TestScalar.Type, columns: Int) throws {
     var tuning = Tuning()
     (tuning.thinFrom, tuning.fewestTiledColumns) = (1, 64)
     try check(scalar)
@@ -62,9 +62,11 @@ import Testing
             }
         }
         let ours = try withTuning(tuning) { try sameOnAnyThreads("\(n)") { try results() } }
-        // LAPACK's: by a table in which nothing is worth all cores.
+        // Not divided, which LAPACK does for one of them, and LAPACK's.
         var other = tuning
         other.thinFrom = .max
+        if columns > 1 { #expect(try withTuning(other) { try results() } == ours) }
+        other.tiledFrom = [:]
         let theirs = try withTuning(other) { try results() }
         for (number, (one, two)) in zip(ours, theirs).enumerated() {
           let tolerance = 1000 * Scalar.Magnitude(n) * .ulpOfOne

@@ -3,6 +3,7 @@
 #include "product_body.h"
 #include "turn_body.h"
 #include "thin_body.h"
+#include "substitute_body.h"
 #include "solve_body.h"
 #include "lu_body.h"
 #include "triangle_body.h"

@@ -15,6 +15,9 @@
 
 // Rows of A that are read at a time where B has few columns.
 #define THIN_ROWS 512
+// Columns of A for which a tile of C with several columns stays in registers: with the rows of a tile of
+// doubles 24 KB.
+#define THIN_DEPTH 128
 
 // The most unknowns of one triangular solve; larger ones are made of these and products.
 #define MOST_ORDER 256
@@ -73,6 +76,11 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
       CALL(thin_adjoint, letter, rows, columns, depth, a, a_stride, b, b_stride, c, c_stride);  \
     else                                                                                        \
       CALL(thin, letter, rows, columns, depth, a, a_stride, b, b_stride, c, c_stride);          \
+  }                                                                                             \
+  void heddle_substitute_##letter(bool is_lower, bool adjoint, bool unit, ptrdiff_t order,      \
+                                  ptrdiff_t columns, const real *a, ptrdiff_t a_stride, real *x, \
+                                  ptrdiff_t x_stride) {                                         \
+    CALL(substitute, letter, is_lower, adjoint, unit, order, columns, a, a_stride, x, x_stride); \
   }                                                                                             \
   void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
                             bool unit, real *x, ptrdiff_t x_stride) {                           \

@@ -71,7 +71,8 @@ ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *w
 // product is cut into blocks of rows and columns.
 //
 // `thin` is C -= A B, or with `adjoint` C -= A' B, for column-major matrices of which B and C have few
-// columns; it copies nothing.
+// columns; it copies nothing. `substitute` solves T X = B in place of such a B, for the lower or the upper
+// triangle T of A, or with `adjoint` of A'; with `unit` T's diagonal is ones.
 ptrdiff_t heddle_gemm_workspace(ptrdiff_t bytes);
 // Elements that A takes when it is packed, to begin on a cache line: for several products with it.
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
@@ -88,7 +89,10 @@ ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth);
                                    real *c, ptrdiff_t c_stride);                                \
   void heddle_thin_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,    \
                             const real *a, ptrdiff_t a_stride, const real *b,                   \
-                            ptrdiff_t b_stride, real *c, ptrdiff_t c_stride);
+                            ptrdiff_t b_stride, real *c, ptrdiff_t c_stride);                   \
+  void heddle_substitute_##letter(bool is_lower, bool adjoint, bool unit, ptrdiff_t order,      \
+                                  ptrdiff_t columns, const real *a, ptrdiff_t a_stride, real *x, \
+                                  ptrdiff_t x_stride);
 HEDDLE_DECLARE_GEMM(s, float)
 HEDDLE_DECLARE_GEMM(d, double)
 #undef HEDDLE_DECLARE_GEMM

@@ -21,6 +21,27 @@ extension Kernels {
     }
   }
 
+  /// Overwrites B, of a few columns, with the solution of T X = B: T is a triangle of A, or of A* with
+  /// `adjoint`, and read where it stands.
+  package static func substitute<Scalar: LAPACKScalar>(
+    _ a: MatrixBlock<Scalar>, isLower: Bool, adjoint: Bool, _ diagonal: LAPACK.Diagonal,
+    _ b: MatrixBlock<Scalar>
+  ) {
+    precondition(
+      a.rows == a.columns && b.rows == a.rows,
+      "a triangle of \(a.rows) x \(a.columns) for \(b.rows) x \(b.columns)")
+    let isUnit = diagonal == .unit
+    if Scalar.self == Double.self {
+      heddle_substitute_d(
+        isLower, adjoint, isUnit, a.rows, b.columns, real(reading: a.base), a.stride,
+        real(b.base), b.stride)
+    } else {
+      heddle_substitute_s(
+        isLower, adjoint, isUnit, a.rows, b.columns, real(reading: a.base), a.stride,
+        real(b.base), b.stride)
+    }
+  }
+
   /// Scratch for `getrf` on this shape.
   package static func getrfWorkspace<Scalar: LAPACKScalar>(
     _ scalar: Scalar.Type, rows: Int, columns: Int

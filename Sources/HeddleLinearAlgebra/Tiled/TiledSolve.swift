@@ -2,12 +2,13 @@ import HeddleLAPACK
 import HeddleScheduler
 
 /// Solutions of one large system, on all cores: of many right-hand sides the columns in blocks, each a task;
-/// of a few the equations. Blocks are fixed by the shape. A worker takes about 2 MB of scratch.
+/// of a few the equations, on one core if there are not enough of them. Blocks are fixed by the shape. A worker takes about 2 MB of scratch.
 struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
   private let blocks: ColumnBlocks
   private let width: Int
   /// Whether there are too few right-hand sides to divide them.
   private let isThin: Bool
+  private let isDivided: Bool
 
   /// For systems of this order with so many right-hand sides, where the table of engines says so.
   init?(_ operation: Tuning.Operation, order: Int, columns: Int) {
@@ -16,7 +17,9 @@ struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
       columns > 0
     else { return nil }
     isThin = columns < tuning.fewestTiledColumns
-    if isThin, order * min(columns, 4) < tuning.thinFrom { return nil }
+    isDivided = order * min(columns, 4) >= tuning.thinFrom
+    // One right-hand side waits for memory, whoever reads it.
+    if columns == 1, !isDivided { return nil }
     // A block shares what packing the triangle takes, and every core should get several.
     width = columns >= 512 ? 128 : 32
     blocks = ColumnBlocks(columns: columns, inPanels: 0, width: width)
@@ -34,7 +37,7 @@ struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
   ) throws(LAPACKError) {
     if isThin {
       before(x)
-      for system in systems { try system.solveThin(x) }
+      for system in systems { try ThinSolve(system, isDivided: isDivided).solve(x) }
       return after(x)
     }
     try forEachBlock { (part, scratch) throws(LAPACKError) in

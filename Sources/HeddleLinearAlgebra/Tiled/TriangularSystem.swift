@@ -5,7 +5,7 @@ import HeddleLAPACK
 struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
   let matrix: StridedMatrix<Scalar>
   let isLower: Bool
-  private let diagonal: LAPACK.Diagonal
+  let diagonal: LAPACK.Diagonal
 
   /// op(T) for the triangle that stands in a matrix.
   init(

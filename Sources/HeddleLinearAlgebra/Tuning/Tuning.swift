@@ -118,7 +118,7 @@ public struct Tuning: Hashable, Sendable {
   public var fewestTiledColumns = 64
 
   /// The order from which a solution with a triangle for one right-hand side is worth all cores; for two
-  /// right-hand sides half of it, for four and more a quarter.
+  /// right-hand sides half of it, for four and more a quarter. Below it one core solves, by LAPACK for one.
   public var thinFrom = 2048
 
   /// How the blocked engine divides eigenproblems and singular value decompositions.

@@ -41,7 +41,24 @@ struct MeasureSingle: Suite {
         onAllCores(contenders, MatrixWork(operation, repeats(order), order), wanted: wanted)
       }
     }
+    let few = quick ? [] : [.qr, .cholesky, .lu, .eigh].map { fewOnAllCores(contenders, $0) }
     return Self.oneCore.map { onOneCore(contenders, order: $0.0, wanted: $0.1) } + tall + square
+      + few
+  }
+
+  /// One matrix more than cores, in one call: what one core takes for all is to be divided evenly, within 10%.
+  private func fewOnAllCores(
+    _ contenders: Contenders, _ operation: MatrixOperation
+  ) -> Benchmark {
+    let cores = contenders.cores, work = MatrixWork(operation, cores + 1, 1024)
+    return Benchmark(
+      title: "\(work.title), one call", unit: .milliseconds(),
+      entries: [
+        .init(contender: contenders.heddle, request: work.request(callers: 0)),
+        .init(
+          contender: contenders.heddleOnOneCore, request: work.request(callers: 0),
+          wanted: .atLeast(Double(cores) / 1.1)),
+      ], effort: work.effort(cores: cores))
   }
 
   /// So many matrices one after the other that a clock can time them.
