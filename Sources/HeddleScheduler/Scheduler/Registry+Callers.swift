@@ -4,7 +4,7 @@ import Synchronization
 /// Callers from outside: threads that are not workers of this scheduler.
 extension Registry {
   /// Runs `body` as part of this scheduler on behalf of the calling thread: on that thread if a permit is
-  /// free and nobody waits, else handed over to a worker in order of arrival.
+  /// free and nobody waits, or a helper's will be soon, else handed over to a worker in order of arrival.
   ///
   /// A worker of another scheduler doesn't hand its work over: with the workers of two schedulers asleep,
   /// each in a call of the other, there would be nobody left to hand over to. It waits for a permit. A worker
@@ -14,7 +14,16 @@ extension Registry {
     if tryEnter(context, body) { return }
     let worker = Worker.current
     let canHandOver = worker.map { root === $0.registry.root && !context.isolatesWaits } ?? true
-    canHandOver && hasThreads ? handOver(body, context) : waitForPermit(body, context)
+    canHandOver && hasThreads && !isHelperToLeave
+      ? handOver(body, context) : waitForPermit(body, context)
+  }
+
+  /// Whether a thread that only helps will soon give its permit up to the next in the queue, which nobody else
+  /// waits for. Then a caller need not hand its work over to one that waits inside another computation: that
+  /// one would stand still until the call is done.
+  private var isHelperToLeave: Bool {
+    injection.isEmpty
+      && helpers.load(ordering: .relaxed) > permits.pointee.ledger.entry.queued
   }
 
   /// Runs `body` on the calling thread if there is a place and a permit for it at once and nobody waits, here

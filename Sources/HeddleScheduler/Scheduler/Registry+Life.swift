@@ -133,7 +133,10 @@ extension Registry {
       } else if !visitArena(as: worker, until: isDone) {
         guard let job = steal(for: worker) else { return }
         wakeIfNeeded()
+        // Relaxed: only a hint for callers, who are right to wait for a permit and to hand their work over.
+        helpers.wrappingAdd(1, ordering: .relaxed)
         worker.run(job)
+        helpers.wrappingSubtract(1, ordering: .relaxed)
       }
       if wantsPermitBack || parent?.hasCalls ?? false { return }
     }

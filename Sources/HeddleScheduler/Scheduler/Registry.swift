@@ -28,6 +28,8 @@ final class Registry: @unchecked Sendable {
   let isCrowded: Bool
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
+  /// Threads that have come to help with what others have begun.
+  let helpers = Atomic<Int>(0)
   let startedThreads = Atomic<Int>(0)
   /// Follows the core budget; nil where the number of threads was given.
   let monitor: BudgetMonitor?

@@ -68,9 +68,13 @@ struct CoreShare {
   /// Whether one of them is promised to somebody, and will be handed over when a thread has stopped.
   private var owes = false
   private var turnBegan = now()
+  /// When the last permit came that the process didn't own before.
+  private var receivedAt: UInt64 = 0
   /// Since when there have been fewer permits than work, or since the last one came.
   private var since: UInt64?
   private var said = 0
+  /// When there was last more to do than there were threads at it.
+  private var wantedMoreAt: UInt64 = 0
   /// Whether one thread runs without a permit.
   private var isOnCredit = false
   private var looksForDeadAt: UInt64 = 0
@@ -99,23 +103,38 @@ struct CoreShare {
       budgetReadAt = time + UInt64(CoreSharingTimes.content)
     }
     let demand = registry.demand
-    let wanted = min(demand.wantsMore ? width : demand.running, width)
+    var wanted = min(wantsMore(demand, time) ? width : demand.running, width)
     var picture = try member.table.picture()
     receive(picture.members[member.slot].held, time)
     while held < wanted, member.takeFree() { receive(held + 1, time) }
+    // The thread that is to use what has just come is on its way. What it finds gone it would ask for again, and
+    // the next owner's thread would come too late in turn.
+    let awaitsThread = time - receivedAt < CoreSharingTimes.arrival
+    if awaitsThread { wanted = max(wanted, min(held, width)) }
     try want(wanted, time, &picture)
     owing.store(false, ordering: .sequentiallyConsistent)
-    try giveIdle(picture)
+    if !awaitsThread { try giveIdle(picture) }
     try giveOwed(picture, time, owing)
     try giveSurplus()
     lendIfStuck(wanted, time, picture)
     registry.setShare(isOnCredit ? 1 : min(held - (owes ? 1 : 0), width))
-    return next(demand, wanted, picture)
+    let isBesieged = held > 0 && picture.neediest(besides: member.slot) != nil
+    if awaitsThread { return .again(nanoseconds: Int64(CoreSharingTimes.arrival)) }
+    return isBesieged ? .again(nanoseconds: untilNextDuty(time)) : next(demand, wanted)
+  }
+
+  /// Whether a further permit would find work, or would have a moment ago. What a thread has to share comes and
+  /// goes within microseconds; a member that changed its mind as fast would ring all others each time, who do the
+  /// same, and all monitors would be awake all the time.
+  private mutating func wantsMore(_ demand: CoreDemand, _ time: UInt64) -> Bool {
+    if demand.wantsMore { wantedMoreAt = time }
+    let usesAll = demand.running > 0 && demand.running >= held
+    return demand.wantsMore || usesAll && time - wantedMoreAt < CoreSharingTimes.turn
   }
 
   private mutating func receive(_ count: Int, _ time: UInt64) {
     if count > held {
-      turnBegan = time
+      (turnBegan, receivedAt) = (time, time)
       // Who has been given something waits behind all others for more.
       since = nil
     }
@@ -192,11 +211,14 @@ struct CoreShare {
     }
   }
 
-  private func next(_ demand: CoreDemand, _ wanted: Int, _ picture: CorePicture) -> Next {
+  /// For one who has permits while others wait: until its turn is over, or it may have some that it doesn't use.
+  private func untilNextDuty(_ time: UInt64) -> Int64 {
+    let rest = CoreSharingTimes.turn - min(CoreSharingTimes.turn, time - turnBegan)
+    return rest == 0 ? CoreSharingTimes.besieged : min(Int64(rest), CoreSharingTimes.besieged)
+  }
+
+  private func next(_ demand: CoreDemand, _ wanted: Int) -> Next {
     if owes { return .again(nanoseconds: CoreSharingTimes.growing) }
-    if held > 0, picture.neediest(besides: member.slot) != nil {
-      return .again(nanoseconds: CoreSharingTimes.besieged)
-    }
     if held < wanted { return .again(nanoseconds: CoreSharingTimes.waiting) }
     if demand.isNone { return .nothingToDo }
     return .again(

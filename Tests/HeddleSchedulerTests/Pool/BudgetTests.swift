@@ -71,6 +71,39 @@ extension SchedulerSuite {
       #expect(order.withLock { $0 } == Array(0..<6))
     }
 
+    /// A caller that finds a helper at work waits for the helper's core. Whoever waits inside another call leaves
+    /// this one alone.
+    @Test func aHelperMakesRoomForACaller() {
+      let scheduler = Scheduler(threads: 2)
+      let helps = Atomic(false)
+      let isAtHome = Guarded(false)
+      withDeadline {
+        let first = Thread { _ in
+          let caller = currentThread()
+          scheduler.parallelFor(0..<2, grain: .items(1)) { _ in
+            if currentThread() == caller {
+              while !helps.load(ordering: .acquiring) { usleep(100) }
+            } else {
+              helps.store(true, ordering: .releasing)
+              while scheduler.registry.permits.pointee.ledger.entry.queued == 0,
+                scheduler.registry.injection.isEmpty
+              { usleep(100) }
+            }
+          }
+        }
+        while !helps.load(ordering: .acquiring) { usleep(100) }
+        let second = Thread { _ in
+          let caller = currentThread()
+          scheduler.run {
+            isAtHome.withLock { $0 = currentThread() == caller }
+          }
+        }
+        for thread in [first, second] { thread.join() }
+      }
+      #expect(isAtHome.withLock { $0 })
+      #expect(scheduler.isBalanced)
+    }
+
     @Test func thePeakStartsAnew() {
       let scheduler = Scheduler(threads: 2)
       _ = threadIDs(scheduler)

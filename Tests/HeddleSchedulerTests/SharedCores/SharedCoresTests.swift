@@ -75,5 +75,29 @@ extension SchedulerSuite {
       #expect(Double(done.min()!) >= 0.5 * Double(done.max()!))
       #expect(soon { !hasName(domain) })
     }
+
+    /// Work that comes and goes by the tenth of a millisecond: the members don't keep one another's monitors awake.
+    @Test func membersRingSeldom() throws {
+      let domain = freshDomain(2)
+      let children = Children()
+      let milliseconds = 400
+      let end = now() + UInt64(milliseconds) * 1_000_000
+      let rings = SharedNumbers(1)
+      for _ in 0..<2 {
+        children.start {
+          guard let scheduler = try? Scheduler(sharing: domain) else { return false }
+          while now() < end {
+            scheduler.parallelFor(0..<4, grain: .items(1)) { _ in
+              scheduler.parallelFor(0..<2, grain: .items(1)) { _ in burn(microseconds: 50) }
+            }
+          }
+          rings.add(Int(scheduler.registry.monitor!.member!.bell), at: 0)
+          return true
+        }
+      }
+      for child in children.living { #expect(children.wait(child) == 0) }
+      #expect(rings[0] > 0)
+      #expect(rings[0] < 8 * milliseconds)
+    }
   }
 }
