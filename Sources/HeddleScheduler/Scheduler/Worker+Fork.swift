@@ -64,7 +64,7 @@ extension Worker {
 
   /// After `offer`: whether `b` is the caller's to run. If not, another worker has run it, and it has ended.
   ///
-  /// - Parameter b: unused; the job points at it, so it must live until here.
+  /// - Parameter b: what was offered. The job points at it, so it must live until here.
   @usableFromInline
   @inline(never)
   func takesBack(_ job: UnsafeMutablePointer<Job>, _ b: () -> Void) -> Bool {
@@ -77,6 +77,8 @@ extension Worker {
       run(top)
     }
     withUnsafePointer(to: job.pointee.latch) { wait(for: $0) }
+    // A use that the compiler cannot see through, after the last moment at which `b` may run.
+    capture(b, &job.pointee.body)
     return false
   }
 }

@@ -50,6 +50,8 @@ struct Worker: Equatable, @unchecked Sendable {
     var random: UInt64
     /// How long the worker spins before it sleeps, in nanoseconds.
     var patience = Patience.longest
+    /// How long an idle worker lets work lie that it sees, in nanoseconds.
+    var hesitation: UInt64 = 0
   }
 
   /// The worker that the calling thread is, if any.
