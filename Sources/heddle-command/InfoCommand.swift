@@ -30,16 +30,15 @@ struct InfoCommand: ParsableCommand {
   private var processors: String {
     let here = Topology.current
     let fast = here.processors.count(where: \.isFast)
-    return section(
-      "Processors",
-      [
-        Processor.name as String?,
-        "\(here.processors.count) processors, \(here.coreCount) cores, "
-          + "\(Set(here.processors.map(\.cache)).count) third-level caches, "
-          + "\(here.nodeCount) memory nodes",
-        fast == here.processors.count ? nil : "\(fast) of them of the fastest kind",
-        "this process may run on \(Affinity.current)",
-      ].compactMap(\.self))
+    let lines: [String?] = [
+      Processor.name,
+      "\(here.processors.count) processors, \(here.coreCount) cores, "
+        + "\(Set(here.processors.map(\.cache)).count) third-level caches, "
+        + "\(here.nodeCount) memory nodes",
+      fast == here.processors.count ? nil : "\(fast) of them of the fastest kind",
+      "this process may run on \(Affinity.current)",
+    ]
+    return section("Processors", lines.compactMap(\.self))
   }
 
   private func describe(_ budget: CoreBudget) -> String {

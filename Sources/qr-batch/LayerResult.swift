@@ -16,9 +16,5 @@ struct LayerResult<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   let factors: Factors<NDArray<Scalar>>
   let ratios: QRRatios
 
-  var median: Double {
-    let middle = milliseconds.count / 2
-    return milliseconds.count % 2 == 1
-      ? milliseconds[middle] : (milliseconds[middle - 1] + milliseconds[middle]) / 2
-  }
+  var median: Double { milliseconds.median }
 }

@@ -32,13 +32,10 @@ import Testing
         try cholesky.factor.solveTriangular(b, triangle: .lower),
       ]
     }
-    let all = try [1, 2, 8].map { threads in
-      try withScheduler(Scheduler(threads: threads)) { try results(a, positive) }
-    }
-    #expect(all[0] == all[1] && all[0] == all[2])
-    #expect(try results(a[.at(1)], positive[.at(1)]) == all[0].map { $0[.at(1)] })
+    let all = try sameOnAnyThreads { try results(a, positive) }
+    #expect(try results(a[.at(1)], positive[.at(1)]) == all.map { $0[.at(1)] })
     // The one shot and the factorization agree in every bit.
-    #expect(all[0][2] == all[0][5] && all[0][4] == all[0][6])
+    #expect(all[2] == all[5] && all[4] == all[6])
   }
 
   /// A few right-hand sides, with several blocks of unknowns and of equations, beside LAPACK's solutions.
@@ -64,17 +61,12 @@ import Testing
               }
             }
         }
-        let ours = try [1, 2, 64].map { threads in
-          try withTuning(tuning) {
-            try withScheduler(Scheduler(threads: threads)) { try results() }
-          }
-        }
-        #expect(ours[0] == ours[1] && ours[0] == ours[2])
+        let ours = try withTuning(tuning) { try sameOnAnyThreads("\(n)") { try results() } }
         // LAPACK's: by a table in which nothing is worth all cores.
         var other = tuning
         other.thinFrom = .max
         let theirs = try withTuning(other) { try results() }
-        for (number, (one, two)) in zip(ours[0], theirs).enumerated() {
+        for (number, (one, two)) in zip(ours, theirs).enumerated() {
           let tolerance = 1000 * Scalar.Magnitude(n) * .ulpOfOne
           #expect(
             one.isApproximatelyEqual(

@@ -1,13 +1,13 @@
 import Glibc
 
 /// A regular file open for reading at any place, by any thread, until the last reference goes.
-final class InputFile: Sendable {
+package final class InputFile: Sendable {
   let path: String
   /// The size when the file was opened: what its contents may claim is measured against it.
-  let byteCount: Int
+  package let byteCount: Int
   let descriptor: Int32
 
-  init(_ path: String) throws(NPYError) {
+  package init(_ path: String) throws(NPYError) {
     // Not blocking: opening a pipe must not wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system("open", path: path) }
@@ -49,7 +49,7 @@ final class InputFile: Sendable {
   }
 
   /// The bytes of a range; the caller has checked that the file's size justifies their number.
-  func bytes(at offset: Int, count: Int) throws(NPYError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(NPYError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var failure: NPYError?
     bytes.withUnsafeMutableBytes { buffer in

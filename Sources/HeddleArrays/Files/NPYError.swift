@@ -45,26 +45,30 @@ public struct NPYError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sentence for people: file, place, what.
   public var description: String {
     let place = member.map { "\(path), array '\($0)'" } ?? path
+    return "\(place): \(complaint)"
+  }
+
+  /// What went wrong, for people, without where.
+  package var complaint: String {
     switch reason {
     case .system(let operation, let code):
-      return "\(place): cannot \(operation): \(String(cString: strerror(code)))"
+      "cannot \(operation): \(String(cString: strerror(code)))"
     case .notARegularFile:
-      return "\(place): not a regular file"
+      "not a regular file"
     case .damaged(let what, let byte):
-      return "\(place): damaged at byte \(byte): \(what)"
+      "damaged at byte \(byte): \(what)"
     case .unsupported(let what):
-      return "\(place): not supported: \(what)"
+      "not supported: \(what)"
     case .unsupportedType(let name):
-      return "\(place): holds elements of type \(name); float32, float64, complex64 and "
-        + "complex128 are supported"
+      "holds elements of type \(name); float32, float64, complex64 and complex128 are supported"
     case .typeMismatch(let found, let requested):
-      return "\(place): holds \(found) elements, \(requested) were requested"
+      "holds \(found) elements, \(requested) were requested"
     case .rankMismatch(let shape, let requested):
-      return "\(place): holds an array of shape \(shape), one of rank \(requested) was requested"
+      "holds an array of shape \(shape), one of rank \(requested) was requested"
     case .noSuchArray:
-      return "\(place): there is no array of this name in the archive"
+      "there is no array of this name in the archive"
     case .outOfMemory(let byteCount):
-      return "\(place): no memory for \(byteCount) bytes"
+      "no memory for \(byteCount) bytes"
     }
   }
 }

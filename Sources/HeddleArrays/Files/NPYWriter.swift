@@ -51,7 +51,7 @@ extension Matrix {
 
 extension [UInt8] {
   /// `withUnsafeBytes` with the type of the error kept.
-  func withUnsafeBytesThrowing(
+  package func withUnsafeBytesThrowing(
     _ body: (UnsafeRawBufferPointer) throws(NPYError) -> Void
   ) throws(NPYError) {
     var failure: NPYError?

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// It grows under another name in the same directory and is renamed over the target at the end;
 /// given up before that, it leaves nothing. Not sendable: one writer.
-final class OutputFile {
+package final class OutputFile {
   private let path: String
   /// The target itself where `path` is a symbolic link.
   private let target: String
@@ -14,7 +14,9 @@ final class OutputFile {
   /// How many bytes have been appended.
   private(set) var position = 0
 
-  init(replacing path: String) throws(NPYError) {
+  /// Begins the file; one that is there keeps its own permissions, a new one gets `permissions` as far as
+  /// the user's mask lets it.
+  package init(replacing path: String, permissions: mode_t = 0o666) throws(NPYError) {
     var status = stat()
     let exists = stat(path, &status) == 0
     // Renaming over a device or a pipe would remove it.
@@ -27,7 +29,7 @@ final class OutputFile {
     var descriptor: Int32 = -1
     repeat {
       name = "\(directory).heddle-\(UInt64.random(in: .min ... .max)).tmp"
-      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
     } while descriptor < 0 && errno == EEXIST
     guard descriptor >= 0 else { throw .system("create a file beside it", path: path) }
     // A replaced file keeps its permissions; a failure to is no reason not to write.
@@ -52,7 +54,7 @@ final class OutputFile {
   }
 
   /// Appends bytes.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(NPYError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(NPYError) {
     try write(bytes, at: position)
     position += bytes.count
   }
@@ -72,7 +74,7 @@ final class OutputFile {
   }
 
   /// Puts the complete file in the target's place.
-  func commit() throws(NPYError) {
+  package func commit() throws(NPYError) {
     isCommitted = true
     // Network and quota errors may show only now.
     guard close(descriptor) == 0, rename(temporary, target) == 0 else {

@@ -1,7 +1,8 @@
 import Glibc
+import HeddleArrays
 import HeddleScheduler
 
-/// The system calls behind a tuning's file.
+/// Where a tuning's file lies, and its bytes.
 enum TuningFile {
   /// No tuning is longer.
   private static let mostBytes = 1 << 16
@@ -27,66 +28,25 @@ enum TuningFile {
 
   /// The bytes of a regular file.
   static func read(_ path: String) throws(TuningError) -> [UInt8] {
-    // Not blocking: opening a pipe must not wait for a writer.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw failure(path) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_size <= mostBytes
-    else { throw TuningError(.system("not a regular file of a tuning's size"), path: path) }
-    var bytes = [UInt8](repeating: 0, count: mostBytes)
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(file, $0.baseAddress! + done, $0.count - done)
-      }
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { throw failure(path) }
-      if count == 0 { break }
-      done += count
-    }
-    return Array(bytes[..<done])
+    do throws(NPYError) {
+      let file = try InputFile(path)
+      if file.byteCount <= mostBytes { return try file.bytes(at: 0, count: file.byteCount) }
+    } catch { throw TuningError(.system(error.complaint), path: path) }
+    throw TuningError(.system("larger than any tuning"), path: path)
   }
 
   /// Puts a file with this text in the place of what is there, or leaves all as it was.
   static func replace(_ path: String, with text: String) throws(TuningError) {
-    let temporary = "\(path).\(UInt64.random(in: .min ... .max)).tmp"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw failure(path) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { break }
-      rest = rest.dropFirst(count)
-    }
-    let error = errno
-    // Network and quota errors may show only when the file is closed.
-    guard close(file) == 0, rest.isEmpty, rename(temporary, path) == 0 else {
-      let failure = rest.isEmpty ? failure(path) : failure(path, error)
-      unlink(temporary)
-      throw failure
-    }
-  }
-
-  private static func failure(_ path: String, _ number: Int32 = errno) -> TuningError {
-    TuningError(.system(String(cString: strerror(number))), path: path)
-  }
-}
-
-/// The processor that this machine has.
-public enum Processor {
-  /// As the kernel names it.
-  public static let name: String = {
-    let lines = (readSmallFile("/proc/cpuinfo") ?? "").split(separator: "\n")
-    func value(_ key: String) -> String? {
-      lines.first { $0.hasPrefix(key) }?.split(separator: ":", maxSplits: 1).last.map {
-        String($0.filter { $0 != "\"" && $0 != "\\" }.drop { $0 == " " })
+    do throws(NPYError) {
+      let file = try OutputFile(replacing: path, permissions: 0o600)
+      try Array(text.utf8).withUnsafeBytesThrowing { (bytes) throws(NPYError) in
+        try file.write(bytes)
       }
-    }
-    // Arm has numbers instead of a name.
-    let parts = ["CPU implementer", "CPU part"].compactMap(value).joined(separator: " ")
-    return value("model name") ?? (parts.isEmpty ? "unknown processor" : parts)
-  }()
+      try file.commit()
+    } catch { throw TuningError(.system(error.complaint), path: path) }
+  }
+
+  private static func failure(_ path: String) -> TuningError {
+    TuningError(.system(String(cString: strerror(errno))), path: path)
+  }
 }

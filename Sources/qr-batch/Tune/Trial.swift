@@ -25,11 +25,15 @@ struct Trial {
     _ name: String, _ path: WritableKeyPath<Tuning, Int>, _ others: [Int],
     _ prepare: @escaping () -> () throws -> Void
   ) {
-    let usual = Tuning()[keyPath: path]
-    self.name = name
-    values = [usual] + others.filter { $0 != usual }
-    set = { if let value = $1 { $0[keyPath: path] = value } }
-    self.prepare = prepare
+    self.init(name, path.appending(path: \.ifAny), others, prepare)
+  }
+}
+
+extension Int {
+  /// The number as one that may be missing; what is missing changes nothing.
+  fileprivate var ifAny: Int? {
+    get { self }
+    set { self = newValue ?? self }
   }
 }
 

@@ -43,9 +43,9 @@ struct Tuner {
       rows.append([trial.name, words(trial.values[0]), "no time was left", "", "", ""])
       return
     }
-    let medians = times.map { Self.median($0.prefix(turns)) }
+    let medians = times.map { $0.prefix(turns).median }
     // Machines drift: what counts is how a value did beside the default in the same turn.
-    let ratios = times.map { Self.median(zip(times[0], $0).prefix(turns).map(/)[...]) }
+    let ratios = times.map { zip(times[0], $0).prefix(turns).map(/).median }
     let fastest = ratios.indices.max { ratios[$0] < ratios[$1] }!
     let chosen = ratios[fastest] >= 1.04 ? fastest : 0
     trial.set(&best, trial.values[chosen])
@@ -72,11 +72,6 @@ struct Tuner {
   }
 
   private func words(_ value: Int?) -> String { value.map { "\($0)" } ?? "by shape" }
-
-  private static func median(_ values: ArraySlice<Double>) -> Double {
-    let sorted = values.sorted()
-    return sorted[sorted.count / 2]
-  }
 
   private static func figure(_ milliseconds: Double) -> String {
     "\((milliseconds * 100).rounded() / 100)"
