@@ -5,6 +5,7 @@ import CHeddleSystem
 /// A job lies on the stack of the frame that waits for it. That frame may return as soon as the latch
 /// opens, so whoever runs the job reads what it needs before that. The closure is two borrowed words:
 /// it too lives in the frame (or, for a detached job, in `box`).
+@usableFromInline
 struct Job: ~Copyable {
   var body = heddle_closure(function: nil, context: nil)
   let context: TaskContext

@@ -93,7 +93,7 @@ extension Registry {
   func runWorker(_ worker: Worker) {
     heddle_set_current_worker(worker.state)
     heddle_know_stack()
-    worker.state.pointee.parker.allowDetours()
+    if heddle_idle_looks_busy() { worker.state.pointee.parker.allowDetours() }
     while true {
       let isStopping = isStopping.load(ordering: .sequentiallyConsistent)
       let hasWork = hasVisibleWork
@@ -101,7 +101,7 @@ extension Registry {
       if hasWork, isStopping ? waitForPermit() : permits.pointee.tryAcquire() {
         worker.startRunning()
         monitor?.workBegins()
-        runVisibleWork(as: worker, until: { false })
+        worker.asBout { runVisibleWork(as: worker, until: { false }) }
         worker.stopRunning()
         releasePermit()
       } else if isStopping, !hasWork {

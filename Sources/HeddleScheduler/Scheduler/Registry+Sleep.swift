@@ -6,7 +6,8 @@ extension Registry {
   /// that spin where others could run slow down the very work that they wait for.
   ///
   /// How long adapts to the worker's luck: as long as waiting is short it is worth looking, and a worker
-  /// that keeps looking in vain soon goes to sleep almost at once.
+  /// that keeps looking in vain soon goes to sleep almost at once. An idle worker whose last work was too
+  /// small to gain by it lets what it sees lie a moment, and takes it if it is still there (`Hesitation`).
   func spin(as worker: Worker, holdingPermit: Bool, until condition: () -> Bool) -> Bool {
     let cores = worker.state.pointee.permits
     let count = cores.pointee.count
@@ -16,11 +17,22 @@ extension Registry {
         Ledger.Unit.spinner, if: { count - $0.free - others + $0.spinning < processors }) != nil
     else { return condition() }
     let patience = worker.state.pointee.own.patience
+    let hesitation = holdingPermit ? 0 : worker.state.pointee.own.hesitation
     let start = now()
-    var seen = condition()
-    while !seen, now() < start + patience {
+    var deadline = start + patience
+    func look() -> Bool {
+      guard condition() else { return false }
+      if hesitation == 0 { return true }
+      // Small work that comes all the time keeps the thread awake, though it is left alone.
+      let end = now() + hesitation
+      while now() < end { heddle_spin_hint() }
+      deadline = end + patience
+      return condition()
+    }
+    var seen = look()
+    while !seen, now() < deadline {
       for _ in 0..<8 { heddle_spin_hint() }
-      seen = condition()
+      seen = look()
     }
     let time = Int(now() - start)
     worker.state.pointee.counters.timeSpinning.increase(by: time)
@@ -126,5 +138,19 @@ enum Patience {
 
   static func next(after patience: UInt64, success: Bool) -> UInt64 {
     success ? min(longest, patience * 2) : max(shortest, patience / 2)
+  }
+}
+
+/// How long an idle worker lets work lie that it sees, in nanoseconds, so that loops of a microsecond are left to the
+/// thread that makes them: a thief, however quick, costs both of them more than such a loop.
+enum Hesitation {
+  /// What taking part costs at the least. Less work than that helps nobody.
+  static let shortest: UInt64 = 1_000
+  /// As much as a piece of work should take (`Grain.worthwhile`), so no such work waits longer than it takes.
+  static let longest: UInt64 = 10_000
+
+  /// - Parameter piece: how long what the worker took last has lasted, on average.
+  static func next(after hesitation: UInt64, piece: UInt64) -> UInt64 {
+    piece < shortest ? min(longest, max(shortest, hesitation * 2)) : 0
   }
 }

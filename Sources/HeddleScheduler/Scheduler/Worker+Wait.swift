@@ -65,6 +65,28 @@ extension Worker {
     }
   }
 
+  /// Runs `body`, in which an idle worker takes all the work that it finds, and learns from how much that was a
+  /// piece. A caller's work is never too little: there is nobody else to do it.
+  func asBout(_ body: () -> Void) {
+    let before = takings
+    let start = now()
+    body()
+    let time = now() - start
+    let after = takings
+    let pieces = UInt64(max(1, after.steals - before.steals))
+    let hesitation = Hesitation.next(
+      after: state.pointee.own.hesitation, piece: time / pieces)
+    state.pointee.own.hesitation = after.calls > before.calls ? 0 : hesitation
+  }
+
+  /// How many callers this worker has served, and how often it has stolen.
+  private var takings: (calls: Int, steals: Int) {
+    (
+      state.pointee.counters.callsServed.load(ordering: .relaxed),
+      state.pointee.counters.steals.load(ordering: .relaxed)
+    )
+  }
+
   /// Runs what has been pushed on this worker's deque since it had that height.
   func runOwnJobs(above height: Int) {
     while state.pointee.deque.height > height, let job = state.pointee.deque.pop() { run(job) }

@@ -4,6 +4,7 @@ import CHeddleSystem
 ///
 /// A worker is one of the scheduler's own threads, or a guest: an outside thread for the time of one
 /// call. The handle is a plain pointer, so that the fork-join path counts no references.
+@usableFromInline
 struct Worker: Equatable, @unchecked Sendable {
   /// Allocated and freed by the `Registry`, and valid as long as it. What other threads may touch
   /// synchronises itself (`deque`, `parker`, the atomics); `own` is for the thread that is this worker.
@@ -49,6 +50,8 @@ struct Worker: Equatable, @unchecked Sendable {
     var random: UInt64
     /// How long the worker spins before it sleeps, in nanoseconds.
     var patience = Patience.longest
+    /// How long an idle worker lets work lie that it sees, in nanoseconds.
+    var hesitation: UInt64 = 0
   }
 
   /// The worker that the calling thread is, if any.

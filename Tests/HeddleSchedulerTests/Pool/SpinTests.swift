@@ -41,5 +41,58 @@ extension SchedulerSuite {
       }
       #expect(scheduler.isBalanced)
     }
+
+    /// A thief in a loop of half a microsecond would cost both threads more than the loop.
+    @Test func whoHesitatesLeavesWorkThatIsSoonGone() throws {
+      let scheduler = Scheduler(threads: 1)
+      let registry = scheduler.registry
+      let worker = try #require(registry.claimGuest())
+      func spins(hesitating hesitation: UInt64, seeing sights: [Bool]) -> (seen: Bool, left: Int) {
+        worker.state.pointee.own.hesitation = hesitation
+        worker.state.pointee.own.patience = 1_000_000_000
+        var sights = sights
+        let seen = registry.spin(as: worker, holdingPermit: false) { sights.removeFirst() }
+        return (seen, sights.count)
+      }
+      let prompt = spins(hesitating: 0, seeing: [false, true, false])
+      #expect(prompt.seen && prompt.left == 1)
+      let start = now()
+      let hesitant = spins(hesitating: 50_000, seeing: [true, false, false, true, true])
+      #expect(hesitant.seen && hesitant.left == 0)
+      #expect(now() - start >= 100_000)
+      registry.giveUp(worker)
+      #expect(scheduler.isBalanced)
+    }
+
+    /// Many times, as the thread may be kept from its core in any one of them.
+    @Test func littleWorkMakesAWorkerHesitate() throws {
+      let scheduler = Scheduler(threads: 1)
+      let worker = try #require(scheduler.registry.claimGuest())
+      func hesitates(after body: () -> Void) -> Bool {
+        (0..<100).contains { _ in
+          worker.asBout(body)
+          return worker.state.pointee.own.hesitation > 0
+        }
+      }
+      #expect(hesitates {})
+      #expect(!hesitates { usleep(10) })
+      // Many little pieces are as bad as one.
+      #expect(
+        hesitates {
+          worker.state.pointee.counters.steals.increase(by: 1000)
+          usleep(10)
+        })
+      // A caller's work has nobody else to do it.
+      #expect(!hesitates { worker.state.pointee.counters.callsServed.increase() })
+      scheduler.registry.giveUp(worker)
+    }
+
+    @Test func hesitationFollowsTheLastPiecesWithinBounds() {
+      var hesitation: UInt64 = 0
+      for _ in 0..<20 { hesitation = Hesitation.next(after: hesitation, piece: 500) }
+      #expect(hesitation == Hesitation.longest)
+      #expect(Hesitation.next(after: hesitation, piece: 1_000_000) == 0)
+      #expect(Hesitation.next(after: 0, piece: 0) == Hesitation.shortest)
+    }
   }
 }
