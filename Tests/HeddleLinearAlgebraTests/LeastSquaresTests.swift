@@ -58,7 +58,11 @@ import Testing
         for edge in EdgeCase<Scalar>.all(m, n) {
           let a = edge.matrix.array
           if edge.isFinite {
-            let fit = try a.leastSquares(b)
+            let outcome = try a.leastSquaresOutcome(b), fit = outcome.value
+            // Ones divided by numbers like these may be beyond the range.
+            let isTiny = ["tiny", "denormal"].contains(edge.name)
+            if isTiny && outcome.failures.map(\.reason) == [.overflow] { continue }
+            #expect(outcome.failures.isEmpty, "\(edge)")
             #expect(fit.rank() <= min(m, n), "\(edge)")
             if edge.name == "zeros" {
               #expect(fit.rank() == 0 && fit.solution == .zeros([n, 2]))

@@ -19,12 +19,17 @@ import Testing
           let (bits, failures) = try decomposition.outcome(batch)
           let comment: Comment = "\(decomposition) of \(fraction): \(failures)"
           #expect(bits[0].isFinite, comment)
-          #expect(failures.isEmpty ? bits[1].isFinite : bits[1].isNaN, comment)
+          if decomposition.description == "least squares" {
+            // Singular values and the lengths of residuals may be infinite beside a solution.
+            #expect(failures.isEmpty == !bits[1].isNaN, comment)
+          } else {
+            #expect(failures.isEmpty ? bits[1].isFinite : bits[1].isNaN, comment)
+          }
           #expect(failures.allSatisfy { $0 == Self.overflow }, comment)
         }
         // A determinant may be infinite, but not without a value.
         let determinants = try batch.determinantOutcome()
-        let count = determinants.value.scalars.count { $0 != $0 }
+        let count = [SliceBits](determinants.value, 0).count { $0.isNaN }
         #expect(count == determinants.failures.count { $0 == Self.overflow })
         try checkLU(batch)
       }

@@ -62,7 +62,7 @@ KERNEL void NAME(heddle_alone_cholesky_inverse)(ptrdiff_t n, bool lower, const v
   ptrdiff_t width = NAME(alone_width)(n), step = width * LANES;
   NAME(alone_identity)(n, n, w);
   NAME(alone_solve)(n, n, 1, 0, factor, lower ? step : 1, lower ? 1 : step, 1, w);
-  for (ptrdiff_t i = 0; i < n; i++)
+  for (ptrdiff_t i = 0; i < n; i++) {
     for (ptrdiff_t g = 0; g <= i / LANES; g++) {
       const REAL *column = (const REAL *)w + i;
       V even = {0}, odd = {0};
@@ -74,6 +74,8 @@ KERNEL void NAME(heddle_alone_cholesky_inverse)(ptrdiff_t n, bool lower, const v
       if (k < n) even += column[k * step] * w[k * width + g];
       x[i * width + g] = even + odd;
     }
+    for (ptrdiff_t g = i / LANES + 1; g < width; g++) x[i * width + g] = (V){0};
+  }
   REAL *numbers = inverse;
   for (ptrdiff_t i = 0; i < n; i++)
     for (ptrdiff_t j = i + 1; j < n; j++) numbers[i * step + j] = numbers[j * step + i];

@@ -73,9 +73,7 @@ struct TinyLeastSquares: Sendable {
       for lane in 0..<group.members.count {
         ranks[group.number(lane)].pointee = Int32(group.kernels.integer(0, of: rank, lane: lane))
       }
-      for result in [found, solution, lengthsFound] {
-        group.requireFinite(result, unless: unfinished | extreme)
-      }
+      group.requireFinite(solution, unless: unfinished | extreme)
       group.leave(unfinished | extreme, to: finish)
     }
   }

@@ -56,16 +56,11 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let values = ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
     let norms = ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
     let ranks = IntegerSlices(batch: batch, missing: [0])
-    @Sendable func requireFinite(_ index: Int) throws(LAPACKError) {
-      try x[index].requireFinite()
-      try values[index].requireFinite()
-      try norms[index].requireFinite()
-    }
     @Sendable func solve(_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) {
       ranks[index].pointee = try fit.solve(
         matrices[index], sides[index], x[index], values: values[index].base,
         norms: norms[index].base, &scratch)
-      try requireFinite(index)
+      try x[index].requireFinite()
     }
     let failures: [SliceFailure]
     if let tiny = TinyLeastSquares(rows: m, columns: n, rightHandSides: p, Scalar.self) {
@@ -89,7 +84,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
           norms: norms[index].base, &scratch)
         if let rank {
           ranks[index].pointee = rank
-          try requireFinite(index)
+          try x[index].requireFinite()
         } else {
           try withBatchScratch(fit.scratchBytes) { (scratch) throws(LAPACKError) in
             try solve(index, &scratch)

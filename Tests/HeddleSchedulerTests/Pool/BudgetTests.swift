@@ -76,19 +76,15 @@ extension SchedulerSuite {
     @Test func aHelperMakesRoomForACaller() {
       let scheduler = Scheduler(threads: 2)
       let helps = Atomic(false)
+      let hasCome = Atomic(false)
       let isAtHome = Guarded(false)
       withDeadline {
         let first = Thread { _ in
           let caller = currentThread()
           scheduler.parallelFor(0..<2, grain: .items(1)) { _ in
-            if currentThread() == caller {
-              while !helps.load(ordering: .acquiring) { usleep(100) }
-            } else {
-              helps.store(true, ordering: .releasing)
-              while scheduler.registry.permits.pointee.ledger.entry.queued == 0,
-                scheduler.registry.injection.isEmpty
-              { usleep(100) }
-            }
+            if currentThread() != caller { helps.store(true, ordering: .releasing) }
+            // Neither core is free until the second caller waits for one, or has handed its call over.
+            while !hasCome.load(ordering: .acquiring) { usleep(100) }
           }
         }
         while !helps.load(ordering: .acquiring) { usleep(100) }
@@ -98,6 +94,10 @@ extension SchedulerSuite {
             isAtHome.withLock { $0 = currentThread() == caller }
           }
         }
+        while scheduler.registry.permits.pointee.ledger.entry.queued == 0,
+          scheduler.registry.injection.isEmpty
+        { usleep(100) }
+        hasCome.store(true, ordering: .releasing)
         for thread in [first, second] { thread.join() }
       }
       #expect(isAtHome.withLock { $0 })

@@ -39,25 +39,29 @@ struct BandChase<Real: LAPACKReal>: Sendable {
     }
   }
 
-  /// Tasks of `size` sweeps by `size` steps. Window number w of a group comes after the one before, and
-  /// after window w + 1 of the group before: that ends with the step after this one's last.
+  /// Tasks of `size` sweeps by `length` steps. Window number w of a group comes after the one before, and
+  /// after window w + 1 of the group before: that has then gone two steps further than this one will.
   ///
-  /// A group follows the one before at a distance of two windows, `size` sweeps at 2 `size` steps each:
-  /// n / (4 b `size`) tasks can run at once, and a task takes five microseconds.
+  /// One step would do for what is computed, but not for what is stored: whole vectors, unchanged in the lanes
+  /// of other rows. The last column in which a step works is that in which the sweep before keeps its
+  /// reflector two steps further on. Three steps on it is another one.
+  ///
+  /// A group follows the one before at a distance of two windows, `size` sweeps at 2 `length` steps each:
+  /// n / (2 b `length`) tasks can run at once, and a task takes five microseconds.
   private func graph() -> TaskGraph<Never> {
-    let (size, sweeps) = (4, 0..<max(0, band.order - 2))
+    let (size, length, sweeps) = (4, 5, 0..<max(0, band.order - 2))
     var graph = TaskGraph<Never>()
     var before: [TaskGraph<Never>.Node] = []
     for group in 0..<sweeps.pieces(of: size) {
       let own = sweeps.piece(group, of: size)
       let steps = (0..<band.order - 1 - own.lowerBound).pieces(of: Kernels.bandWidth)
       var nodes: [TaskGraph<Never>.Node] = []
-      for window in 0..<(0..<steps + size - 1).pieces(of: size) {
+      for window in 0..<(0..<steps + size - 1).pieces(of: length) {
         var after = nodes.suffix(1)
         if let last = before.indices.last { after.append(before[min(window + 1, last)]) }
         nodes.append(
           graph.add(after: Array(after)) { [band] in
-            band.chase(own, window * size..<(window + 1) * size)
+            band.chase(own, window * length..<(window + 1) * length)
           })
       }
       before = nodes
