@@ -70,7 +70,8 @@ public struct Trace: Sendable {
     write(.beginRun, label, 0, body)
   }
 
-  /// Runs `body`, in which the thread sleeps.
+  /// Runs `body`, in which the thread sleeps, and gives its permits up and takes them again: a trace in which
+  /// others had them before the wait began would show more threads than cores.
   @inline(__always)
   static func wait<R>(_ label: StaticString, _ body: () -> R) -> R {
     write(.beginWait, label, 0, body)

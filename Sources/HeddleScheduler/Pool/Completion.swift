@@ -36,9 +36,11 @@ final class Completion: Sendable {
       }
       guard mustSleep else { return }
       let worker = Worker.current
-      worker?.releasePermits()
-      Trace.wait("wait") { latch.pointee.wait() }
-      worker?.acquirePermits()
+      Trace.wait("wait") {
+        worker?.releasePermits()
+        latch.pointee.wait()
+        worker?.acquirePermits()
+      }
     }
   }
 

@@ -88,9 +88,12 @@ extension Registry {
       return parent.waitForPermit({ waitForPermit(body, context) }, context)
     }
     func waitAndRun(as guest: Worker) {
-      Worker.current?.releasePermits()
+      let outer = Worker.current
       guest.asInnermost(context) {
-        Trace.wait("wait for a core") { guest.acquirePermits() }
+        Trace.wait("wait for a core") {
+          outer?.releasePermits()
+          guest.acquirePermits()
+        }
         monitor?.workBegins()
         Trace.run("call", body)
         runRest(of: guest)

@@ -133,7 +133,9 @@ extension Worker {
   /// budget has shrunk and has no core for this thread.
   @inline(never)
   func yieldPermits() {
-    releasePermits()
-    Trace.wait("wait for a core") { acquirePermits() }
+    Trace.wait("wait for a core") {
+      releasePermits()
+      acquirePermits()
+    }
   }
 }

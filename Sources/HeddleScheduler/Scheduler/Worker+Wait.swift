@@ -30,16 +30,17 @@ extension Worker {
 
   /// Sleeps without a permit, and returns with one when the latch is open or there may be work to do.
   private func sleep(until latch: UnsafePointer<Latch>) {
-    releasePermits()
-    while true {
-      Trace.wait("wait") { registry.park(self, unless: { latch.pointee.isOpen }) }
-      if latch.pointee.isOpen {
-        Trace.wait("wait for a core") { acquirePermits() }
-        // The wake-up may have been meant for work, which this worker won't do now.
-        registry.wakeIfNeeded()
-        return
+    Trace.wait("wait") {
+      releasePermits()
+      while true {
+        registry.park(self, unless: { latch.pointee.isOpen })
+        if latch.pointee.isOpen {
+          acquirePermits()
+          // The wake-up may have been meant for work, which this worker won't do now.
+          return registry.wakeIfNeeded()
+        }
+        if tryAcquirePermits() { return }
       }
-      if tryAcquirePermits() { return }
     }
   }
 
@@ -47,9 +48,11 @@ extension Worker {
   /// included.
   func sleepIsolated(until condition: () -> Bool, asleep sleep: () -> Void) {
     if registry.spin(as: self, holdingPermit: true, until: condition) { return }
-    releasePermits()
-    Trace.wait("wait", sleep)
-    Trace.wait("wait for a core") { acquirePermits() }
+    Trace.wait("wait") {
+      releasePermits()
+      sleep()
+      acquirePermits()
+    }
   }
 
   /// Runs a job that was found, in the context in which it was made.
