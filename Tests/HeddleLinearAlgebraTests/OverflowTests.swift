@@ -64,10 +64,10 @@ import Testing
   private static let overflow = SliceFailure(index: [1], reason: .overflow)
 
   private func checkLU<Scalar: TestScalar>(_ batch: NDArray<Scalar>) throws {
-    let (lu, failures) = (try batch.luOutcome().value, try batch.luOutcome().failures)
+    let outcome = try batch.luOutcome(), lu = outcome.value
     let factors = try [SliceBits](lu.l, 2) + [SliceBits](lu.u, 2)
-    #expect(factors[1].isFinite == failures.isEmpty)
-    #expect(failures.allSatisfy { $0 == Self.overflow })
+    #expect(factors[1].isFinite == outcome.failures.isEmpty)
+    #expect(outcome.failures.allSatisfy { $0 == Self.overflow })
   }
 
   /// Two random matrices, the second of numbers up to this fraction of the largest.

@@ -95,9 +95,7 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     let whole = BackTransform(
       factors: a[rows: 1..<max(order, 1), columns: 0..<order - 1], tau: tau, reflectors: most,
       firstRow: 1)
-    try Scheduler.current.parallelFor(0..<(0..<order).pieces(of: strip), grain: .items(1)) {
-      (number) throws(LAPACKError) in
-      let own = (0..<order).piece(number, of: strip)
+    try (0..<order).forEachPiece(of: strip) { (own) throws(LAPACKError) in
       let part = q[rows: 0..<order, columns: own]
       part.clear()
       for j in own { q.base[j * (q.stride + 1)] = 1 }

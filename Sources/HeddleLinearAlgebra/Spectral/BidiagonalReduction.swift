@@ -60,9 +60,7 @@ struct BidiagonalReduction<Real: LAPACKReal>: Sendable {
       for j in start..<end { reduce(j, panel, isLast: j + 1 == end, result) }
       let rest = end..<a.columns
       if end == columns { break }
-      Scheduler.current.parallelFor(0..<rest.pieces(of: blocks.strip), grain: .items(1)) {
-        panel.update(rest.piece($0, of: blocks.strip), end: end)
-      }
+      rest.forEachPiece(of: blocks.strip) { panel.update($0, end: end) }
     }
   }
 

@@ -62,9 +62,7 @@ struct BlockedSVD<Real: LAPACKReal>: Sendable {
       transforms.append(try factor(source, to: a, &scratch))
     } else {
       let (rows, columns) = (0..<height, 0..<short)
-      try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
-        (number) throws(LAPACKError) in
-        let own = columns.piece(number, of: blocks.strip)
+      try columns.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
         try source[rows: rows, columns: own].packFinite(into: a[rows: rows, columns: own])
       }
     }

@@ -71,9 +71,8 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
     _ source: StridedMatrix<Real>, into a: MatrixBlock<Real>
   ) throws(LAPACKError) {
     let all = 0..<order
-    try Scheduler.current.parallelFor(0..<all.pieces(of: blocks.strip), grain: .items(1)) {
-      (number) throws(LAPACKError) in
-      let own = all.piece(number, of: blocks.strip), below = own.upperBound..<order
+    try all.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
+      let below = own.upperBound..<order
       try source[rows: own, columns: own].packFinite(.lower, into: a[rows: own, columns: own])
       try source[rows: below, columns: own].packFinite(into: a[rows: below, columns: own])
     }
@@ -88,9 +87,7 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
       factors: a[rows: 1..<max(order, 1), columns: 0..<order - 1], tau: tau,
       reflectors: max(0, order - 2), firstRow: 1)
     let columns = 0..<order
-    try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
-      (number) throws(LAPACKError) in
-      let own = columns.piece(number, of: blocks.strip)
+    try columns.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
       for j in own {
         (vectors.base + j * vectors.stride).update(
           from: division.vectors.base + Int(division.ascending[j]) * stride, count: order)

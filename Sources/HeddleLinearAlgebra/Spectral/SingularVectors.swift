@@ -24,8 +24,7 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
   func write(columnsOf target: MatrixBlock<Real>, _ blocks: SpectralBlocks) throws(LAPACKError) {
     let columns = 0..<target.columns
     if order >= blocks.tiledFrom {
-      Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
-        let own = columns.piece($0, of: blocks.strip)
+      columns.forEachPiece(of: blocks.strip) { own in
         fill(own, into: target[rows: 0..<target.rows, columns: own])
       }
       for transform in transforms.reversed() {
@@ -33,9 +32,7 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
       }
       return
     }
-    try Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
-      (number) throws(LAPACKError) in
-      let own = columns.piece(number, of: blocks.strip)
+    try columns.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
       try form(own, into: target[rows: 0..<target.rows, columns: own])
     }
   }
@@ -48,16 +45,13 @@ struct SingularVectors<Real: LAPACKReal>: @unchecked Sendable {
         (scratch) throws(LAPACKError) in
         let byColumns = scratch.matrix(Real.self, rows: target.columns, columns: target.rows)
         try write(columnsOf: byColumns, blocks)
-        Scheduler.current.parallelFor(0..<rows.pieces(of: blocks.strip), grain: .items(1)) {
-          let own = rows.piece($0, of: blocks.strip)
+        rows.forEachPiece(of: blocks.strip) { own in
           byColumns[rows: 0..<target.columns, columns: own].writeTranspose(
             to: target[rows: own, columns: 0..<target.columns])
         }
       }
     }
-    try Scheduler.current.parallelFor(0..<rows.pieces(of: blocks.strip), grain: .items(1)) {
-      (number) throws(LAPACKError) in
-      let own = rows.piece(number, of: blocks.strip)
+    try rows.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
       try withBatchScratch(Scratch.bytes(Real.self, target.columns * own.count)) {
         (scratch) throws(LAPACKError) in
         let strip = scratch.matrix(Real.self, rows: target.columns, columns: own.count)

@@ -1,4 +1,5 @@
 import HeddleLAPACK
+import HeddleScheduler
 
 /// How the engine for one large matrix divides eigenproblems and singular value decompositions. A
 /// division depends on these numbers and the shape alone, so results do not depend on the threads.
@@ -58,5 +59,14 @@ extension Range<Int> {
   func piece(_ number: Int, of count: Int) -> Range<Int> {
     let start = lowerBound + number * count
     return start..<Swift.min(start + count, upperBound)
+  }
+
+  /// Calls `body` for every piece, each a task.
+  func forEachPiece<E: Error>(
+    of count: Int, _ body: @Sendable (Range<Int>) throws(E) -> Void
+  ) throws(E) {
+    try Scheduler.current.parallelFor(0..<pieces(of: count), grain: .items(1)) {
+      (number) throws(E) in try body(piece(number, of: count))
+    }
   }
 }

@@ -42,9 +42,7 @@ struct TridiagonalReduction<Real: LAPACKReal>: Sendable {
       reduce(panel, to: end)
       if end < last {
         let columns = end..<rows
-        Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
-          panel.update(columns.piece($0, of: blocks.strip), end: end)
-        }
+        columns.forEachPiece(of: blocks.strip) { panel.update($0, end: end) }
       } else {
         // Of the update by the last panel, one element is left.
         for k in start..<end {

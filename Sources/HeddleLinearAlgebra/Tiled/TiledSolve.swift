@@ -2,7 +2,8 @@ import HeddleLAPACK
 import HeddleScheduler
 
 /// Solutions of one large system, on all cores: of many right-hand sides the columns in blocks, each a task;
-/// of a few the equations, on one core if there are not enough of them. Blocks are fixed by the shape. A worker takes about 2 MB of scratch.
+/// of a few the equations, on one core if there are not enough of them. Blocks are fixed by the shape. A
+/// worker takes about 2 MB of scratch.
 struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
   private let blocks: ColumnBlocks
   private let width: Int

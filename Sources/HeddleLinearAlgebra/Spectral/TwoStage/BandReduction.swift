@@ -97,9 +97,8 @@ struct BandReduction<Real: LAPACKReal>: @unchecked Sendable {
           if rest.count > width { factor(rest.lowerBound, next) }
         },
         {
-          let columns = width..<rest.count
-          Scheduler.current.parallelFor(0..<columns.pieces(of: blocks.strip), grain: .items(1)) {
-            Kernels.bandUpdate(own, columns.piece($0, of: blocks.strip), v: v, w: w)
+          (width..<rest.count).forEachPiece(of: blocks.strip) {
+            Kernels.bandUpdate(own, $0, v: v, w: w)
           }
         })
     }
