@@ -70,7 +70,8 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
       (a.base + j * stride + j + 2).clear(count: order - j - 2)
     }
     let matrix = SchurMatrix(
-      h: a, vectors: first, isWhole: hasVectors, isDivided: true, blocks: blocks)
+      h: a, vectors: first, isWhole: hasVectors, isDivided: order >= blocks.dividedFrom,
+      blocks: blocks)
     let unconverged = try SchurIteration(matrix: matrix).run(balance.range)
     if unconverged > 0 {
       throw .notConverged(count: balance.range.lowerBound + unconverged)
