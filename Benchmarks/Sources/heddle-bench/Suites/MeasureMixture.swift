@@ -10,6 +10,8 @@ struct MeasureMixture: Suite {
   @Option(help: "How many threads the application has; as many as cores if not said.")
   var callers: Int?
 
+  var leastRounds: Int { 5 }
+
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let scale = Scale(factor: options.scale), order = scale.order(1024)
     let (small, middling) = (scale.count(32), scale.count(8))
