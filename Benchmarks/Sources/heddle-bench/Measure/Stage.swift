@@ -23,7 +23,11 @@ final class Stage {
     // None of the contenders may be installed.
     if measurements.isEmpty { return [] }
     let start = ContinuousClock.now
-    func elapsed() -> Double { (ContinuousClock.now - start) / .seconds(1) }
+    /// What contenders take that are not asked again, the others don't pay for.
+    func elapsed() -> Double {
+      (ContinuousClock.now - start) / .seconds(1)
+        - measurements.reduce(0) { $0 + ($1.isHopeless ? $1.seconds : 0) }
+    }
     var rounds = 0, isWarm = benchmark.isCold
     while rounds == 0 || (rounds < leastRounds && elapsed() < 3 * seconds)
       || (rounds < mostRounds && elapsed() < seconds)
@@ -63,6 +67,8 @@ final class Stage {
 
   private func ask(_ measurement: inout Measurement, cold: Bool) {
     let contender = measurement.entry.contender
+    let start = ContinuousClock.now
+    defer { measurement.seconds += (.now - start) / .seconds(1) }
     do {
       if let task = measurement.entry.team {
         let team = try teams[contender.name] ?? Team(contender, task)
