@@ -12,6 +12,8 @@ struct MeasureProcesses: Suite {
 
   private static let counts = [1, 2, 4, 8]
 
+  var leastRounds: Int { 5 }
+
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let total = 8 * Scale(factor: options.scale).count(16), cores = contenders.cores
     let sharing = contenders.heddleSharingCores, threaded = contenders.openBLAS(threads: cores)
