@@ -44,6 +44,22 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
+  @Test(arguments: realScalars) func symmetricEigenOfEveryOrder(
+    _ scalar: any TestScalar.Type
+  ) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in Array(0...9) + [12, 15, 16, 17, 23, 24, 25, 31, 32, 33] {
+        for a in [matrices(n, n, of: Scalar.self), .hermitian(n, batch: [16])] {
+          for decomposition in Decomposition<Scalar>.all
+          where decomposition.description.hasPrefix("symmetric") {
+            try compare(decomposition, a, "order \(n)")
+          }
+        }
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
   /// Both layouts of memory, with gaps too, and both with the same bits.
   @Test(arguments: realScalars) func anyStrides(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

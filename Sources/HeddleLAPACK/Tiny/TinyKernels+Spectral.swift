@@ -3,7 +3,7 @@ internal import CHeddleKernels
 extension TinyKernels {
   /// Eigenvalues, in any order, and eigenvectors by columns, of Hermitian matrices of which one triangle
   /// is read and both are overwritten; `ranks` gets the place of each value in rising order. `work` has
-  /// five columns.
+  /// five rows.
   ///
   /// - Returns: the lanes that have not converged in so many sweeps an eigenvalue, one bit each.
   package func symmetricEigen(
@@ -11,7 +11,7 @@ extension TinyKernels {
     vectors: LaneBlock?, work: LaneBlock, ranks: LaneBlock
   ) -> UInt32 {
     precondition(
-      a.rows == a.columns && work.rows * work.columns >= 5 * a.rows,
+      a.rows == a.columns && work.rows >= 5 && work.columns >= a.columns,
       "eigenvalues of \(a.rows) x \(a.columns) with \(work.rows) x \(work.columns) of work")
     return table.symmetric_eigen(
       a.rows, triangle == .lower, Int32(mostSweeps), a.base, values.base, vectors?.base,

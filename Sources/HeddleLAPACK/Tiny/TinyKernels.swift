@@ -28,7 +28,7 @@ package struct TinyKernels: @unchecked Sendable {
     (self.address, realAddress, self.realSize, parts) = (address, address, realSize, 1)
   }
 
-  /// The kernels for one real matrix at a time: QR, LU, Cholesky and triangular systems.
+  /// The kernels for one real matrix at a time: all but singular values and least squares.
   package var alone: TinyKernels? {
     parts == 1 ? TinyKernels(heddle_alone(realSize == 4), realSize: realSize) : nil
   }

@@ -39,7 +39,7 @@ struct TinyLeastSquares: Sendable {
     let workCount = TinyKernels.svdWorkCount(columns: short)
     let flops = 4 * long * short * short + 80 * short * short * short
     return try BatchRun.onLanes(
-      "leastSquares", kernels, order: max(rows, columns, rightHandSides), hasAlone: false,
+      "leastSquares", kernels, order: max(rows, columns, rightHandSides), few: 0,
       batch: batch,
       flops: Double(flops + 6 * rows * columns * rightHandSides),
       elements: (3 * long + short) * short + workCount + long + 2 * short + 1

@@ -37,7 +37,7 @@ struct TinySVD: Sendable {
     let workCount = max(TinyKernels.svdWorkCount(columns: short), long * leftCount)
     let flops = Double(4 * long * short * short + 80 * short * short * short)
     return try BatchRun.onLanes(
-      name, kernels, order: max(rows, columns), hasAlone: false, batch: batch, flops: flops,
+      name, kernels, order: max(rows, columns), few: 0, batch: batch, flops: flops,
       elements: long * (short + leftCount) + short * short + workCount + short + leftCount,
       into: [s] + [u, vt].compactMap(\.self)
     ) { group in
