@@ -31,8 +31,9 @@ struct LaneGroup {
   static func few(order: Int) -> Int { 1 + order / 8 }
 
   /// The same for symmetric eigenproblems, with vectors and without. Measured likewise: one of order 8 takes
-  /// 1.2 µs and eight together 2.4, of order 32 18 and 75; without vectors of order 32 14 and 32.
-  static func fewEigenproblems(order: Int, hasVectors: Bool) -> Int {
+  /// 1.2 µs and eight together 2.4, of order 32 18 and 75; without vectors of order 32 14 and 32. And for
+  /// singular values, with vectors or not: 4 and 6.6, 35 and 168.
+  static func fewSpectral(order: Int, hasVectors: Bool = true) -> Int {
     max(1, order / (hasVectors ? 8 : 16))
   }
 
@@ -44,14 +45,13 @@ struct LaneGroup {
   }
 
   /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
-  /// integer a lane. A matrix alone fills its vectors but for the last one of each row, and works with up to
-  /// four blocks of no more than `order` rows and eight rows besides.
-  static func scratchBytes(_ kernels: TinyKernels, order: Int, elements: Int) -> Int {
+  /// integer a lane. A matrix alone fills its vectors but for the last one of each of the blocks' `rows`.
+  static func scratchBytes(_ kernels: TinyKernels, rows: Int, elements: Int) -> Int {
     let blocks =
       kernels.lanes > 1
       ? kernels.byteCount(rows: elements, columns: 1, parts: kernels.parts)
       : kernels.byteCount(rows: 1, columns: elements, parts: 1)
-        + kernels.byteCount(rows: 4 * order + 8, columns: 1, parts: 1)
+        + kernels.byteCount(rows: rows, columns: 1, parts: 1)
     return blocks + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
       + Scratch.bytes(Int32.self, kernels.lanes)
   }
@@ -229,10 +229,12 @@ extension BatchRun {
   ///     for that. By default as many as suit a direct method.
   ///   - flops: what one matrix takes.
   ///   - elements: of all of one matrix's blocks together.
+  ///   - rows: of them; by default enough for four blocks of no more than `order` and eight rows besides.
   ///   - body: with the group's own kernels.
   static func onLanes(
     _ name: StaticString, _ kernels: TinyKernels, order: Int, few: Int? = nil, batch: [Int],
-    flops: Double, elements: Int, into results: @autoclosure @Sendable () -> [any FailableResult],
+    flops: Double, elements: Int, rows: Int? = nil,
+    into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (inout LaneGroup) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     // A core does about 20 GFLOP/s in lanes of doubles, moves a number in half a nanosecond, and takes
@@ -247,7 +249,8 @@ extension BatchRun {
     let widest = isAlone ? alone ?? most : most
     let run = BatchRun(
       name: name, batch: batch, cost: cost,
-      scratchBytes: LaneGroup.scratchBytes(widest, order: order, elements: elements),
+      scratchBytes: LaneGroup.scratchBytes(
+        widest, rows: rows ?? 4 * order + 8, elements: elements),
       isOwnWork: true)
     let size = isAlone ? 1 : most.lanes * groupsATask(ofCost: cost * Double(most.lanes))
     return try run.run(groupsOf: size, into: results()) { task, scratch, failed in

@@ -27,7 +27,7 @@ struct TinySymmetricEigen: Sendable {
     let cube = Double(order * order * order)
     return try BatchRun.onLanes(
       name, kernels, order: order,
-      few: LaneGroup.fewEigenproblems(order: order, hasVectors: z != nil), batch: batch,
+      few: LaneGroup.fewSpectral(order: order, hasVectors: z != nil), batch: batch,
       flops: (z == nil ? 4 : 12) * cube, elements: 2 * order * order + 7 * order,
       into: z.map { [w, $0] } ?? [w]
     ) { group in

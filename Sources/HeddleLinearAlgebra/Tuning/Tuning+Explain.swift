@@ -31,10 +31,9 @@ extension Tuning {
       let order = max(rows, columns)
       let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
       let most =
-        operation == .symmetricEigen
-        ? LaneGroup.fewEigenproblems(order: order, hasVectors: true) : LaneGroup.few(order: order)
-      let few =
-        Scalar.isComplex || operation == .svd ? "" : " or up to \(most) one by one"
+        [.symmetricEigen, .svd].contains(operation)
+        ? LaneGroup.fewSpectral(order: order) : LaneGroup.few(order: order)
+      let few = Scalar.isComplex ? "" : " or up to \(most) one by one"
       return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):
