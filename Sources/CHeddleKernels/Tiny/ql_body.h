@@ -8,7 +8,7 @@
 // A sweep's rotations are found first: a chain, the same whatever the number of vectors. As it is usually
 // written a rotation waits for the sine and cosine of the one before, which take a root and a division after
 // one another: 59 cycles. All that the next one needs at once is a square, which 1 / (f^2 + g^2) gives without
-// the root: with that written out, 30 cycles. They are then applied to ROWS rows of
+// the root: with that written out, 34 cycles. They are then applied to ROWS rows of
 // the vectors at a time, whose running element stays in a register: per rotation one load, one store
 // and four operations, and ROWS independent chains to fill the latency. For that the vectors are kept by
 // blocks of ROWS rows. Columns of 64 vectors, those of complex matrices of order 32, lie 4096 bytes
