@@ -108,7 +108,8 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     _ reduced: Reduced, values: UnsafeMutablePointer<Complex<Real>>
   ) throws(LAPACKError) {
     let matrix = SchurMatrix(
-      h: reduced.h, vectors: reduced.schur, isWhole: hasVectors, isDivided: true, blocks: blocks)
+      h: reduced.h, vectors: reduced.schur, isWhole: hasVectors,
+      isDivided: order >= blocks.dividedFrom, blocks: blocks)
     let range = reduced.balance.range
     let unconverged = try SchurIteration(matrix: matrix).run(range)
     if unconverged > 0 { throw .notConverged(count: range.lowerBound + unconverged) }
