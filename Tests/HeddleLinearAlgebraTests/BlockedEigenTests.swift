@@ -15,6 +15,7 @@ import Testing
     tuning.schur.steps = 5
     tuning.schur.whole = 14
     tuning.schur.strip = 16
+    tuning.schur.dividedFrom = 1
     return tuning
   }
 

@@ -57,12 +57,15 @@ struct BatchRun {
       for result in results() { for index in failed.keys { result.invalidate(index) } }
       failures.withLock { $0.merge(failed) { first, _ in first } }
     }
-    if isOwnWork, Double(groups) * cost < Grain.worthwhile {
+    let isWorthwhile = Double(groups) * cost >= Grain.worthwhile
+    if isOwnWork, !isWorthwhile {
       for number in 0..<groups { try runGroup(number) }
     } else {
       let scheduler = Scheduler.current
+      // However little: no thread enters OpenBLAS without a permit.
+      let grain = isWorthwhile ? Grain.cost(nanoseconds: cost) : .items(groups)
       try Self.onOpenBLASThreadsIfAsked(scheduler) { () throws(LinearAlgebraError) in
-        try scheduler.parallelFor(0..<groups, grain: .cost(nanoseconds: cost), runGroup)
+        try scheduler.parallelFor(0..<groups, grain: grain, runGroup)
       }
     }
     return failures.withLock { [SliceFailure]($0, in: batch) }

@@ -5,7 +5,9 @@ public enum Grain: Sendable {
   /// At least this many items a piece.
   case items(Int)
   /// By an estimate of what one item takes, in nanoseconds: pieces of at least ten microseconds, and a
-  /// range that costs less than one such piece runs at once on the calling thread.
+  /// range that costs less than one such piece runs at once on the calling thread, whatever the budget: like
+  /// any loop that is written without the scheduler. If the first item shows that the estimate is wrong, the
+  /// others count in the budget.
   case cost(nanoseconds: Double)
 
   /// The smallest piece worth another thread's attention, in nanoseconds.
@@ -17,6 +19,15 @@ public enum Grain: Sendable {
     case .items(let items): max(1, items)
     case .cost(let nanoseconds):
       Int(min(max(1, (Self.worthwhile / max(nanoseconds, 1e-3)).rounded(.up)), Double(Int32.max)))
+    }
+  }
+
+  /// Whether so many items are known to be less than a piece.
+  func isTooLittle(_ count: Int) -> Bool {
+    if case .cost(let nanoseconds) = self {
+      Double(count) * nanoseconds < Self.worthwhile
+    } else {
+      false
     }
   }
 }
@@ -49,6 +60,7 @@ extension Scheduler {
   /// work whose result doesn't depend on them may use it.
   @usableFromInline
   func parallelRanges(_ range: Range<Int>, grain: Grain, _ body: (Range<Int>) -> Void) {
+    let range = grain.isTooLittle(range.count) ? begin(range, body) : range
     if range.isEmpty { return }
     withWorker { worker in
       let threads = worker.registry.width
@@ -63,6 +75,30 @@ extension Scheduler {
     } inline: {
       body(range)
     }
+  }
+
+  /// Runs a range that is said to cost less than a hand-over, if the calling thread is no worker, as that thread's
+  /// own: without a permit, without a place in line (Sleep.md). The first index is the test of the estimate.
+  ///
+  /// - Returns: what is left to do as the scheduler's work.
+  private func begin(_ range: Range<Int>, _ body: (Range<Int>) -> Void) -> Range<Int> {
+    if range.isEmpty || Worker.current != nil || Strand.isOpen { return range }
+    var rest = range.dropFirst()
+    asCurrent {
+      let start = now()
+      body(range.lowerBound..<rest.lowerBound)
+      if Double(now() - start) >= Grain.worthwhile { return }
+      body(rest)
+      rest = rest.suffix(0)
+    }
+    return rest
+  }
+
+  /// Runs `body`, on a thread that is no worker, so that constructs inside find this scheduler as they would on
+  /// one of its workers.
+  private func asCurrent(_ body: () -> Void) {
+    if isShared || Ambient.scheduler != nil { return body() }
+    Ambient.$scheduler.withValue(self, operation: body)
   }
 }
 

@@ -17,6 +17,8 @@ public final class Scheduler: Sendable {
   private let replacing = Lock()
   /// A new registry, made on the same terms as the first one.
   private let newRegistry: @Sendable () -> Registry
+  /// Whether it is the one that is used where none is named.
+  let isShared: Bool
 
   /// The scheduler of the whole process, as wide as its core budget (see ``CoreBudget``), which it follows
   /// while it works.
@@ -26,7 +28,9 @@ public final class Scheduler: Sendable {
   public static let shared = SharedCores.areRequested ? sharingOrAlone() : following()
 
   private static func following() -> Scheduler {
-    Scheduler(atMost: Int(heddle_processor_count()), following: { CoreBudget.current().cores })
+    Scheduler(
+      atMost: Int(heddle_processor_count()), isShared: true,
+      following: { CoreBudget.current().cores })
   }
 
   /// A scheduler of its own.
@@ -41,8 +45,10 @@ public final class Scheduler: Sendable {
   }
 
   /// A scheduler whose number of threads follows a budget.
-  convenience init(atMost most: Int, following cores: @escaping @Sendable () -> Int) {
-    self.init {
+  convenience init(
+    atMost most: Int, isShared: Bool = false, following cores: @escaping @Sendable () -> Int
+  ) {
+    self.init(isShared: isShared) {
       let first = min(max(1, cores()), Self.mostThreads)
       let most = min(max(first, most), Self.mostThreads)
       return Registry(threads: first, most: most, monitor: BudgetMonitor(cores))
@@ -50,8 +56,9 @@ public final class Scheduler: Sendable {
   }
 
   /// A scheduler on a registry of the given making.
-  init(newRegistry: @escaping @Sendable () -> Registry) {
+  init(isShared: Bool = false, newRegistry: @escaping @Sendable () -> Registry) {
     self.newRegistry = newRegistry
+    self.isShared = isShared
     registryAddress = Atomic(newRegistry().retainedAddress)
     registry.scheduler = Unmanaged.passUnretained(self)
   }

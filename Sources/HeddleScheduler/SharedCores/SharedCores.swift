@@ -55,7 +55,7 @@ extension Scheduler {
 
   /// For the scheduler that nobody makes, so that there is nobody to throw to.
   static func sharingOrAlone() -> Scheduler {
-    Scheduler { .sharingOrAlone(.current) }
+    Scheduler(isShared: true) { .sharingOrAlone(.current) }
   }
 
   /// How this scheduler shares its cores with other processes at this moment.

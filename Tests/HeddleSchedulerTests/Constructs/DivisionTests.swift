@@ -51,6 +51,46 @@ extension SchedulerSuite {
       #expect(threadsUsed(200_000).count > 1)
     }
 
+    /// Neither a core nor a place in line is needed for it, whoever has them; and code inside finds the
+    /// scheduler that was called.
+    @Test func demand7_cheapRangesWaitForNobody() {
+      let scheduler = Scheduler(threads: 1)
+      let isTaken = Atomic(false), mayLeave = Atomic(false)
+      withDeadline {
+        let holder = Thread { _ in
+          scheduler.run {
+            isTaken.store(true, ordering: .releasing)
+            while !mayLeave.load(ordering: .acquiring) { usleep(100) }
+          }
+        }
+        while !isTaken.load(ordering: .acquiring) { usleep(100) }
+        let seen = scheduler.parallelMap(0..<8, grain: .cost(nanoseconds: 10)) { _ in
+          Scheduler.current === scheduler
+        }
+        #expect(seen == Array(repeating: true, count: 8))
+        #expect(scheduler.runningThreads == 1)
+        mayLeave.store(true, ordering: .releasing)
+        holder.join()
+      }
+    }
+
+    /// After the first item, which shows that the estimate is wrong, the budget holds.
+    @Test func demand7_wrongEstimatesAreCorrected() {
+      let scheduler = Scheduler(threads: 2)
+      let occupancy = SchedulerSuite.BudgetTests.Occupancy()
+      withDeadline {
+        onThreads(8) { _ in
+          for _ in 0..<5 {
+            scheduler.parallelFor(0..<6, grain: .cost(nanoseconds: 10)) { index in
+              if index == 0 { usleep(100) } else { occupancy.pass { usleep(500) } }
+            }
+          }
+        }
+      }
+      #expect(occupancy.peak == 2)
+      #expect(scheduler.isBalanced)
+    }
+
     /// `threads` is how many threads may run the asking code's work, in every place the same; what a scope
     /// changes holds for the scope, and comes back by itself.
     @Test func demand13_threadsMeansOneThing() {
