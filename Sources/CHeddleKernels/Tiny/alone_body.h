@@ -90,7 +90,8 @@ INLINE uint32_t NAME(alone_screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tin
   ptrdiff_t width = NAME(alone_width)(columns);
   B carries = {0};
   for (ptrdiff_t i = 0; i < rows; i++)
-    for (ptrdiff_t g = 0; g < width; g++) {
+    // Vectors below the diagonal are no part of an upper triangle.
+    for (ptrdiff_t g = part == HEDDLE_TINY_UPPER ? i / LANES : 0; g < width; g++) {
       B kept;
       NAME(alone_part)(part, i, g, &kept);
       carries |= ((B)a[i * width + g] & kept & EXPONENT) + EXPONENT_ONE;
@@ -108,12 +109,16 @@ INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_pa
   for (ptrdiff_t i = (rows - 1) / LANES * LANES; i >= 0; i -= LANES)
     for (ptrdiff_t g = 0; g < width; g++) {
       V tile[LANES];
-      for (int k = 0; k < LANES; k++) {
-        B kept;
-        NAME(alone_part)(part, i + k, g, &kept);
-        tile[k] = i + k < rows ? (V)((B)source[(i + k) * width + g] & kept) : (V){0};
+      if (part == HEDDLE_TINY_UPPER && i >= (g + 1) * LANES) {
+        for (int k = 0; k < LANES; k++) tile[k] = (V){0};
+      } else {
+        for (int k = 0; k < LANES; k++) {
+          B kept;
+          NAME(alone_part)(part, i + k, g, &kept);
+          tile[k] = i + k < rows ? (V)((B)source[(i + k) * width + g] & kept) : (V){0};
+        }
+        NAME(transpose)(tile);
       }
-      NAME(transpose)(tile);
       for (int k = 0; k < LANES && g * LANES + k < columns; k++) {
         ptrdiff_t start = (g * LANES + k) * rows + i;
         if (start + LANES <= size)

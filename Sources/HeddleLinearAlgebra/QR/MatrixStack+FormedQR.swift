@@ -37,12 +37,27 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let k = min(m, n), order = shape == .reduced ? k : m
     let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
     let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
-    var run = BatchRun(
-      name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
-    } else if let tree = TreeQR<Scalar>(rows: m, columns: n) {
-      failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
+    } else {
+      failures = try formQR(shape, of: source, q: q, r: r)
+    }
+    return (Self(q.array), Self(r.array))
+  }
+
+  /// By the engines for matrices that are not tiny. Apart, because what their closures hold is copied on the
+  /// way in, which takes part of the time of a tiny matrix.
+  @inline(never)
+  private func formQR(
+    _ shape: FactorShape, of source: SourceSlices<Scalar>, q: ResultSlices<Scalar>,
+    r: ResultSlices<Scalar>
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    let k = min(m, n), order = shape == .reduced ? k : m
+    var run = BatchRun(
+      name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
+    if let tree = TreeQR<Scalar>(rows: m, columns: n) {
+      return try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
         if shape == .reduced {
           try tree.factorAndForm(source[index], q: q[index], r: r[index])
         } else {
@@ -51,7 +66,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try r[index].requireFiniteUpper()
       }
     } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
-      failures = try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
+      return try run.run(into: [q, r]) { (index, _) throws(LAPACKError) in
         try tiled.factorAndForm(source[index], q: q[index], r: r[index])
         try r[index].requireFiniteUpper()
       }
@@ -62,7 +77,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
           routines.orgqrWorkspace(rows: m, columns: order, reflectors: k))
       }
       run.scratchBytes = size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, k)
-      failures = try run.run(into: [q, r]) { (index, scratch) throws(LAPACKError) in
+      return try run.run(into: [q, r]) { (index, scratch) throws(LAPACKError) in
         let (q, r) = (q[index], r[index])
         let tau = scratch.elements(Scalar.self, k)
         let workspace = scratch.workspace(Scalar.self, size)
@@ -80,7 +95,6 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try routines.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
       }
     }
-    return (Self(q.array), Self(r.array))
   }
 
   /// R alone, [..., k, n]: half the work of forming Q too.

@@ -70,9 +70,23 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
-    } else if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
+    } else {
+      failures = try factorQR(source, into: factors, tau)
+    }
+    let form = QRForm.reflectors(Reflectors(factors: factors.array, tau: tau.array))
+    return QR(form: form, missing: failures.reasons(in: batch))
+  }
+
+  /// By the engines for matrices that are neither tiny nor tall. Apart, because what their closures hold is
+  /// copied on the way in, which takes part of the time of a tiny matrix.
+  @inline(never)
+  private func factorQR(
+    _ source: SourceSlices<Scalar>, into factors: ResultSlices<Scalar>, _ tau: ResultSlices<Scalar>
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    if let tiled = TiledQR<Scalar>(rows: m, columns: n) {
       let run = BatchRun(name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
-      failures = try run.run(into: [factors, tau]) { (index, _) throws(LAPACKError) in
+      return try run.run(into: [factors, tau]) { (index, _) throws(LAPACKError) in
         try tiled.withTriangles { (_, triangles) throws(LAPACKError) in
           try tiled.factor(
             source[index], into: factors[index], tau: Slots(tau[index].base),
@@ -88,15 +102,13 @@ extension MatrixStack where Scalar: LAPACKScalar {
       let run = BatchRun(
         name: "qr", batch: batch, cost: QR<Self>.cost(rows: m, columns: n),
         scratchBytes: size.byteCount(for: Scalar.self))
-      failures = try run.run(into: [factors, tau]) { (index, scratch) throws(LAPACKError) in
+      return try run.run(into: [factors, tau]) { (index, scratch) throws(LAPACKError) in
         try source[index].packFinite(into: factors[index])
         try routines.geqrf(
           factors[index], tau: tau[index].base, workspace: scratch.workspace(Scalar.self, size))
         try factors[index].requireFiniteUpper()
       }
     }
-    let form = QRForm.reflectors(Reflectors(factors: factors.array, tau: tau.array))
-    return QR(form: form, missing: failures.reasons(in: batch))
   }
 
   /// `qr()` that suspends the calling task instead of blocking its thread.
