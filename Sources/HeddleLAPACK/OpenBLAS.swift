@@ -4,8 +4,8 @@ internal import Synchronization
 /// The OpenBLAS library that this process runs on.
 ///
 /// OpenBLAS starts a thread pool of its own when it is loaded. Heddle decides who runs where, so
-/// the binding holds OpenBLAS to the calling thread from its first use on; the pool's threads stay
-/// asleep and use no CPU.
+/// OpenBLAS is held to the calling thread before `main` runs, and its threads are ended; they start again if
+/// somebody asks for more than one.
 public enum OpenBLAS {
   /// The version, such as "0.3.21".
   public static var version: String {
@@ -22,7 +22,8 @@ public enum OpenBLAS {
   /// How many threads an OpenBLAS call may use at this moment.
   public static var threads: Int { Int(openblas_get_num_threads()) }
 
-  /// Holds OpenBLAS to one thread, once in the life of the process.
+  /// Holds OpenBLAS to one thread, once in the life of the process, if it has been set to another width since
+  /// it was loaded.
   ///
   /// Every call of the binding does this first; a program that also calls OpenBLAS by other ways
   /// may do it earlier. After the first time it costs one atomic load.
@@ -31,7 +32,8 @@ public enum OpenBLAS {
     if isPinned.load(ordering: .acquiring) { return }
     requests.withLock { requests in
       if isPinned.load(ordering: .relaxed) { return }
-      openblas_set_num_threads(Int32(requests.max() ?? 1))
+      // Setting the width that it has would start its threads.
+      if threads != 1 { openblas_set_num_threads(1) }
       isPinned.store(true, ordering: .releasing)
     }
   }
