@@ -12,6 +12,10 @@ static void NAMED(fill)(const group *g, void *memory, uint64_t state) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       a[j] = (REAL)((double)(state >> 33) / (1u << 30) - 1);
     }
+    // All columns close to the first one: for 200 of them a condition of a million.
+    for (int c = 1; g->operation == ILL_QR && c < n; c++)
+      for (int row = 0; row < m; row++)
+        a[row + (long)c * m] = a[row] + (REAL)0x1p-16 * a[row + (long)c * m];
     if (g->operation != CHOLESKY && g->operation != EIGH && g->operation != EIGVALSH) continue;
     for (int c = 0; c < n; c++) {
       for (int row = 0; row < c; row++) a[row + (long)c * n] = a[c + (long)row * n] += a[row + (long)c * n];
@@ -36,6 +40,7 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
   REAL *x = result, *y = more, *matrix = own->matrix, *vector = own->vector, *work = own->work;
   int info = 0, *integers = own->integers, *work_size = &own->work_size, *integer_size = &own->integer_size;
   switch (g->operation) {
+    case ILL_QR:
     case QR:  // Q forms in place where A has its shape; a wide one is factored in scratch
       if (m >= n) {
         memcpy(x, a, bytes);

@@ -20,11 +20,11 @@
 #include <unistd.h>
 
 enum { QR, R_ONLY, GEQRF, CHOLESKY, LU, SOLVE, INVERSE, EIGH, EIGVALSH, EIG, SVD, GEMM, COPY,
-       SUBSTITUTE_1, SUBSTITUTE_4, SUBSTITUTE_16, OPERATIONS };
+       SUBSTITUTE_1, SUBSTITUTE_4, SUBSTITUTE_16, ILL_QR, OPERATIONS };
 static const char *const names[OPERATIONS] = {
     "qr",  "r",   "geqrf", "cholesky", "lu",   "solve", "inverse",
     "eigh", "eigvalsh", "eig", "svd", "gemm", "copy",
-    "substitute1", "substitute4", "substitute16"};
+    "substitute1", "substitute4", "substitute16", "illqr"};
 
 // Matrices of one size to be treated in one way; they have the numbers from `first` on.
 typedef struct {
@@ -56,6 +56,7 @@ static long result_elements(const group *r) {
   switch (r->operation) {
     case R_ONLY: return k * n;
     case QR:
+    case ILL_QR:
     case SVD: return m * k;
     case EIGVALSH: return n;
     default: return m * n;
@@ -65,7 +66,8 @@ static long result_elements(const group *r) {
 static long more_elements(const group *r) {
   const long n = r->columns, k = min(r->rows, r->columns);
   switch (r->operation) {
-    case QR: return k * n;
+    case QR:
+    case ILL_QR: return k * n;
     case SVD: return k + k * n;
     case EIG: return 2 * n;
     case GEQRF:

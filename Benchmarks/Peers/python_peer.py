@@ -25,6 +25,7 @@ SYMMETRIC = {"cholesky", "eigh", "eigvalsh"}
 WITH_TWO = {"solve", "gemm"}
 OPERATIONS = {
     "qr": lambda a, b: linalg.qr(a),
+    "illqr": lambda a, b: linalg.qr(a),
     "r": lambda a, b: linalg.qr(a, mode="r"),
     "cholesky": lambda a, b: linalg.cholesky(a),
     "solve": lambda a, b: linalg.solve(a, b),
@@ -42,6 +43,8 @@ def matrices(seed, operation, dtype, count, rows, columns):
     a = random.uniform(-1, 1, (count, rows, columns))
     if dtype.startswith("c"):
         a = a + 1j * random.uniform(-1, 1, a.shape)
+    if operation == "illqr":  # all columns close to the first one
+        a[..., 1:] = a[..., :1] + 2.0**-16 * a[..., 1:]
     if operation in SYMMETRIC:
         a += a.transpose(0, 2, 1).conj().copy()
     if operation == "cholesky":

@@ -42,7 +42,7 @@ extension Complex: LAPACKScalar where RealType: LAPACKReal {
 
 extension LAPACKScalar {
   /// Whether a scalar is a pair of reals.
-  package static var isComplex: Bool {
+  @inlinable package static var isComplex: Bool {
     MemoryLayout<Self>.size != MemoryLayout<Magnitude>.size
   }
 }

@@ -15,6 +15,7 @@ import Testing
     tuning.schur.steps = 5
     tuning.schur.whole = 14
     tuning.schur.strip = 16
+    tuning.schur.dividedFrom = 1
     return tuning
   }
 
@@ -89,7 +90,7 @@ import Testing
     try withTuning(tuning) { try check(scalar) }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: reals)
+  @Test(.timeLimit(.minutes(10)), arguments: reals)
   func hardMatrices(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [12, 40, 70] {
@@ -175,7 +176,7 @@ import Testing
   }
 
   /// The same bits on 1, 2, 8 and 64 workers, with strips so small that all of them have work.
-  @Test(.timeLimit(.minutes(1)), arguments: reals)
+  @Test(.timeLimit(.minutes(10)), arguments: reals)
   func bitsDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.normal([150, 150], seed: 1)

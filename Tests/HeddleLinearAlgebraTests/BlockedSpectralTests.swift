@@ -106,7 +106,7 @@ import Testing
   }
 
   /// The same bits on 1, 2, 8 and 64 workers, with blocks so small that all of them have work.
-  @Test(.timeLimit(.minutes(1)), arguments: reals)
+  @Test(.timeLimit(.minutes(10)), arguments: reals)
   func bitsDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)

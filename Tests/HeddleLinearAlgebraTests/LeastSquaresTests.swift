@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: scalars, [true, false])
+  @Test(.timeLimit(.minutes(10)), arguments: scalars, [true, false])
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type, byTree: Bool) throws {
     try withTuning(byTree ? .tree(leafRows: 4) : Tuning()) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

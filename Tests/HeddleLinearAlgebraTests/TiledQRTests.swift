@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
     try withTuning(.tiled(width: 3)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

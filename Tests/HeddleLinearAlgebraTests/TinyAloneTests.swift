@@ -44,6 +44,25 @@ import Testing
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }
   }
 
+  @Test(arguments: realScalars) func eigenAndSingularVectors(
+    _ scalar: any TestScalar.Type
+  ) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in [0, 1, 3, 8, 11, 12, 17, 25, 32] {
+        let square = [matrices(n, n, of: Scalar.self), .hermitian(n, batch: [16])]
+        let others = [matrices(n + 7, n, of: Scalar.self), matrices(n, n + 7, of: Scalar.self)]
+        for decomposition in Decomposition<Scalar>.all {
+          let name = decomposition.description, isSymmetric = name.hasPrefix("symmetric")
+          guard isSymmetric || name.hasPrefix("svd") || name.hasPrefix("singular") else { continue }
+          for a in isSymmetric ? square : square + others {
+            try compare(decomposition, a, "\(a.shape)")
+          }
+        }
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
   /// Both layouts of memory, with gaps too, and both with the same bits.
   @Test(arguments: realScalars) func anyStrides(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

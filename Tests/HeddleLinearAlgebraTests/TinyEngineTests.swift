@@ -141,7 +141,8 @@ import Testing
         + "as both sides are at most \(isWide ? 64 : 32)")
     #expect(
       tuning.explain(.svd, rows: 32, columns: 3, Double.self)
-        == "svd of 32 x 3 Double: tiny, 8 matrices at a time, as both sides are at most 32")
+        == "svd of 32 x 3 Double: tiny, 8 matrices at a time or up to 4 one by one, as both sides are "
+        + "at most 32")
     #expect(
       tuning.explain(.qr, rows: 40, columns: 3, Double.self)
         == "qr of 40 x 3 Double: blocked kernels, one matrix at a time, as one side is over 32")

@@ -102,7 +102,7 @@ import Testing
     #expect(fit.rank() == n && fit.solution.scalars.allSatisfy(\.isFinite))
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
     try withTuning(.tree(leafRows: 4)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

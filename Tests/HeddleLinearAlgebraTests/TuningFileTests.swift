@@ -23,6 +23,7 @@ import Testing
     tuning.schur.leaf = 20
     tuning.schur.whole = 60
     tuning.schur.strip = 64
+    tuning.schur.dividedFrom = 100
     tuning.spectral.bandFrom = 700
     tuning.spectral.tiledFrom = 300
     tuning.spectral.tile = 96

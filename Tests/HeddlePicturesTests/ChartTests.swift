@@ -95,6 +95,33 @@ struct ChartTests {
     #expect(parsed.styled(Palette.fill(1)).count == 2)
   }
 
+  @Test("Where no label comes twice, the bars of a group have the same colour")
+  func groupColours() throws {
+    let groups: [BarChart.Group] = [
+      .init("1", [.init("a", 1), .init("b", 2)]), .init("2", [.init("c", 3)]),
+    ]
+    let svg = BarChart(title: "", axis: Axis("x"), groups: groups).svg()
+    let parsed = try #require(ParsedPicture(svg))
+    #expect(parsed.styled(Palette.fill(0)).count == 2)
+    #expect(parsed.styled(Palette.fill(1)).count == 1)
+  }
+
+  @Test("What is expected is dashed, in the colour of what was measured, and named once")
+  func expectedLine() throws {
+    let series = [
+      Series("b", [(1, 1), (2, 2)]), Series("a", [(1, 1), (2, 2)]),
+      Series("b", [(1, 1), (9, 9)], isExpected: true),
+    ]
+    let chart = LineChart(title: "", x: Axis("x"), y: Axis("y"), series: series)
+    let parsed = try #require(ParsedPicture(chart.svg()))
+    let dashed = parsed.styled(Palette.stroke(0)).filter {
+      $0.attributes["stroke-dasharray"] != nil
+    }
+    #expect(dashed.count == 1)
+    #expect(parsed.tooltips.count == 4)
+    #expect(parsed.texts.filter { $0 == "a" || $0 == "b" } == ["b", "a"])
+  }
+
   @Test("The legend names every series, in rows that stay inside the picture")
   func legend() throws {
     let names = (0..<30).map { "series number \($0)" }

@@ -4,4 +4,6 @@
 #include "alone_triangular_body.h"
 #include "alone_cholesky_body.h"
 #include "alone_lu_body.h"
+#include "alone_eigen_body.h"
+#include "alone_svd_body.h"
 #include "alone_table_body.h"

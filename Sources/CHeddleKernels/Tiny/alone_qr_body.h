@@ -134,8 +134,7 @@ INLINE void NAME(alone_squares)(ptrdiff_t rows, const V *a, ptrdiff_t stride, V 
   *squares = (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-KERNEL void NAME(heddle_alone_qr)(ptrdiff_t rows, ptrdiff_t columns, void *matrix, void *scales) {
-  V *a = matrix, *tau = scales;
+INLINE void NAME(alone_qr)(ptrdiff_t rows, ptrdiff_t columns, V *a, V *tau) {
   ptrdiff_t width = NAME(alone_width)(columns), least = rows < columns ? rows : columns;
   if (least == 0) return;
   V squares;
@@ -157,6 +156,10 @@ KERNEL void NAME(heddle_alone_qr)(ptrdiff_t rows, ptrdiff_t columns, void *matri
     // What did not fit into registers finds v where it now stands.
     NAME(alone_reflect_all)(count, (REAL *)c + lane, width * LANES, h.scale, c + few, width, left - few);
   }
+}
+
+KERNEL void NAME(heddle_alone_qr)(ptrdiff_t rows, ptrdiff_t columns, void *a, void *scales) {
+  NAME(alone_qr)(rows, columns, a, scales);
 }
 
 // Reflector j of factors with so many columns to the columns of c from vector `first` on.

@@ -16,4 +16,7 @@ static const heddle_tiny_kernels NAME(alone_table) = {
     .cholesky = NAME(heddle_alone_cholesky),
     .cholesky_solve = NAME(heddle_alone_cholesky_solve),
     .cholesky_inverse = NAME(heddle_alone_cholesky_inverse),
+    .symmetric_eigen = NAME(heddle_alone_symmetric_eigen),
+    .unpack_ranked = NAME(heddle_alone_unpack_ranked),
+    .svd = NAME(heddle_alone_svd),
 };

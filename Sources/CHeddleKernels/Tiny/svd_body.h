@@ -38,26 +38,28 @@ INLINE uint32_t NAME(jacobi)(ptrdiff_t n, int most_sweeps, E *w, E *v) {
     for (ptrdiff_t i = 0; i < n; i++)
       for (ptrdiff_t j = i + 1; j < n; j++) {
         E *p = w + i * n, *q = w + j * n;
-        V pp[2] = {{0}}, qq[2] = {{0}};
-        E pq[2] = {{0}};
+        V pp[4] = {{0}}, qq[4] = {{0}};
+        E pq[4] = {{0}};
         ptrdiff_t k = 0;
-        for (; k + 2 <= n; k += 2)
-          for (int r = 0; r < 2; r++) {
+        for (; k + 4 <= n; k += 4)
+          for (int r = 0; r < 4; r++) {
             E x = p[k + r], y = q[k + r];
             pp[r] = PLUS_SQUARE(pp[r], x), qq[r] = PLUS_SQUARE(qq[r], y);
             pq[r] = PLUS(pq[r], CONJUGATE(x), y);
           }
-        if (k < n) {
-          E x = p[k], y = q[k];
-          pp[0] = PLUS_SQUARE(pp[0], x), qq[0] = PLUS_SQUARE(qq[0], y);
-          pq[0] = PLUS(pq[0], CONJUGATE(x), y);
-        }
-        V a = pp[0] + pp[1], b = qq[0] + qq[1];
-        E c = pq[0] + pq[1];
+        for (int r = 0; r < 3; r++)
+          if (k + r < n) {
+            E x = p[k + r], y = q[k + r];
+            pp[r] = PLUS_SQUARE(pp[r], x), qq[r] = PLUS_SQUARE(qq[r], y);
+            pq[r] = PLUS(pq[r], CONJUGATE(x), y);
+          }
+        V a = (pp[0] + pp[1]) + (pp[2] + pp[3]), b = (qq[0] + qq[1]) + (qq[2] + qq[3]);
+        E c = (pq[0] + pq[1]) + (pq[2] + pq[3]);
         B turned = SQUARE(c) > (tolerance * a) * b + LEAST_NORMAL;
         B swapped = b > a;
         if (!SOME(turned | swapped)) continue;
-        moving |= turned;
+        // Where columns change places a sweep does not meet every pair of them.
+        moving |= turned | swapped;
         // The smaller of the two angles; tan = 0 where there is nothing to turn.
         V modulus = MODULUS(c);
         E phase = PHASE(turned, c, modulus);
@@ -102,12 +104,17 @@ INLINE void NAME(turn_ahead)(ptrdiff_t n, E *w, E *v, E *work) {
   OF_REAL(by_rows)(n * PARTS, n, 0, (V *)v, (V *)gram);
   OF_REAL(ql)(n, MOST_SWEEPS_AHEAD, d, e, c, s, (V *)gram, n * PARTS);
   OF_REAL(by_rows)(n * PARTS, n, 1, (V *)v, (V *)gram);
-  // They come in nearly rising order.
-  for (ptrdiff_t j = 0; j < n / 2; j++)
-    for (ptrdiff_t i = 0; i < n; i++) {
-      E swap = v[j * n + i];
-      v[j * n + i] = v[(n - 1 - j) * n + i], v[(n - 1 - j) * n + i] = swap;
+  // They are put in falling order here, lane by lane: each column that Jacobi had to move would cost all lanes
+  // as much as one that it has to turn.
+  B *places = (B *)c;
+  OF_REAL(rank)(n, d, 1, places);
+  for (ptrdiff_t j = 0; j < n; j++)
+    for (int l = 0; l < LANES; l++) {
+      const REAL *from = (const REAL *)(v + j * n) + l;
+      REAL *to = (REAL *)(gram + places[j][l] * n) + l;
+      for (ptrdiff_t i = 0; i < n * PARTS; i++) to[i * LANES] = from[i * LANES];
     }
+  for (ptrdiff_t i = 0; i < n * n; i++) v[i] = gram[i];
   for (ptrdiff_t i = 0; i < n * n; i++) gram[i] = w[i];
   for (ptrdiff_t j = 0; j < n; j++)
     for (ptrdiff_t i = 0; i < n;) {

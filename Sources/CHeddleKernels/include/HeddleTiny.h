@@ -89,7 +89,7 @@ typedef struct {
   // Singular values of rows x columns matrices, rows >= columns, and unless they are NULL the right
   // singular vectors by columns and the left ones, of which there may be up to `rows`. They come in
   // nearly falling order; `ranks` gets the place of each left column. Overwrites the matrix. `work`
-  // has room for 3 columns² + 7 columns elements a lane. Returns a bit for each lane that has not
+  // has room for 4 columns² + 7 columns elements a lane. Returns a bit for each lane that has not
   // converged in so many sweeps.
   uint32_t (*svd)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t left_columns, int most_sweeps,
                   void *matrix, void *values, void *left, void *right, void *work, void *ranks);

@@ -34,6 +34,9 @@ enum Shape {
 
   /// The strides of a compact array of a layout.
   static func strides<Scalar>(_ shape: [Int], layout: NDArray<Scalar>.Layout) -> [Int] {
+    // A lone matrix or vector: no loop, and no memory for what is always the same.
+    if shape.count == 1 { return [1] }
+    if shape.count == 2, layout == .columnMajorMatrices { return [1, max(shape[0], 1)] }
     var strides = rowMajorStrides(shape)
     if layout == .columnMajorMatrices {
       precondition(shape.count >= 2, "shape \(shape) holds no matrices: the rank is below 2")

@@ -3,7 +3,7 @@ internal import CHeddleKernels
 extension TinyKernels {
   /// Eigenvalues, in any order, and eigenvectors by columns, of Hermitian matrices of which one triangle
   /// is read and both are overwritten; `ranks` gets the place of each value in rising order. `work` has
-  /// five columns.
+  /// five rows.
   ///
   /// - Returns: the lanes that have not converged in so many sweeps an eigenvalue, one bit each.
   package func symmetricEigen(
@@ -11,7 +11,7 @@ extension TinyKernels {
     vectors: LaneBlock?, work: LaneBlock, ranks: LaneBlock
   ) -> UInt32 {
     precondition(
-      a.rows == a.columns && work.rows * work.columns >= 5 * a.rows,
+      a.rows == a.columns && work.rows >= 5 && work.columns >= a.columns,
       "eigenvalues of \(a.rows) x \(a.columns) with \(work.rows) x \(work.columns) of work")
     return table.symmetric_eigen(
       a.rows, triangle == .lower, Int32(mostSweeps), a.base, values.base, vectors?.base,
@@ -20,8 +20,8 @@ extension TinyKernels {
 
   /// Singular values of matrices with at least as many rows as columns and, if wanted, left singular
   /// vectors and, by columns too, right ones. They come in nearly falling order: `ranks`, a column as
-  /// long as there are left vectors, gets their places. Overwrites the matrix. `work` has
-  /// ``svdWorkCount(columns:)`` elements.
+  /// long as there are left vectors, gets their places. Overwrites the matrix. `work` has as many columns
+  /// and ``svdWorkRows(columns:)`` rows.
   ///
   /// - Returns: the lanes that have not converged in so many sweeps, one bit each.
   package func svd(
@@ -31,7 +31,7 @@ extension TinyKernels {
     let left = vectors?.left.columns ?? a.columns
     precondition(
       a.rows >= a.columns && left >= a.columns && ranks.rows >= left
-        && work.rows * work.columns >= Self.svdWorkCount(columns: a.columns),
+        && work.columns >= a.columns && work.rows >= Self.svdWorkRows(columns: a.columns),
       "SVD of \(a.rows) x \(a.columns) with \(work.rows) x \(work.columns) of work")
     return table.svd(
       a.rows, a.columns, left, Int32(mostSweeps), a.base, values.base, vectors?.left.base,
@@ -60,8 +60,8 @@ extension TinyKernels {
       svd.right.base, sides.base, solution.base, norms.base, work.base, rank.base)
   }
 
-  /// Elements of `svd`'s work.
-  package static func svdWorkCount(columns: Int) -> Int { (3 * columns + 7) * columns }
+  /// Rows of `svd`'s work.
+  package static func svdWorkRows(columns: Int) -> Int { 4 * columns + 7 }
 
   /// Columns to the column-major matrices at the first `count` addresses, each at its rank, or their
   /// conjugates to rows; `scratch` is as large as the block.

@@ -15,6 +15,8 @@ package struct TinyKernels: @unchecked Sendable {
   package let parts: Int
 
   /// The kernels for a scalar.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init<Scalar: LAPACKScalar>(for scalar: Scalar.Type) {
     let isFloat = Scalar.Magnitude.self is Float.Type
     address = heddle_tiny(isFloat, Scalar.isComplex)
@@ -28,7 +30,7 @@ package struct TinyKernels: @unchecked Sendable {
     (self.address, realAddress, self.realSize, parts) = (address, address, realSize, 1)
   }
 
-  /// The kernels for one real matrix at a time: QR, LU, Cholesky and triangular systems.
+  /// The kernels for one real matrix at a time: all but least squares.
   package var alone: TinyKernels? {
     parts == 1 ? TinyKernels(heddle_alone(realSize == 4), realSize: realSize) : nil
   }

@@ -14,13 +14,16 @@ struct ResultSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   /// Column-major matrices.
   init(batch: [Int], rows: Int, columns: Int) {
     self.init(
-      NDArray(uninitialized: batch + [rows, columns], layout: .columnMajorMatrices),
+      NDArray(
+        uninitialized: batch.isEmpty ? [rows, columns] : batch + [rows, columns],
+        layout: .columnMajorMatrices),
       rows: rows, columns: columns)
   }
 
   /// Vectors.
   init(batch: [Int], count: Int) {
-    self.init(NDArray(uninitialized: batch + [count]), rows: count, columns: 1)
+    self.init(
+      NDArray(uninitialized: batch.isEmpty ? [count] : batch + [count]), rows: count, columns: 1)
   }
 
   /// A number for every matrix; the shape is the batch's.

@@ -15,11 +15,15 @@ struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   /// The last two axes are the matrix.
   init(_ array: NDArray<Scalar>) {
     self.array = array
-    let axes = array.rank - 2
-    (rows, columns) = (array.shape[axes], array.shape[axes + 1])
-    matrixStrides = (array.strides[axes], array.strides[axes + 1])
+    let (shape, strides) = (array.shape, array.strides)
+    let axes = shape.count - 2
+    (rows, columns) = (shape[axes], shape[axes + 1])
+    matrixStrides = (strides[axes], strides[axes + 1])
     base = array.withBase { $0 }
-    offsets = BatchOffsets(Array(array.shape[..<axes]), strides: Array(array.strides[..<axes]))
+    offsets =
+      axes == 0
+      ? BatchOffsets([], strides: [])
+      : BatchOffsets(Array(shape[..<axes]), strides: Array(strides[..<axes]))
   }
 
   /// Matrix number `index`.

@@ -30,6 +30,13 @@ struct LaneGroup {
   /// order 8 takes 0.3 µs and eight together 0.7, of order 16 0.8 and 3.0, of order 32 2.9 and 17.
   static func few(order: Int) -> Int { 1 + order / 8 }
 
+  /// The same for symmetric eigenproblems, with vectors and without. Measured likewise: one of order 8 takes
+  /// 1.2 µs and eight together 2.4, of order 32 18 and 75; without vectors of order 32 14 and 32. And for
+  /// singular values, with vectors or not: 4 and 6.6, 35 and 168.
+  static func fewSpectral(order: Int, hasVectors: Bool = true) -> Int {
+    max(1, order / (hasVectors ? 8 : 16))
+  }
+
   /// The kernels for a batch of matrices of this order: up to 24, for twice as many at a time where that is
   /// worth it. Measured with AVX-512, from order 2 to 12 that makes QR and inverses 1.2 to 1.4 times as fast
   /// and eigenvectors up to 1.5 times, at 24 still 1.05 and 1.2 times. At 32 it would be slower.
@@ -38,14 +45,13 @@ struct LaneGroup {
   }
 
   /// Scratch for blocks that have so many elements a lane, all together, for the addresses, and for an
-  /// integer a lane. A matrix alone fills its vectors but for the last one of each row, and works with up to
-  /// four blocks of no more than `order` rows.
-  static func scratchBytes(_ kernels: TinyKernels, order: Int, elements: Int) -> Int {
+  /// integer a lane. A matrix alone fills its vectors but for the last one of each of the blocks' `rows`.
+  static func scratchBytes(_ kernels: TinyKernels, rows: Int, elements: Int) -> Int {
     let blocks =
       kernels.lanes > 1
       ? kernels.byteCount(rows: elements, columns: 1, parts: kernels.parts)
       : kernels.byteCount(rows: 1, columns: elements, parts: 1)
-        + kernels.byteCount(rows: 4 * order, columns: 1, parts: 1)
+        + kernels.byteCount(rows: rows, columns: 1, parts: 1)
     return blocks + Scratch.bytes(UnsafeMutableRawPointer?.self, kernels.lanes)
       + Scratch.bytes(Int32.self, kernels.lanes)
   }
@@ -219,13 +225,16 @@ extension BatchRun {
   ///
   /// - Parameters:
   ///   - order: the longer side of a matrix.
-  ///   - hasAlone: whether all kernels that `body` uses are there for one matrix at a time.
+  ///   - few: the most matrices that are done one at a time; 0 where a kernel that `body` uses is missing
+  ///     for that. By default as many as suit a direct method.
   ///   - flops: what one matrix takes.
   ///   - elements: of all of one matrix's blocks together.
+  ///   - rows: of them; by default enough for four blocks of no more than `order` and eight rows besides.
   ///   - body: with the group's own kernels.
   static func onLanes(
-    _ name: StaticString, _ kernels: TinyKernels, order: Int, hasAlone: Bool = true, batch: [Int],
-    flops: Double, elements: Int, into results: @autoclosure @Sendable () -> [any FailableResult],
+    _ name: StaticString, _ kernels: TinyKernels, order: Int, few: Int? = nil, batch: [Int],
+    flops: Double, elements: Int, rows: Int? = nil,
+    into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (inout LaneGroup) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     // A core does about 20 GFLOP/s in lanes of doubles, moves a number in half a nanosecond, and takes
@@ -233,14 +242,15 @@ extension BatchRun {
     let parts = Double(kernels.parts)
     let cost = 40 + flops * parts * parts / 20 + Double(elements) * parts / 2
     let count = batch.reduce(1, *)
-    let alone = hasAlone ? kernels.alone : nil
-    let few = alone == nil ? 0 : LaneGroup.few(order: order)
+    let alone = few == 0 ? nil : kernels.alone
+    let few = alone == nil ? 0 : few ?? LaneGroup.few(order: order)
     let most = LaneGroup.widest(kernels, order: order)
     let isAlone = count <= few
     let widest = isAlone ? alone ?? most : most
     let run = BatchRun(
       name: name, batch: batch, cost: cost,
-      scratchBytes: LaneGroup.scratchBytes(widest, order: order, elements: elements),
+      scratchBytes: LaneGroup.scratchBytes(
+        widest, rows: rows ?? 4 * order + 8, elements: elements),
       isOwnWork: true)
     let size = isAlone ? 1 : most.lanes * groupsATask(ofCost: cost * Double(most.lanes))
     return try run.run(groupsOf: size, into: results()) { task, scratch, failed in

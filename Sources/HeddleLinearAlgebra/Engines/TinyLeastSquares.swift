@@ -36,13 +36,12 @@ struct TinyLeastSquares: Sendable {
     let matrices = LaneSource(source), b = LaneSource(sides)
     let decomposed = isWide ? matrices.adjoint : matrices
     let (solutions, s, lengths) = (LaneResult(x), LaneResult(values), LaneResult(norms))
-    let workCount = TinyKernels.svdWorkCount(columns: short)
+    let workRows = TinyKernels.svdWorkRows(columns: short)
     let flops = 4 * long * short * short + 80 * short * short * short
     return try BatchRun.onLanes(
-      "leastSquares", kernels, order: max(rows, columns, rightHandSides), hasAlone: false,
-      batch: batch,
-      flops: Double(flops + 6 * rows * columns * rightHandSides),
-      elements: (3 * long + short) * short + workCount + long + 2 * short + 1
+      "leastSquares", kernels, order: max(rows, columns, rightHandSides), few: 0,
+      batch: batch, flops: Double(flops + 6 * rows * columns * rightHandSides),
+      elements: (3 * long + short + workRows) * short + long + 2 * short + 1
         + (rows + columns + 1) * rightHandSides,
       into: [solutions, s, lengths, ranks]
     ) { group in
@@ -53,7 +52,7 @@ struct TinyLeastSquares: Sendable {
       let found = group.realBlock(rows: 1, columns: short)
       let order = group.realBlock(rows: short, columns: 1)
       let rank = group.realBlock(rows: 1, columns: 1)
-      let work = group.block(rows: workCount, columns: 1)
+      let work = group.block(rows: workRows, columns: short)
       let productWork = group.block(rows: long, columns: 1)
       let residuals = group.block(rows: rows, columns: rightHandSides)
       let solution = group.block(rows: columns, columns: rightHandSides)

@@ -34,19 +34,23 @@ struct TinySVD: Sendable {
     let s = LaneResult(values)
     let (u, vt) = (vectors.map { LaneResult($0.u) }, vectors.map { LaneResult($0.vt) })
     // What the kernel worked in holds the vectors on their way out: less memory, more of it in the cache.
-    let workCount = max(TinyKernels.svdWorkCount(columns: short), long * leftCount)
+    let workColumns = max(short, 1)
+    let workRows = max(
+      TinyKernels.svdWorkRows(columns: short), (long * leftCount + short) / workColumns)
     let flops = Double(4 * long * short * short + 80 * short * short * short)
     return try BatchRun.onLanes(
-      name, kernels, order: max(rows, columns), hasAlone: false, batch: batch, flops: flops,
-      elements: long * (short + leftCount) + short * short + workCount + short + leftCount,
-      into: [s] + [u, vt].compactMap(\.self)
+      name, kernels, order: long, few: LaneGroup.fewSpectral(order: long), batch: batch,
+      flops: flops,
+      elements: long * (short + leftCount) + short * (short + 1) + leftCount
+        + workRows * workColumns,
+      rows: 2 * long + short + workRows + 1 + leftCount, into: [s] + [u, vt].compactMap(\.self)
     ) { group in
       let block = group.block(rows: long, columns: short)
       let left = group.block(rows: long, columns: leftCount)
       let right = group.block(rows: short, columns: short)
       let values = group.realBlock(rows: 1, columns: short)
       let ranks = group.realBlock(rows: leftCount, columns: 1)
-      let work = group.block(rows: workCount, columns: 1)
+      let work = group.block(rows: workRows, columns: workColumns)
       group.packFinite(a, into: block)
       let unfinished = group.kernels.svd(
         block, mostSweeps: mostSweeps, values: values,

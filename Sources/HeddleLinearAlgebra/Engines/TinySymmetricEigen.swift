@@ -26,14 +26,16 @@ struct TinySymmetricEigen: Sendable {
     let (a, w, z) = (LaneSource(source), LaneResult(values), vectors.map(LaneResult.init))
     let cube = Double(order * order * order)
     return try BatchRun.onLanes(
-      name, kernels, order: order, hasAlone: false, batch: batch, flops: (z == nil ? 4 : 12) * cube,
-      elements: 2 * order * order + 7 * order, into: z.map { [w, $0] } ?? [w]
+      name, kernels, order: order,
+      few: LaneGroup.fewSpectral(order: order, hasVectors: z != nil), batch: batch,
+      flops: (z == nil ? 4 : 12) * cube, elements: 2 * order * order + 7 * order,
+      into: z.map { [w, $0] } ?? [w]
     ) { group in
       let block = group.block(rows: order, columns: order)
       let vectors = group.block(rows: order, columns: order)
       let values = group.realBlock(rows: 1, columns: order)
       let ranks = group.realBlock(rows: order, columns: 1)
-      let work = group.block(rows: order, columns: 5)
+      let work = group.block(rows: 5, columns: order)
       group.packFinite(a, triangle == .lower ? .lower : .upper, into: block)
       let unfinished = group.kernels.symmetricEigen(
         block, triangle, mostSweeps: mostSweeps, values: values,

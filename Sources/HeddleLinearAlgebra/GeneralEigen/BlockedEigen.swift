@@ -13,9 +13,9 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   /// For matrices of this order, where the table of engines says so.
   init?<Scalar: LAPACKScalar>(order: Int, left: Bool, right: Bool, _ scalar: Scalar.Type) {
     let tuning = Tuning.current
-    guard tuning.engine(for: .eigen, rows: order, columns: order, scalar) == .blocked else {
-      return nil
-    }
+    guard order > 0,
+      tuning.engine(for: .eigen, rows: order, columns: order, scalar) == .blocked
+    else { return nil }
     (self.order, self.left, self.right, blocks) = (order, left, right, tuning.schur)
   }
 
@@ -40,15 +40,44 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     return -limit...limit
   }
 
-  /// Eigenvalues and, where blocks are given, eigenvectors.
+  /// Eigenvalues and, where there are places for them, eigenvectors of every matrix of a batch.
+  func run(
+    _ batch: BatchRun, into results: [any FailableResult],
+    of source: @escaping @Sendable (Int) -> StridedMatrix<Real>,
+    values: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>,
+    left: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>?,
+    right: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>?
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    try batch.runStages(
+      into: results,
+      first: { (index, scratch) throws(LAPACKError) in try reduce(source(index), &scratch) },
+      second: { (index, reduced) throws(LAPACKError) in
+        try iterate(reduced, values: values(index).base)
+      },
+      third: { (index, reduced) throws(LAPACKError) in
+        try finish(
+          reduced, values: values(index).base, left: left(index), right: right(index))
+        try values(index).requireFinite()
+      })
+  }
+
+  /// What the first stage leaves to the others: the Hessenberg form, which becomes the Schur form, and the
+  /// vectors of that.
+  ///
+  /// Unchecked, as it all stands in scratch that belongs to the matrix, whose stages follow one another.
+  private struct Reduced: @unchecked Sendable {
+    let scale: BinaryScale<Real>
+    let balance: LAPACK.Balance<Real>
+    let h: MatrixBlock<Real>
+    let schur: MatrixBlock<Real>?
+  }
+
+  /// The first stage: the reduction to Hessenberg form, with its Q where there are to be eigenvectors.
   @specialized(where Real == Float)
   @specialized(where Real == Double)
-  func run(
-    _ source: StridedMatrix<Real>, values: UnsafeMutablePointer<Complex<Real>>,
-    left: MatrixBlock<Complex<Real>>?, right: MatrixBlock<Complex<Real>>?,
-    _ scratch: inout Scratch
-  ) throws(LAPACKError) {
-    if order == 0 { return }
+  private func reduce(
+    _ source: StridedMatrix<Real>, _ scratch: inout Scratch
+  ) throws(LAPACKError) -> Reduced {
     func square() -> MatrixBlock<Real> {
       MatrixBlock(
         scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
@@ -64,24 +93,44 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     let tau = scratch.elements(Real.self, rows)
     let workspace = scratch.workspace(Real.self, workspaceSize)
     try LAPACK.gehrd(a, balance.range, tau: tau, workspace: workspace)
-    let first = hasVectors ? square()[rows: all, columns: all] : nil
-    if let first { try formQ(a, tau: tau, into: first) }
+    let schur = hasVectors ? square()[rows: all, columns: all] : nil
+    if let schur { try formQ(a, tau: tau, into: schur) }
     for j in 0..<max(0, order - 2) {
       (a.base + j * stride + j + 2).clear(count: order - j - 2)
     }
+    return Reduced(scale: scale, balance: balance, h: a, schur: schur)
+  }
+
+  /// The second stage: the Schur form, and the eigenvalues, as they are before `scale` is undone.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
+  private func iterate(
+    _ reduced: Reduced, values: UnsafeMutablePointer<Complex<Real>>
+  ) throws(LAPACKError) {
     let matrix = SchurMatrix(
-      h: a, vectors: first, isWhole: hasVectors, isDivided: true, blocks: blocks)
-    let unconverged = try SchurIteration(matrix: matrix).run(balance.range)
-    if unconverged > 0 {
-      throw .notConverged(count: balance.range.lowerBound + unconverged)
-    }
-    matrix.values(all, into: values)
-    if let first {
-      let vectors = EigenvectorForm(t: a, schur: first, values: values, balance: balance)
+      h: reduced.h, vectors: reduced.schur, isWhole: hasVectors,
+      isDivided: order >= blocks.dividedFrom, blocks: blocks)
+    let range = reduced.balance.range
+    let unconverged = try SchurIteration(matrix: matrix).run(range)
+    if unconverged > 0 { throw .notConverged(count: range.lowerBound + unconverged) }
+    matrix.values(0..<order, into: values)
+  }
+
+  /// The third stage: eigenvectors where blocks are given, and the eigenvalues.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
+  private func finish(
+    _ reduced: Reduced, values: UnsafeMutablePointer<Complex<Real>>,
+    left: MatrixBlock<Complex<Real>>?, right: MatrixBlock<Complex<Real>>?
+  ) throws(LAPACKError) {
+    if let schur = reduced.schur {
+      let vectors = EigenvectorForm(
+        t: reduced.h, schur: schur, values: values, balance: reduced.balance)
       if let left { try vectors.write(left: true, to: left) }
       if let right { try vectors.write(left: false, to: right) }
     }
-    for i in all {
+    let scale = reduced.scale
+    for i in 0..<order {
       values[i] = Complex(scale.undone(values[i].real), scale.undone(values[i].imaginary))
     }
   }

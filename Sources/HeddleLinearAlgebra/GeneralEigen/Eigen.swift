@@ -44,7 +44,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues and eigenvectors of square matrices.
   ///
   /// Needs a copy of one matrix a worker besides the results, for real scalars as much again for each
-  /// kind of eigenvectors, and LAPACK's workspace, which is a few rows.
+  /// kind of eigenvectors, and LAPACK's workspace, which is a few rows; and the same for each of the last
+  /// matrices where there are a few more large ones than cores.
   ///
   /// - Parameters:
   ///   - left: whether left eigenvectors are computed.
@@ -81,20 +82,22 @@ extension MatrixStack where Scalar: LAPACKScalar {
       scratchBytes: engine?.scratchBytes
         ?? size.byteCount(for: Scalar.self) + Scratch.bytes(Scalar.self, n * n))
     let results = [values, leftVectors, rightVectors].compactMap { $0 }
-    let failures = try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+    let failures =
       if let engine {
         try engine.run(
-          source[index].real, values: values[index].base, left: leftVectors?[index],
-          right: rightVectors?[index], &scratch)
+          run, into: results, of: { source[$0].real }, values: { values[$0] },
+          left: { leftVectors?[$0] }, right: { rightVectors?[$0] })
       } else {
-        let copy = scratch.matrix(Scalar.self, rows: n, columns: n)
-        try source[index].packFinite(into: copy)
-        try LAPACK.geev(
-          copy, values: values[index].base, left: leftVectors?[index], right: rightVectors?[index],
-          workspace: scratch.workspace(Scalar.self, size))
+        try run.run(into: results) { (index, scratch) throws(LAPACKError) in
+          let copy = scratch.matrix(Scalar.self, rows: n, columns: n)
+          try source[index].packFinite(into: copy)
+          try LAPACK.geev(
+            copy, values: values[index].base, left: leftVectors?[index],
+            right: rightVectors?[index],
+            workspace: scratch.workspace(Scalar.self, size))
+          try values[index].requireFinite()
+        }
       }
-      try values[index].requireFinite()
-    }
     let value = Eigen<Self>(
       values: values.array, right: (rightVectors?.array).map(ComplexStack.init),
       left: (leftVectors?.array).map(ComplexStack.init))

@@ -17,10 +17,15 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   public var whole = 120
   /// The columns, and rows, of the strips that are multiplied at once outside the windows.
   public var strip = 192
+  /// The order from which the iteration is divided between cores. Below it the pieces take some ten
+  /// microseconds: with a second core, eigenvectors at 192 took longer, at 256 as long, and a third more
+  /// processor time, for which other callers and other processes have better uses.
+  public var dividedFrom = 288
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {
-    "chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), strips of \(strip)"
+    "chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), strips of \(strip), "
+      + "divided from order \(dividedFrom)"
   }
 
   /// What was measured to be best.

@@ -10,9 +10,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
-    let outcome = try qrOutcome(shape)
-    try outcome.failures.throwFirst()
-    return (outcome.value.q, outcome.value.r)
+    var failures: [SliceFailure] = []
+    let result = try formedQR(shape, &failures)
+    try failures.throwFirst()
+    return result
   }
 
   /// `qr(_:)`, in which a matrix that has no factorization does not cost the others theirs.
@@ -21,6 +22,16 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func qrOutcome(
     _ shape: FactorShape
   ) throws(LinearAlgebraError) -> Outcome<FormedQR<Self>> {
+    var failures: [SliceFailure] = []
+    let (q, r) = try formedQR(shape, &failures)
+    return Outcome(value: FormedQR(q: q, r: r), failures: failures)
+  }
+
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
+  private func formedQR(
+    _ shape: FactorShape, _ failures: inout [SliceFailure]
+  ) throws(LinearAlgebraError) -> (q: Self, r: Self) {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n), order = shape == .reduced ? k : m
@@ -28,7 +39,6 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
     var run = BatchRun(
       name: "qr", batch: batch, cost: 2 * QR<Self>.cost(rows: m, columns: max(n, order)))
-    let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
     } else if let tree = TreeQR<Scalar>(rows: m, columns: n) {
@@ -70,8 +80,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try routines.orgqr(q, reflectors: k, tau: tau, workspace: workspace)
       }
     }
-    return Outcome(
-      value: FormedQR(q: Self(q.array), r: Self(r.array)), failures: failures)
+    return (Self(q.array), Self(r.array))
   }
 
   /// R alone, [..., k, n]: half the work of forming Q too.

@@ -32,14 +32,43 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
           : TridiagonalBisection.scratchBytes(order: order))
   }
 
-  /// Values, ascending, and eigenvectors of the lower triangle of `source`.
+  /// Values, ascending, and, where there are to be any, eigenvectors of the lower triangle of every matrix of
+  /// a batch.
+  func run(
+    _ batch: BatchRun, into results: [any FailableResult],
+    of source: @escaping @Sendable (Int) -> StridedMatrix<Real>,
+    values: @escaping @Sendable (Int) -> MatrixBlock<Real>,
+    vectors: @escaping @Sendable (Int) -> MatrixBlock<Real>?
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    try batch.runStages(
+      into: results,
+      first: { (index, scratch) throws(LAPACKError) in try reduce(source(index), &scratch) },
+      second: { (index, reduced) throws(LAPACKError) in try solve(reduced, values(index).base) },
+      third: { (index, reduced) throws(LAPACKError) in
+        try finish(reduced, values: values(index).base, vectors: vectors(index))
+        try values(index).requireFinite()
+      })
+  }
+
+  /// What the first stage leaves to the others: the reflectors, and the tridiagonal matrix; or, where that comes
+  /// by way of a band, the band in the place of the reflectors.
+  ///
+  /// Unchecked, as it all stands in scratch that belongs to the matrix, whose stages follow one another.
+  private struct Reduced: @unchecked Sendable {
+    let scale: BinaryScale<Real>
+    let a: MatrixBlock<Real>
+    let tridiagonal: Kernels.Tridiagonal<Real>
+    /// Where there are to be eigenvectors.
+    let division: TridiagonalDivision<Real>?
+    let rest: Scratch
+  }
+
+  /// The first stage: the reduction of the lower triangle of `source`.
   @specialized(where Real == Float)
   @specialized(where Real == Double)
-  func run(
-    _ source: StridedMatrix<Real>, values: UnsafeMutablePointer<Real>,
-    vectors: MatrixBlock<Real>?, _ scratch: inout Scratch
-  ) throws(LAPACKError) {
-    if order == 0 { return }
+  private func reduce(
+    _ source: StridedMatrix<Real>, _ scratch: inout Scratch
+  ) throws(LAPACKError) -> Reduced {
     let a = MatrixBlock(
       scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
     try pack(source, into: a)
@@ -51,19 +80,41 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
       tau: scratch.elements(Real.self, rows))
     if hasStages {
       BandReduction(a, blocks: blocks, &scratch).run()
-      BandChase(a, order: order, &scratch).run(into: tridiagonal)
     } else {
       reduction.run(a, into: tridiagonal, scratch)
     }
-    if let vectors {
-      let division = TridiagonalDivision(order: order, blocks: blocks, tridiagonal, &scratch)
-      try division.run()
-      try transform(division, a, tau: tridiagonal.tau, to: vectors)
-      for i in 0..<order { values[i] = division.values[Int(division.ascending[i])] }
-    } else {
-      TridiagonalBisection(order: order, &scratch).run(tridiagonal, 0..<order, into: values)
+    let division =
+      hasVectors
+      ? TridiagonalDivision(order: order, blocks: blocks, tridiagonal, &scratch) : nil
+    return Reduced(
+      scale: scale, a: a, tridiagonal: tridiagonal, division: division, rest: scratch)
+  }
+
+  /// The second stage: the tridiagonal matrix's eigenvectors, or else the values.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
+  private func solve(
+    _ reduced: Reduced, _ values: UnsafeMutablePointer<Real>
+  ) throws(LAPACKError) {
+    if let division = reduced.division { return try division.run() }
+    var scratch = reduced.rest
+    if hasStages {
+      BandChase(reduced.a, order: order, &scratch).run(into: reduced.tridiagonal)
     }
-    for i in 0..<order { values[i] = scale.undone(values[i]) }
+    TridiagonalBisection(order: order, &scratch).run(reduced.tridiagonal, 0..<order, into: values)
+  }
+
+  /// The third stage: eigenvectors, where there are to be any, and the scale undone.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
+  private func finish(
+    _ reduced: Reduced, values: UnsafeMutablePointer<Real>, vectors: MatrixBlock<Real>?
+  ) throws(LAPACKError) {
+    if let division = reduced.division, let vectors {
+      try transform(division, reduced.a, tau: reduced.tridiagonal.tau, to: vectors)
+      for i in 0..<order { values[i] = division.values[Int(division.ascending[i])] }
+    }
+    for i in 0..<order { values[i] = reduced.scale.undone(values[i]) }
   }
 
   /// Copies the lower triangle, by strips of columns.

@@ -21,8 +21,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues and eigenvectors of symmetric or Hermitian matrices.
   ///
   /// Needs a worker, besides the results, four times n x n for real scalars (a copy of the matrix, and the
-  /// vectors of the tridiagonal form, with two more for merges); for complex ones LAPACK's workspace,
-  /// three times n x n.
+  /// vectors of the tridiagonal form, with two more for merges), and for each of the last matrices where there
+  /// are a few more large ones than cores; for complex scalars LAPACK's workspace, three times n x n.
   ///
   /// - Parameter triangle: the half that is read. What stands in the other half does not matter, nor do
   ///   the imaginary parts of the diagonal as long as they are finite.
@@ -150,9 +150,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
     _ values: ResultSlices<Scalar.Magnitude>, _ vectors: ResultSlices<Scalar>?
   ) throws(LinearAlgebraError) -> [SliceFailure]? {
     let (n, tuning) = (rowCount, Tuning.current)
-    guard tuning.engine(for: .symmetricEigen, rows: n, columns: n, Scalar.self) == .blocked else {
-      return nil
-    }
+    guard n > 0,
+      tuning.engine(for: .symmetricEigen, rows: n, columns: n, Scalar.self) == .blocked
+    else { return nil }
     let engine = BlockedSymmetricEigen<Scalar.Magnitude>(
       order: n, hasVectors: vectors != nil, blocks: tuning.spectral)
     let run = BatchRun(
@@ -162,11 +162,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
         elements: n * n),
       scratchBytes: engine.scratchBytes)
     let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
-    return try run.run(into: results) { (index, scratch) throws(LAPACKError) in
-      try engine.run(
-        source[index].lower(triangle).real, values: values[index].base,
-        vectors: vectors?[index].real, &scratch)
-      try values[index].requireFinite()
-    }
+    return try engine.run(
+      run, into: results, of: { source[$0].lower(triangle).real }, values: { values[$0] },
+      vectors: { vectors?[$0].real })
   }
 }

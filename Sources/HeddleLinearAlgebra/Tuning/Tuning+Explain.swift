@@ -30,9 +30,10 @@ extension Tuning {
     case .tiny:
       let order = max(rows, columns)
       let kernels = LaneGroup.widest(TinyKernels(for: scalar), order: order)
-      let few =
-        Scalar.isComplex || [.symmetricEigen, .svd].contains(operation)
-        ? "" : " or up to \(LaneGroup.few(order: order)) one by one"
+      let most =
+        [.symmetricEigen, .svd].contains(operation)
+        ? LaneGroup.fewSpectral(order: order) : LaneGroup.few(order: order)
+      let few = Scalar.isComplex ? "" : " or up to \(most) one by one"
       return "\(work): tiny, \(kernels.lanes) matrices at a time\(few), "
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):

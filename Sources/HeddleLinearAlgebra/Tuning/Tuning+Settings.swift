@@ -48,6 +48,7 @@ extension Tuning {
         number("leaf", \.schur.leaf, 10...64, in: "schur"),
         number("whole", \.schur.whole, 0...256, in: "schur"),
         number("strip", \.schur.strip, 16...512, in: "schur"),
+        number("dividedFrom", \.schur.dividedFrom, 1...sizes, in: "schur"),
         number("tiledFrom", \.spectral.tiledFrom, 1...sizes, in: "spectral"),
         number("tile", \.spectral.tile, 8...256, in: "spectral"),
       ]

@@ -1,6 +1,7 @@
 /// Horizontal bars with their values, in one or several groups.
 public struct BarChart: Sendable {
-  /// One bar. Bars with the same label have the same colour in every group.
+  /// One bar. Bars with the same label have the same colour in every group; where no label comes twice, the bars
+  /// of a group have.
   public struct Bar: Sendable, Hashable {
     /// What is measured.
     public var label: String
@@ -49,7 +50,8 @@ public struct BarChart: Sendable {
   public func svg() -> String {
     let groups = shownGroups
     let labels = groups.flatMap(\.bars).map(\.label)
-    let colours = Palette.numbered(labels)
+    let byLabel = Palette.numbered(labels)
+    let isEachOnce = byLabel.count == labels.count
     let longest = labels.map { TextFit.width(of: $0, size: 12) }.max() ?? 0
     let left = 28 + min(longest, 280)
     let right = Self.width - 96  // room for the value beside the longest bar
@@ -67,13 +69,14 @@ public struct BarChart: Sendable {
     canvas.text(axis.title, x: (left + right) / 2, y: bottom + 40, anchor: .middle)
 
     var y = top
-    for group in groups {
+    for (index, group) in groups.enumerated() {
       if !group.name.isEmpty {
         canvas.text(group.name, x: 20, y: y + 18, size: 13, bold: true)
         y += Self.headingHeight
       }
       for bar in group.bars {
-        draw(bar, colour: colours[bar.label, default: 0], at: y, left: left, scale, on: &canvas)
+        let colour = isEachOnce ? index : byLabel[bar.label, default: 0]
+        draw(bar, colour: colour, at: y, left: left, scale, on: &canvas)
         y += Self.barHeight
       }
       y += Self.groupGap

@@ -6,7 +6,7 @@ public struct LineChart: Sendable {
   public var x: Axis
   /// The vertical axis.
   public var y: Axis
-  /// The lines, in the order of the legend.
+  /// The lines, in the order of the legend. Those with the same name have the same colour.
   public var series: [Series]
 
   /// A chart of `series`, each drawn as a line in the order of its points.
@@ -23,11 +23,14 @@ public struct LineChart: Sendable {
   /// The picture as a self-contained SVG document.
   public func svg() -> String {
     var frame = PlotFrame(title: title, x: x, y: y, series: series, legend: .lineAndMarker)
-    for (index, line) in series.enumerated() {
+    for line in series {
+      let index = frame.colours[line.name, default: 0]
       let places = line.points.map { frame.place($0) }
       frame.canvas.path(
         Self.commands(through: places), class: Palette.stroke(index),
-        attributes: "stroke-width=\"2\" stroke-linejoin=\"round\"")
+        attributes: "stroke-width=\"2\" stroke-linejoin=\"round\""
+          + (line.isExpected ? " stroke-dasharray=\"5 4\"" : ""))
+      if line.isExpected { continue }
       for case (let point, let place?) in zip(line.points, places) {
         frame.canvas.marker(
           index, x: place.x, y: place.y, tooltip: tooltip(line.name, point, x, y))

@@ -3,6 +3,8 @@ struct PlotFrame {
   let x: AxisScale
   let y: AxisScale
   var canvas: SVGCanvas
+  /// By the names of the series.
+  let colours: [String: Int]
   private let height: Double
 
   /// Draws the frame for points that are to be shown later.
@@ -11,7 +13,10 @@ struct PlotFrame {
     let (left, right, plotHeight) = (72.0, width - 24, 380.0)
     canvas = SVGCanvas(title: title, width: width)
     canvas.text(title, x: 20, y: 30, size: 17, bold: true)
-    let legend = Legend(series.map(\.name), symbol: symbol, width: right - 20)
+    let colours = Palette.numbered(series.map(\.name))
+    let names = colours.keys.sorted { colours[$0, default: 0] < colours[$1, default: 0] }
+    self.colours = colours
+    let legend = Legend(names, symbol: symbol, width: right - 20)
     legend.draw(on: &canvas, x: 18, y: 42)
 
     // A point counts only where both of its values can be shown.

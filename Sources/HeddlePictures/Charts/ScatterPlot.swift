@@ -23,7 +23,8 @@ public struct ScatterPlot: Sendable {
   /// The picture as a self-contained SVG document.
   public func svg() -> String {
     var frame = PlotFrame(title: title, x: x, y: y, series: categories, legend: .marker)
-    for (index, category) in categories.enumerated() {
+    for category in categories {
+      let index = frame.colours[category.name, default: 0]
       for point in category.points {
         guard let place = frame.place(point) else { continue }
         frame.canvas.marker(

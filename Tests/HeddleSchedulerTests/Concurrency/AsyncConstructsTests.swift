@@ -5,7 +5,7 @@ import Testing
 @testable import HeddleScheduler
 
 extension SchedulerSuite {
-  @Suite(.timeLimit(.minutes(1))) struct AsyncConstructsTests {
+  @Suite(.timeLimit(.minutes(10))) struct AsyncConstructsTests {
     typealias Counter = TaskScopeTests.Counter
     typealias Failure = ErrorTests.Failure
 

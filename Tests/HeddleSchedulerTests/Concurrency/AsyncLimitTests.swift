@@ -6,7 +6,7 @@ import Testing
 
 extension SchedulerSuite {
   /// `withCoreBudget` in and around asynchronous code.
-  @Suite(.timeLimit(.minutes(1))) struct AsyncLimitTests {
+  @Suite(.timeLimit(.minutes(10))) struct AsyncLimitTests {
     typealias Occupancy = BudgetTests.Occupancy
 
     /// Runs in child tasks share one limit, however many there are.

@@ -14,7 +14,7 @@ extension SchedulerSuite {
 
     /// The work waits for another Swift task, which needs a thread of the cooperative pool: many more
     /// waiting tasks than that pool has threads must leave it one.
-    @Test(.timeLimit(.minutes(1))) func waitingTasksDoNotBlockTheCooperativePool() async {
+    @Test(.timeLimit(.minutes(10))) func waitingTasksDoNotBlockTheCooperativePool() async {
       let scheduler = Scheduler(threads: 2)
       let flag = Flag()
       await withTaskGroup(of: Int.self) { group in

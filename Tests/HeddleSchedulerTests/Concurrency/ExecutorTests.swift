@@ -55,7 +55,7 @@ extension SchedulerSuite {
     }
 
     /// A task that yields for ever lets the one run that ends it, on one thread too.
-    @Test(.timeLimit(.minutes(1)), arguments: widths) func yieldingTasksAreFair(threads: Int) async
+    @Test(.timeLimit(.minutes(10)), arguments: widths) func yieldingTasksAreFair(threads: Int) async
     {
       let scheduler = Scheduler(threads: threads)
       let flag = AsyncTests.Flag()

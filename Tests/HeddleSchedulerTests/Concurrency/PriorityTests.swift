@@ -5,7 +5,7 @@ import Testing
 @testable import HeddleScheduler
 
 extension SchedulerSuite {
-  @Suite(.timeLimit(.minutes(1))) struct PriorityTests {
+  @Suite(.timeLimit(.minutes(10))) struct PriorityTests {
     /// What happened, in order.
     final class Log<Entry: Sendable>: Sendable {
       private let entries = Guarded<[Entry]>([])

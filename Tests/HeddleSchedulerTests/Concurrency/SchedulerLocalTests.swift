@@ -6,7 +6,7 @@ import Testing
 
 extension SchedulerSuite {
   /// Values that tasks inherit: the scheduler's own, and Swift's task-local ones.
-  @Suite(.timeLimit(.minutes(1))) struct SchedulerLocalTests {
+  @Suite(.timeLimit(.minutes(10))) struct SchedulerLocalTests {
     static let number = SchedulerLocal(-1)
     static let name = SchedulerLocal<String?>(nil)
 

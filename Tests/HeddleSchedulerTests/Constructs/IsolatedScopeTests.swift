@@ -6,7 +6,7 @@ import Testing
 
 extension SchedulerSuite {
   /// Scopes whose owner leaves other work alone while it waits, with tasks that come from outside.
-  @Suite(.timeLimit(.minutes(1))) struct IsolatedScopeTests {
+  @Suite(.timeLimit(.minutes(10))) struct IsolatedScopeTests {
     typealias Counter = TaskScopeTests.Counter
 
     /// Every worker waits isolated at the end of a scope, into which a foreign thread has spawned: there is

@@ -100,7 +100,7 @@ extension SchedulerSuite {
     }
 
     /// Asynchronous work that comes while the threads leave, on the executor and by `run`, limited and not.
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 16]) func tasksMeetShutDowns(threads: Int)
+    @Test(.timeLimit(.minutes(10)), arguments: [1, 2, 16]) func tasksMeetShutDowns(threads: Int)
       async
     {
       let scheduler = Scheduler(threads: threads)

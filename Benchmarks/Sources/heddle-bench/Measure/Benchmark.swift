@@ -28,7 +28,7 @@ struct Benchmark {
     let name: String
     let factor: Double
     let oneThread: Contender
-    let wanted: Wanted
+    let wanted: Wanted?
   }
 
   let title: String

@@ -54,6 +54,12 @@ struct Contenders {
   }
   /// NumPy with the cores divided between the callers by the package threadpoolctl.
   var numPyDivided: Contender { python("NumPy, threadpoolctl", module: "numpy", "threadpoolctl") }
+  /// NumPy as it is, started by the launcher.
+  var numPyByHeddleRun: Contender {
+    let launcher = URL(fileURLWithPath: program).deletingLastPathComponent().path + "/heddle"
+    return Contender(
+      name: "NumPy, by heddle run", command: [launcher, "run", "--"] + numPy.command)
+  }
   /// LAPACK called from C.
   func openBLAS(threads: Int) -> Contender {
     Contender(
@@ -97,8 +103,11 @@ struct Contenders {
   }
 
   private func ours(_ name: String, _ runtime: String) -> Contender {
-    let program =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return Contender(name: name, command: [program, "serve", runtime])
+    Contender(name: name, command: [program, "serve", runtime])
+  }
+
+  /// The path of this program.
+  private var program: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
   }
 }

@@ -3,6 +3,8 @@
 struct Measurement {
   let entry: Benchmark.Entry
   var answers: [Double] = []
+  /// How long all its turns took, with what it prepared.
+  var seconds = 0.0
   var value: Substring? = nil
   /// The most threads at once, round by round, where threads are counted.
   var peaks: [Int] = []

@@ -3,22 +3,31 @@
 final class Stage {
   private var peers: [String: Peer] = [:]
   private var teams: [String: Team] = [:]
-  private let leastRounds = 3
+  private let leastRounds: Int
   private let mostRounds = 25
   /// In seconds.
   private let longRound = 2.0
+
+  /// - Parameter leastRounds: how many rounds are worth more time than a benchmark has.
+  init(leastRounds: Int) { self.leastRounds = leastRounds }
 
   /// Asks all contenders in turn, in rounds, until the time is spent.
   ///
   /// A first round warms up and does not count, unless it takes long: then it matters little. A contender that
   /// took long by itself, and ten times as long as the first, is not asked again.
   ///
-  /// - Parameter seconds: what the benchmark should take. Where that is too little for three rounds, it
-  ///   may take three times as long; one round is made whatever it takes.
+  /// - Parameter seconds: what the benchmark should take. Where that is too little for the least
+  ///   number of rounds, it may take three times as long; one round is made whatever it takes.
   func measure(_ benchmark: Benchmark, seconds: Double) -> [Measurement] {
     var measurements = benchmark.entries.map { Measurement(entry: $0) }
+    // None of the contenders may be installed.
+    if measurements.isEmpty { return [] }
     let start = ContinuousClock.now
-    func elapsed() -> Double { (ContinuousClock.now - start) / .seconds(1) }
+    /// What contenders take that are not asked again, the others don't pay for.
+    func elapsed() -> Double {
+      (ContinuousClock.now - start) / .seconds(1)
+        - measurements.reduce(0) { $0 + ($1.isHopeless ? $1.seconds : 0) }
+    }
     var rounds = 0, isWarm = benchmark.isCold
     while rounds == 0 || (rounds < leastRounds && elapsed() < 3 * seconds)
       || (rounds < mostRounds && elapsed() < seconds)
@@ -58,6 +67,8 @@ final class Stage {
 
   private func ask(_ measurement: inout Measurement, cold: Bool) {
     let contender = measurement.entry.contender
+    let start = ContinuousClock.now
+    defer { measurement.seconds += (.now - start) / .seconds(1) }
     do {
       if let task = measurement.entry.team {
         let team = try teams[contender.name] ?? Team(contender, task)

@@ -4,6 +4,8 @@ import Heddle
 enum MatrixOperation: String {
   /// QR with Q and R formed.
   case qr
+  /// The same of matrices with a condition of a million.
+  case illqr
   /// R alone.
   case r
   /// QR with Q implicit.
@@ -41,7 +43,7 @@ enum MatrixOperation: String {
   func apply<Stack: MatrixStack>(to a: Stack, _ b: Stack) throws -> any Sendable
   where Stack.Scalar: LAPACKScalar {
     switch self {
-    case .qr: try a.qr(.reduced)
+    case .qr, .illqr: try a.qr(.reduced)
     case .r: try a.qrR()
     case .geqrf: try a.qr()
     case .cholesky: try a.cholesky()

@@ -83,10 +83,15 @@ extension MatrixRequest.Group {
     }
   }
 
-  /// Random matrices made Hermitian where the operation wants it, and positive definite for Cholesky.
+  /// Random matrices made Hermitian where the operation wants it, positive definite for Cholesky, and with all
+  /// columns close to the first one where the condition is to be a million.
   private func input<Scalar: ArrayScalar & LAPACKScalar>(
     _ random: NDArray<Scalar>
   ) -> NDArray<Scalar> {
+    if operation == .illqr {
+      let small = Scalar(realPart: 0x1p-16, imaginaryPart: 0)
+      return random * small + random[.ellipsis, .range(0..<1)]
+    }
     guard operation.isSymmetric else { return random }
     let symmetric = random + random.adjoint
     return operation == .cholesky

@@ -60,6 +60,7 @@ extension MatrixOperation {
   fileprivate var title: String {
     switch self {
     case .qr: "QR"
+    case .illqr: "QR, condition 1e6"
     case .r: "R only"
     case .geqrf: "QR, Q implicit"
     case .cholesky: "Cholesky"
@@ -82,7 +83,7 @@ extension MatrixOperation {
     let cube = n * n * n
     let householder = 2 * m * n * n - 2 * cube / 3
     return switch self {
-    case .qr: (2 * householder, m * n + n * n)
+    case .qr, .illqr: (2 * householder, m * n + n * n)
     case .r: (householder, n * n)
     case .geqrf: (householder, m * n)
     case .cholesky: (cube / 3, n * n)

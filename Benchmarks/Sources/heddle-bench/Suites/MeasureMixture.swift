@@ -1,4 +1,5 @@
 import ArgumentParser
+import HeddlePictures
 
 /// Large products beside small and middle-sized eigenproblems, all at once, from the threads of an application.
 struct MeasureMixture: Suite {
@@ -9,6 +10,8 @@ struct MeasureMixture: Suite {
   @OptionGroup var options: SuiteOptions
   @Option(help: "How many threads the application has; as many as cores if not said.")
   var callers: Int?
+
+  var leastRounds: Int { 5 }
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let scale = Scale(factor: options.scale), order = scale.order(1024)
@@ -31,5 +34,18 @@ struct MeasureMixture: Suite {
             wanted: $0 == 0 ? nil : .atLeast(0.97))
         })
     ]
+  }
+
+  func addenda(to results: [BenchmarkResult]) -> Addenda {
+    let bars = BarChart(
+      title: results.first?.title ?? Self.name, axis: Axis("time", unit: "ms"),
+      groups: ["Heddle", "NumPy", "OpenBLAS", "MKL"].map { library in
+        .init(
+          library,
+          results.flatMap(\.rows).filter { $0.name.hasPrefix(library) }.map {
+            .init($0.name, $0.median)
+          })
+      })
+    return Addenda(picture: bars.svg())
   }
 }

@@ -13,7 +13,7 @@ struct MeasureNested: Suite {
   var limitsScalar: ScalarName? { .f64 }
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
-    [tenCallers(contenders), tinyFromCallers(contenders)]
+    [tenCallers(contenders), byHeddleRun(contenders), tinyFromCallers(contenders)]
   }
 
   private func tenCallers(_ contenders: Contenders) -> Benchmark {
@@ -38,6 +38,25 @@ struct MeasureNested: Suite {
         name: "the same on all cores", factor: 1 / Double(contenders.cores), oneThread: oneCore,
         wanted: .atLeast(1 / 1.1)),
       effort: work.effort(cores: contenders.cores))
+  }
+
+  /// What the launcher does for a program that knows nothing of Heddle. It can do no more than one caller's work
+  /// divided by the cores.
+  private func byHeddleRun(_ contenders: Contenders) -> Benchmark {
+    let work = MatrixWork(.qr, 10, 256), request = work.request(callers: 10)
+    let launched = contenders.numPyByHeddleRun
+    let alone = launched.named("\(launched.name), 1 caller")
+    return Benchmark(
+      title: "NumPy pool, \(work.title)", unit: .milliseconds(),
+      entries: [
+        .init(contender: launched, request: request),
+        .init(contender: contenders.numPy, request: request, wanted: .atLeast(3)),
+        .init(contender: contenders.numPyOnOneThread, request: request),
+        .init(contender: alone, request: work.request(callers: 1)),
+      ],
+      bound: .init(
+        name: "the same on all cores", factor: 1 / Double(contenders.cores), oneThread: alone,
+        wanted: nil))
   }
 
   /// Work that is cheaper than a hand-over must not cost more from many callers than from few.

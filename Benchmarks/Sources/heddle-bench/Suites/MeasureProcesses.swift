@@ -49,23 +49,17 @@ struct MeasureProcesses: Suite {
 
   private func title(_ count: Int) -> String { "\(count) process\(count == 1 ? "" : "es")" }
 
-  /// The times over the number of processes.
+  /// The times for each number of processes.
   func addenda(to results: [BenchmarkResult]) -> Addenda {
-    let times = Self.counts.compactMap { count in
-      results.first { $0.title == title(count) }.map { (count, $0.rows) }
-    }
-    let names = times.first?.1.map(\.name) ?? []
-    let lines = LineChart(
-      title: "The same work in 1 to 8 processes at once",
-      x: Axis("processes", scale: .logarithmic),
-      y: Axis("time", unit: "ms", scale: .logarithmic),
-      series: names.map { name in
-        Series(
-          name,
-          times.compactMap { count, rows in
-            rows.first { $0.name == name }.map { (Double(count), $0.median) }
-          })
+    let times = Self.counts.compactMap { count in results.first { $0.title == title(count) } }
+    let names = times.first?.rows.map(\.name) ?? []
+    let bars = BarChart(
+      title: "The same work in 1 to 8 processes at once", axis: Axis("time", unit: "ms"),
+      groups: times.map { result in
+        .init(
+          result.title,
+          result.rows.filter { names.contains($0.name) }.map { .init($0.name, $0.median) })
       })
-    return Addenda(picture: lines.svg())
+    return Addenda(picture: bars.svg())
   }
 }

@@ -62,13 +62,15 @@ struct MeasureScaling: Suite {
 
   private func picture(_ lines: [Line]) -> String {
     LineChart(
-      title: "Speed-up, measured and predicted from work and span",
+      title: "Speed-up, measured and (dashed) predicted from work and span",
       x: Axis("cores", scale: .logarithmic), y: Axis("speed-up", unit: "×", scale: .logarithmic),
-      series: lines.map { line in
-        Series(
-          "\(line.name), predicted",
-          WorkSpan.coreCounts.map { (Double($0), line.expected.prediction(cores: $0).atLeast) })
-      } + lines.map { Series("\($0.name), measured", $0.speedups) }
+      series: lines.map { Series($0.name, $0.speedups) }
+        + lines.map { line in
+          Series(
+            line.name,
+            WorkSpan.coreCounts.map { (Double($0), line.expected.prediction(cores: $0).atLeast) },
+            isExpected: true)
+        }
     ).svg()
   }
 

@@ -30,19 +30,23 @@ struct MeasureSingle: Suite {
   ]
 
   /// What faer's Python module has. A call through it costs too much to compare small matrices.
-  private static let faers: Set<MatrixOperation> = [.qr, .cholesky, .eigh, .eigvalsh, .svd, .eig]
+  private static let faers: Set<MatrixOperation> = [
+    .qr, .illqr, .cholesky, .eigh, .eigvalsh, .svd, .eig,
+  ]
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let tall = [(200_000, 32), (20_000, 200)].map { rows, columns in
       onAllCores(contenders, MatrixWork(.qr, 1, rows, columns), wanted: 3)
     }
+    let ill = onAllCores(contenders, MatrixWork(.illqr, 1, 20_000, 200), wanted: 3)
     let square = Self.allCores.flatMap { operation, sizes in
       sizes.filter { !quick || $0.0 <= 512 }.map { order, wanted in
         onAllCores(contenders, MatrixWork(operation, repeats(order), order), wanted: wanted)
       }
     }
-    let few = quick ? [] : [.qr, .cholesky, .lu, .eigh].map { fewOnAllCores(contenders, $0) }
-    return Self.oneCore.map { onOneCore(contenders, order: $0.0, wanted: $0.1) } + tall + square
+    let few = quick ? [] : [.qr, .cholesky, .lu, .eigh, .eig].map { fewOnAllCores(contenders, $0) }
+    return Self.oneCore.map { onOneCore(contenders, order: $0.0, wanted: $0.1) } + tall + [ill]
+      + square
       + few
   }
 

@@ -8,6 +8,8 @@ protocol Suite: ParsableCommand {
   static var name: String { get }
   /// Whether the machine's limits are measured first, and for which scalar.
   var limitsScalar: ScalarName? { get }
+  /// How many rounds are worth more time than a benchmark has.
+  var leastRounds: Int { get }
   var options: SuiteOptions { get }
   func benchmarks(_ contenders: Contenders) -> [Benchmark]
   /// What belongs to the results besides their table.
@@ -38,6 +40,7 @@ struct SuiteOptions: ParsableArguments {
 
 extension Suite {
   var limitsScalar: ScalarName? { nil }
+  var leastRounds: Int { 3 }
 
   /// Every contender's figure in Heddle's: units differ between benchmarks, ratios do not.
   func addenda(to results: [BenchmarkResult]) -> Addenda {
@@ -65,7 +68,7 @@ extension Suite {
         benchmark.entries.map(\.contender).filter { !$0.isPresent }.map(\.command[0]))
       benchmark.entries.removeAll { !$0.contender.isPresent }
       note(benchmark.title)
-      let measurements = Stage().measure(benchmark, seconds: seconds)
+      let measurements = Stage(leastRounds: leastRounds).measure(benchmark, seconds: seconds)
       return BenchmarkResult(benchmark, measurements, limits: limits)
     }
 
@@ -81,9 +84,11 @@ extension Suite {
     let end = ContinuousClock.now + .seconds(options.seconds)
     var results: [BenchmarkResult] = []
     for (index, benchmark) in chosen.enumerated() {
-      // What one benchmark leaves of its share, or takes beyond it, the later ones share.
-      let left = max(0, (end - .now) / .seconds(1))
-      let seconds = left / Double(chosen.count - index)
+      // What one benchmark leaves of its share, or takes beyond it, the later ones share; but none has less than
+      // half of what it would have if all took as long.
+      let left = (end - .now) / .seconds(1)
+      let seconds = max(
+        left / Double(chosen.count - index), options.seconds / Double(2 * chosen.count))
       results.append(measure(benchmark, seconds: seconds, limits: limits))
     }
     let addenda = addenda(to: results)
