@@ -33,14 +33,20 @@ static bool set(int thread, size_t size, const uint64_t *mask) {
   return syscall(SYS_sched_setaffinity, thread, size, mask) == 0;
 }
 
-bool heddle_begin_detour(int thread, heddle_detour *detour) {
-  int here = sched_getcpu();
+bool heddle_begin_detour(int thread, int processor, heddle_detour *detour) {
+  int place = processor < 0 ? sched_getcpu() : processor;
   long size = get(thread, detour->mask);
-  if (here < 0 || size <= here / 8) return false;
-  uint64_t bit = (uint64_t)1 << here % 64;
-  if (!(detour->mask[here / 64] & bit)) return false;
-  memcpy(detour->detour, detour->mask, (size_t)size);
-  detour->detour[here / 64] &= ~bit;
+  if (place < 0 || size <= place / 8) return false;
+  uint64_t bit = (uint64_t)1 << place % 64;
+  if (!(detour->mask[place / 64] & bit)) return false;
+  if (processor < 0) {
+    memcpy(detour->detour, detour->mask, (size_t)size);
+    detour->detour[place / 64] &= ~bit;
+  } else {
+    memset(detour->detour, 0, (size_t)size);
+    detour->detour[place / 64] = bit;
+    if (memcmp(detour->detour, detour->mask, (size_t)size) == 0) return false;
+  }
   detour->thread = thread;
   detour->size = (size_t)size;
   // Refused where no other processor is left.

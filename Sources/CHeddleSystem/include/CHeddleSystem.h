@@ -84,6 +84,10 @@ int heddle_start_thread(void (*body)(void *), void *argument, size_t stack_size,
 /// The kernel's name for the calling thread.
 int heddle_thread_id(void);
 
+/// Tells the kernel that the calling thread runs for microseconds when it is woken, so that it may interrupt others at
+/// once. Without effect before Linux 6.12.
+void heddle_run_briefly(void);
+
 /// The processor that the calling thread is on at this moment.
 int heddle_processor(void);
 
@@ -100,7 +104,7 @@ int heddle_set_affinity(const uint64_t *mask, size_t size);
 /// A set of processors, a bit each; as many as the kernel commonly counts.
 typedef uint64_t heddle_processors[16];
 
-/// A thread's affinity mask, and what it is while the thread is kept off the processor of who wakes it.
+/// A thread's affinity mask, and what it is while the thread is kept to, or off, one processor.
 typedef struct heddle_detour {
   heddle_processors mask;
   heddle_processors detour;
@@ -115,9 +119,9 @@ extern bool heddle_is_kvm_guest;
 
 static inline bool heddle_idle_looks_busy(void) { return heddle_is_kvm_guest; }
 
-/// Takes the caller's processor out of a sleeping thread's mask. False, with nothing changed, if it isn't in it or
-/// nothing else is.
-bool heddle_begin_detour(int thread, heddle_detour *detour);
+/// Leaves one processor of a sleeping thread's mask, or, if `processor` is negative, takes the caller's out of it.
+/// False, with nothing changed, if that isn't in it or nothing else is.
+bool heddle_begin_detour(int thread, int processor, heddle_detour *detour);
 
 /// Puts the mask back, unless somebody has set another one meanwhile.
 void heddle_end_detour(const heddle_detour *detour);

@@ -103,10 +103,12 @@ extension Registry {
   }
 
   /// Changes how many threads may run now; 0 while other processes have all the cores.
-  func setShare(_ cores: Int) {
+  ///
+  /// - Parameter place: where a thread that may now run is to run.
+  func setShare(_ cores: Int, for place: WakePlace = .anywhere) {
     let before = permits.pointee.count
     if cores == before { return }
-    permits.pointee.setCount(cores)
-    for _ in 0..<max(0, cores - before) { wakeIfNeeded() }
+    permits.pointee.setCount(cores, for: place)
+    for _ in 0..<max(0, cores - before) { wakeIfNeeded(place == .anywhere ? .aside : place) }
   }
 }

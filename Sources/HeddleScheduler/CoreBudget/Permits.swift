@@ -4,10 +4,10 @@ import Synchronization
 /// threads run than there are permits. Waiting for a permit is first come, first served: a permit that
 /// is given back while threads queue goes straight to the first of them, past everybody who merely tries.
 struct Permits: ~Copyable {
-  /// A thread in the queue. The latch lives on that thread's stack until it opens, which is the last
-  /// that the thread granting the permit does to it; so a ticket may be passed from thread to thread.
+  /// A thread in the queue. The bed is on that thread's stack until it is woken, which is the last that the
+  /// thread granting the permit does to it; so a ticket may be passed from thread to thread.
   struct Ticket: @unchecked Sendable {
-    let gate: UnsafeMutablePointer<Latch>
+    let bed: UnsafeMutablePointer<Parker>
   }
 
   let ledger: Ledger
@@ -32,11 +32,15 @@ struct Permits: ~Copyable {
   }
 
   /// A permit, after sleeping for it if need be.
-  /// - Parameter onQueueing: called when this thread is in the queue, before it sleeps.
-  func acquire(onQueueing: () -> Void = {}) {
+  /// - Parameters:
+  ///   - movable: the calling thread's number, if whoever wakes it may say on which processor.
+  ///   - onQueueing: called when this thread is in the queue, before it sleeps.
+  func acquire(movable: Int32 = 0, onQueueing: () -> Void = {}) {
     if tryAcquire() { return }
-    var latch = Latch()
-    withUnsafeMutablePointer(to: &latch) { latch in
+    var bed = Parker()
+    withUnsafeMutablePointer(to: &bed) { bed in
+      bed.pointee.allowDetours(of: movable)
+      bed.pointee.announce()
       let mustSleep = queue.withLock { queue in
         // In one step, so that whoever gives a permit back from now on sees that somebody queues; under the
         // lock, so that it finds the ticket.
@@ -45,31 +49,31 @@ struct Permits: ~Copyable {
           note(free: before.free - 1)
           return false
         }
-        queue.append(Ticket(gate: latch))
+        queue.append(Ticket(bed: bed))
         return true
       }
       if mustSleep {
         onQueueing()
-        latch.pointee.wait()
+        bed.pointee.sleep()
       }
     }
   }
 
-  /// Gives a permit back and returns the counts after it.
-  @discardableResult
-  func release() -> Ledger.Entry {
+  /// Gives a permit back.
+  ///
+  /// - Parameter place: where who gets it is to run.
+  func release(for place: WakePlace = .anywhere) {
     let after = ledger.add(Ledger.Unit.permit)
-    if after.queued > 0 { grantFreePermits() }
-    return after
+    if after.queued > 0 { grantFreePermits(for: place) }
   }
 
   /// Hands free permits to the head of the queue, in order.
-  private func grantFreePermits() {
+  private func grantFreePermits(for place: WakePlace) {
     queue.withLock { queue in
       let onePermitToOneThread = 0 &- Ledger.Unit.permit &- Ledger.Unit.queued
       while let before = ledger.add(onePermitToOneThread, if: { $0.free > 0 && $0.queued > 0 }) {
         note(free: before.free - 1)
-        queue.removeFirst().gate.pointee.open()
+        _ = queue.removeFirst().bed.pointee.wake(place)
       }
     }
   }
@@ -80,12 +84,14 @@ struct Permits: ~Copyable {
   /// Changes the number of permits. When it falls, more may be held than there are, until enough of their
   /// holders have given theirs back. The ledger and `total` change one after the other, in the order in
   /// which `held` is never too high between.
-  func setCount(_ count: Int) {
+  ///
+  /// - Parameter place: where who gets one is to run.
+  func setCount(_ count: Int, for place: WakePlace = .anywhere) {
     let more = count - total.load(ordering: .relaxed)
     if more < 0 { total.store(count, ordering: .sequentiallyConsistent) }
     let after = ledger.add(UInt64(bitPattern: Int64(more)) &* Ledger.Unit.permit)
     if more > 0 { total.store(count, ordering: .sequentiallyConsistent) }
-    if after.queued > 0 { grantFreePermits() }
+    if after.queued > 0 { grantFreePermits(for: place) }
   }
 
   /// Takes a permit out of circulation if one is free. Only for the thread that also calls `setCount`.

@@ -24,12 +24,17 @@ struct Parker: ~Copyable {
 
   /// Owner only, one of the scheduler's own threads, before it announces anything: others may send it to
   /// another processor when they wake it.
-  func allowDetours() { thread.store(heddle_thread_id(), ordering: .relaxed) }
+  func allowDetours(of owner: Int32 = heddle_thread_id()) {
+    thread.store(owner, ordering: .relaxed)
+  }
+
+  /// The thread that others may send to another processor; 0 for none.
+  var movable: Int32 { thread.load(ordering: .relaxed) }
 
   /// Owner only: from here on `wake` succeeds. Sequentially consistent: precedes the last look for
   /// work or for a set latch, and pairs with the waker's read in `wake`.
   func announce() {
-    if thread.load(ordering: .relaxed) != 0 { bedtime.store(now(), ordering: .relaxed) }
+    if movable != 0 { bedtime.store(now(), ordering: .relaxed) }
     state.store(State.announced, ordering: .sequentiallyConsistent)
   }
 
@@ -68,18 +73,22 @@ struct Parker: ~Copyable {
 
   /// Any thread: answers an announcement. True for the one thread whose answer counts.
   ///
-  /// - Parameter rest: if it allows that, and announced itself at least so many nanoseconds ago, the owner comes to
-  ///   run on another processor than the calling thread's; nil to leave it to the kernel.
-  func wake(asideAfter rest: UInt64? = nil) -> Bool {
+  /// - Parameters:
+  ///   - place: where the owner is to run, if it allows that.
+  ///   - rest: how many nanoseconds ago it must have announced itself for that.
+  func wake(
+    _ place: WakePlace = .anywhere, afterRest rest: UInt64 = Patience.restBeforeDetour
+  ) -> Bool {
     guard state.load(ordering: .sequentiallyConsistent) == State.announced else { return false }
-    let aside = rest.map { now() >= bedtime.load(ordering: .relaxed) + $0 } ?? false
+    let isDetour =
+      place != .anywhere && movable != 0 && now() >= bedtime.load(ordering: .relaxed) + rest
     let won = state.compareExchange(
-      expected: State.announced, desired: aside ? State.called : State.awake,
+      expected: State.announced, desired: isDetour ? State.called : State.awake,
       ordering: .acquiringAndReleasing
     ).exchanged
     if !won { return false }
-    if aside {
-      callAside()
+    if isDetour {
+      call(to: place.processor)
     } else {
       rouse()
     }
@@ -88,10 +97,9 @@ struct Parker: ~Copyable {
 
   /// The owner stays where it is, and alive, until the word says that it is awake, which is the last that is done
   /// to it: after that, `state` is but a name.
-  private func callAside() {
-    let owner = thread.load(ordering: .relaxed)
+  private func call(to processor: Int32) {
     var detour = heddle_detour()
-    if owner != 0, heddle_begin_detour(owner, &detour) {
+    if heddle_begin_detour(movable, processor, &detour) {
       // Out of its sleep, onto another processor; there it waits, if it is quick, for its mask.
       rouse()
       heddle_end_detour(&detour)
@@ -107,4 +115,19 @@ struct Parker: ~Copyable {
   }
 
   private func rouse() { withUnsafePointer(to: state) { heddle_futex_wake($0, 1) } }
+}
+
+/// Where a thread that is woken comes to run.
+enum WakePlace: Equatable {
+  /// Where the kernel puts it.
+  case anywhere
+  /// On another processor than its waker's, which goes on.
+  case aside
+  /// On the processor with this number, which another thread leaves.
+  case on(Int32)
+
+  /// As `heddle_begin_detour` wants it.
+  var processor: Int32 {
+    if case .on(let processor) = self { processor } else { -1 }
+  }
 }

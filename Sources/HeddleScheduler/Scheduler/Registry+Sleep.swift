@@ -64,28 +64,30 @@ extension Registry {
 
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
   func releasePermit() {
-    permits.pointee.release()
-    // The processor that this thread leaves is as good as any for who comes.
-    wakeIfNeeded(aside: false)
-    monitor?.permitCameBack()
+    // The processor that this thread leaves is as good as any for who comes. Where other processes have the
+    // others, it is the only one.
+    let place = monitor?.placeToLeave ?? .anywhere
+    permits.pointee.release(for: place)
+    wakeIfNeeded(place)
+    monitor?.permitCameBack(place)
     // The threads may have left while there was no permit for what waits in an arena.
     if parent != nil, hasOwnWork { root.startIfNeeded() }
   }
 
   /// Calls a sleeper if there is work that nobody awake will see, here or anywhere else in the scheduler.
   ///
-  /// - Parameter aside: whether the calling thread goes on, so that another processor is wanted for the sleeper.
-  func wakeIfNeeded(aside: Bool = true) {
+  /// - Parameter place: where it is to run; if nothing is said, the calling thread goes on.
+  func wakeIfNeeded(_ place: WakePlace = .aside) {
     let root = root
-    if root.permits.pointee.ledger.entry.wantsWakeUp { root.wakeForVisibleWork(aside: aside) }
+    if root.permits.pointee.ledger.entry.wantsWakeUp { root.wakeForVisibleWork(place) }
   }
 
   /// Calls a sleeper for work of this registry, or else of an arena inside.
   @discardableResult
-  private func wakeForVisibleWork(aside: Bool) -> Bool {
-    if hasOwnWork, wakeOne(aside: aside) { return true }
+  private func wakeForVisibleWork(_ place: WakePlace) -> Bool {
+    if hasOwnWork, wakeOne(place) { return true }
     return arenas.contains {
-      $0.permits.pointee.ledger.entry.hasPermit && $0.wakeForVisibleWork(aside: aside)
+      $0.permits.pointee.ledger.entry.hasPermit && $0.wakeForVisibleWork(place)
     }
   }
 
@@ -96,28 +98,28 @@ extension Registry {
   /// run, another would only queue behind it for a processor.
   /// - Returns: whether somebody comes, called by this thread or by another.
   @discardableResult
-  func wakeOne(aside: Bool = true) -> Bool {
-    let aside = aside && root.hasIdleProcessor
-    guard isCrowded else { return wakeAny(aside: aside) }
+  func wakeOne(_ place: WakePlace = .aside) -> Bool {
+    let place = place == .aside && !root.hasIdleProcessor ? .anywhere : place
+    guard isCrowded else { return wakeAny(place) }
     let root = root
     if root.isWaking.load(ordering: .sequentiallyConsistent)
       || root.isWaking.exchange(true, ordering: .sequentiallyConsistent)
     {
       return true
     }
-    if wakeAny(aside: aside) { return true }
+    if wakeAny(place) { return true }
     root.isWaking.store(false, ordering: .sequentiallyConsistent)
     // Who published work meanwhile relied on this thread.
     return root.permits.pointee.ledger.entry.wantsWakeUp && root.hasVisibleWork
-      && wakeAny(aside: aside)
+      && wakeAny(place)
   }
 
   /// Always in the same order: who was called last time has rested least, and is the quickest to wake, while
   /// those further back sleep the more deeply.
-  private func wakeAny(aside: Bool) -> Bool {
+  private func wakeAny(_ place: WakePlace) -> Bool {
     if parent != nil, !permits.pointee.ledger.entry.hasPermit { return false }
-    for index in 0..<placeCount where worker(at: index).wake(aside: aside) { return true }
-    return parent?.wakeAny(aside: aside) ?? false
+    for index in 0..<placeCount where worker(at: index).wake(place) { return true }
+    return parent?.wakeAny(place) ?? false
   }
 
   /// Whether there may be a processor for one more thread that the kernel, left to itself, would not give it.

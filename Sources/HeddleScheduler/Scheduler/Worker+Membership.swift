@@ -78,7 +78,7 @@ extension Worker {
       while let next = chain[chain.count - 1].outer { chain.append(next) }
       // In the chain, inner arenas come before outer ones; the sort is stable.
       for worker in chain.sorted(by: { $0.state.pointee.root < $1.state.pointee.root }) {
-        worker.registry.permits.pointee.acquire {
+        worker.registry.permits.pointee.acquire(movable: outermost.state.pointee.parker.movable) {
           // With all its cores in other processes, nobody here may be awake to ask for one.
           worker.registry.monitor?.workBegins()
         }

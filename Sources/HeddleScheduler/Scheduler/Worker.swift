@@ -89,13 +89,12 @@ struct Worker: Equatable, @unchecked Sendable {
 
   /// Answers the worker's announcement that it is about to sleep, if there is one.
   ///
-  /// - Parameter aside: whether it should run beside the calling thread, which goes on.
+  /// - Parameter place: where it is to run.
   @discardableResult
-  func wake(aside: Bool = false) -> Bool {
+  func wake(_ place: WakePlace = .anywhere) -> Bool {
     // Read first: once awake, the worker may leave, and a guest's place may pass to another thread.
     let permits = state.pointee.permits
-    let rest = aside ? Patience.restBeforeDetour : nil
-    guard state.pointee.parker.wake(asideAfter: rest) else { return false }
+    guard state.pointee.parker.wake(place) else { return false }
     permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
     return true
   }

@@ -5,6 +5,7 @@ extension BudgetMonitor {
   /// The life of the monitor's thread where the cores are shared with other processes: it looks at the table,
   /// acts by its rules, and sleeps until somebody rings or a time is up. See SharedCores.md.
   func share(_ registry: Registry, _ member: CoreMember) {
+    heddle_run_briefly()
     var share = CoreShare(registry: registry, member: member)
     while !registry.isShutDown.load(ordering: .sequentiallyConsistent) {
       let bell = member.bell
@@ -33,10 +34,24 @@ extension BudgetMonitor {
     isAsleep.store(false, ordering: .relaxed)
   }
 
-  /// To be called when a thread of the scheduler has given its permit back: another process may wait for it.
+  /// Where whoever gets the calling thread's permit is to run, if processors are scarce and the kernel cannot be
+  /// relied on to find the one that this thread leaves.
   @inline(__always)
-  func permitCameBack() {
-    if permitIsAwaited.load(ordering: .sequentiallyConsistent) { wake() }
+  var placeToLeave: WakePlace {
+    guard let member, heddle_idle_looks_busy(), member.isAtHome else { return .anywhere }
+    return .on(heddle_processor())
+  }
+
+  /// To be called when a thread of the scheduler has given its permit back: another process may wait for it. The
+  /// first of several rings.
+  @inline(__always)
+  func permitCameBack(_ place: WakePlace) {
+    if place != .anywhere { member?.lastPlace.store(place.processor, ordering: .relaxed) }
+    if permitIsAwaited.load(ordering: .sequentiallyConsistent),
+      permitIsAwaited.exchange(false, ordering: .sequentiallyConsistent)
+    {
+      wake()
+    }
   }
 }
 
@@ -73,11 +88,17 @@ struct CoreShare {
   /// Since when there have been fewer permits than work, or since the last one came.
   private var since: UInt64?
   private var said = 0
+  /// Whether all owners know that there is less than is wanted.
+  private var hasAsked = false
   /// When there was last more to do than there were threads at it.
   private var wantedMoreAt: UInt64 = 0
   /// Whether one thread runs without a permit.
   private var isOnCredit = false
   private var looksForDeadAt: UInt64 = 0
+  /// Since when a permit that others need has been out of use.
+  private var idleSince: UInt64?
+  /// From when on a thread rings that gives its permit back while others wait.
+  private var watchesFrom: UInt64 = 0
   private var width = 1
   private var budgetReadAt: UInt64?
 
@@ -106,6 +127,7 @@ struct CoreShare {
     var wanted = min(wantsMore(demand, time) ? width : demand.running, width)
     var picture = try member.table.picture()
     receive(picture.members[member.slot].held, time)
+    let place = member.newPlace
     while held < wanted, member.takeFree() { receive(held + 1, time) }
     // The thread that is to use what has just come is on its way. What it finds gone it would ask for again, and
     // the next owner's thread would come too late in turn.
@@ -113,14 +135,16 @@ struct CoreShare {
     if awaitsThread { wanted = max(wanted, min(held, width)) }
     try want(wanted, time, &picture)
     owing.store(false, ordering: .sequentiallyConsistent)
-    if !awaitsThread { try giveIdle(picture) }
+    if !awaitsThread { try giveIdle(picture, time) }
     try giveOwed(picture, time, owing)
     try giveSurplus()
     lendIfStuck(wanted, time, picture)
-    registry.setShare(isOnCredit ? 1 : min(held - (owes ? 1 : 0), width))
+    registry.setShare(isOnCredit ? 1 : min(held - (owes ? 1 : 0), width), for: place)
     let isBesieged = held > 0 && picture.neediest(besides: member.slot) != nil
-    if awaitsThread { return .again(nanoseconds: Int64(CoreSharingTimes.arrival)) }
-    return isBesieged ? .again(nanoseconds: untilNextDuty(time)) : next(demand, wanted)
+    if awaitsThread, registry.permits.pointee.ledger.entry.free > 0 {
+      return .again(nanoseconds: Int64(CoreSharingTimes.arrival))
+    }
+    return isBesieged ? .again(nanoseconds: untilNextDuty(time, owing)) : next(demand, wanted)
   }
 
   /// Whether a further permit would find work, or would have a moment ago. What a thread has to share comes and
@@ -161,11 +185,15 @@ struct CoreShare {
   private mutating func want(
     _ wanted: Int, _ time: UInt64, _ picture: inout CorePicture
   ) throws(SharedCoresError) {
-    let isNew = wanted > held && (since == nil || wanted > said)
+    // Who still wants more after it has been given something asks nobody again: those who have no less see it when
+    // their turns end.
+    let mustAsk = wanted > held && (!hasAsked || wanted > said)
+    let isLate = wanted > held && since == nil
     since = wanted > held ? since ?? time : nil
-    if wanted != said || isNew { member.want(wanted, since: since ?? 0) }
+    if wanted != said || isLate { member.want(wanted, since: since ?? 0) }
     said = wanted
-    if isNew { member.askOwners() }
+    if mustAsk { member.askOwners() }
+    hasAsked = wanted > held
     if since != nil, time >= looksForDeadAt {
       looksForDeadAt = time + UInt64(CoreSharingTimes.waiting)
       try member.buryTheDead()
@@ -173,12 +201,22 @@ struct CoreShare {
     picture = try member.table.picture()
   }
 
-  /// Permits that no thread uses go to those who need them, at once.
-  private mutating func giveIdle(_ picture: CorePicture) throws(SharedCoresError) {
-    guard picture.neediest(besides: member.slot) != nil else { return }
+  /// Permits that no thread has used for a moment go to those who need them.
+  private mutating func giveIdle(
+    _ picture: CorePicture, _ time: UInt64
+  ) throws(SharedCoresError) {
+    guard held > 0, picture.neediest(besides: member.slot) != nil else { return idleSince = nil }
+    guard registry.permits.pointee.ledger.entry.free > 0 else {
+      // Who makes one call after another has a moment without work after each.
+      if idleSince != nil { watchesFrom = time + CoreSharingTimes.quiet }
+      return idleSince = nil
+    }
+    guard let since = idleSince, time - since >= CoreSharingTimes.pause else {
+      return idleSince = idleSince ?? time
+    }
+    idleSince = nil
     while held > (owes ? 1 : 0), registry.permits.pointee.withdrawFree() {
-      if try !member.give() { return registry.setShare(held - (owes ? 1 : 0)) }
-      held -= 1
+      if try !give(time) { return registry.setShare(held - (owes ? 1 : 0)) }
     }
   }
 
@@ -197,7 +235,19 @@ struct CoreShare {
     owing.store(false, ordering: .sequentiallyConsistent)
     owes = false
     turnBegan = time
-    if try member.give() { held -= 1 }
+    _ = try give(time)
+  }
+
+  /// Gives one away, if anybody needs it. If there is less than is wanted then, this member is the last in the queue,
+  /// and that is written first: nobody who is given it in between takes this one for the first.
+  private mutating func give(_ time: UInt64) throws(SharedCoresError) -> Bool {
+    if said >= held {
+      since = time
+      member.want(said, since: time)
+    }
+    guard try member.give() else { return false }
+    held -= 1
+    return true
   }
 
   /// Permits that a budget which has shrunk has no use for.
@@ -211,10 +261,17 @@ struct CoreShare {
     }
   }
 
-  /// For one who has permits while others wait: until its turn is over, or it may have some that it doesn't use.
-  private func untilNextDuty(_ time: UInt64) -> Int64 {
-    let rest = CoreSharingTimes.turn - min(CoreSharingTimes.turn, time - turnBegan)
-    return rest == 0 ? CoreSharingTimes.besieged : min(Int64(rest), CoreSharingTimes.besieged)
+  /// For one who has permits while others wait: until its turn is over. A thread that gives its permit back before
+  /// rings, or has done so already.
+  private func untilNextDuty(_ time: UInt64, _ owing: borrowing Atomic<Bool>) -> Int64 {
+    let turn = Int64(CoreSharingTimes.turn) - Int64(time - turnBegan)
+    let rest = turn > 0 ? turn : Int64(CoreSharingTimes.turn)
+    if owes { return rest }
+    if idleSince != nil { return min(rest, Int64(CoreSharingTimes.pause)) }
+    if time < watchesFrom { return min(rest, Int64(watchesFrom - time)) }
+    owing.store(true, ordering: .sequentiallyConsistent)
+    let isIdle = registry.permits.pointee.ledger.entry.free > 0
+    return isIdle ? min(rest, Int64(CoreSharingTimes.pause)) : rest
   }
 
   private func next(_ demand: CoreDemand, _ wanted: Int) -> Next {

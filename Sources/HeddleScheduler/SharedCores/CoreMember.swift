@@ -10,10 +10,14 @@ final class CoreMember: Sendable {
   private let locks: Int32
   let slot: Int
   private let hasLeft = Atomic(false)
+  /// The processor that a thread has left when it last gave a permit back, or -1; a hint.
+  let lastPlace = Atomic<Int32>(-1)
   /// The process that this is the place of, as `heddle_forks` counts.
   private let forks = heddle_forks()
 
   var table: CoreTable { door.table }
+  /// Whether this is still the process that joined, and not a child of it.
+  var isAtHome: Bool { forks == heddle_forks() }
 
   /// Joins the domain, or founds it.
   init(of domain: CoreDomain) throws(SharedCoresError) {
@@ -49,13 +53,23 @@ final class CoreMember: Sendable {
   func give() throws(SharedCoresError) -> Bool {
     while let needy = try table.picture().neediest(besides: slot) {
       if buryIfDead(needy) { continue }
-      if table.move(from: .member(slot), to: .member(needy)) {
+      let place = lastPlace.exchange(-1, ordering: .relaxed)
+      if table.move(from: .member(slot), to: .member(needy), place: place) {
         noteMove(now())
         table.ring(needy)
       }
       return true
     }
     return false
+  }
+
+  /// Where the threads have stopped whose permits have come here since this was last asked; a hint.
+  var newPlace: WakePlace {
+    let processors = (0..<table.cores).filter {
+      table.owner($0).pointee.load(ordering: .relaxed) == CoreTable.Owner.member(slot).word
+    }.map { Int(table.place($0).pointee.exchange(0, ordering: .relaxed)) - 1 }
+    let place = processors.last { 0..<Scheduler.mostThreads ~= $0 }
+    return place.map { .on(Int32($0)) } ?? .anywhere
   }
 
   func noteMove(_ time: UInt64) { table.lastMove.pointee.store(time, ordering: .relaxed) }
@@ -89,10 +103,12 @@ final class CoreMember: Sendable {
     return true
   }
 
-  /// Looks after all who own or want anything.
+  /// Looks after all who own anything, and the first in the queue. Whoever else waits and is dead stands in nobody's
+  /// way until it is the first.
   func buryTheDead() throws(SharedCoresError) {
-    let members = try table.picture().members
-    for other in members.indices where members[other].held + members[other].wanted > 0 {
+    let picture = try table.picture()
+    let first = picture.neediest(besides: slot)
+    for other in picture.members.indices where picture.members[other].held > 0 || other == first {
       _ = buryIfDead(other)
     }
   }
@@ -114,7 +130,7 @@ final class CoreMember: Sendable {
 
   /// Gives everything back. Once; a child of the process that joined has nothing to give.
   func leave() {
-    guard forks == heddle_forks(), !hasLeft.exchange(true, ordering: .acquiringAndReleasing)
+    guard isAtHome, !hasLeft.exchange(true, ordering: .acquiringAndReleasing)
     else { return }
     table.wanted(slot).pointee.store(0, ordering: .sequentiallyConsistent)
     for _ in 0..<table.cores where (try? give()) != true { break }

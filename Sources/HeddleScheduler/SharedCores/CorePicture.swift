@@ -42,11 +42,13 @@ enum CoreSharingTimes {
   /// How long a permit that has come is not for others though no thread uses it: as long as a thread takes to wake
   /// up for it, and more.
   static let arrival: UInt64 = 1_000_000
-  /// Between two looks of one who waits: for members that have died.
-  static let waiting: Int64 = 20_000_000
-  /// Between two looks of one who has permits while others wait, for those that it doesn't use. A look costs
-  /// its core about 15 µs.
-  static let besieged: Int64 = 2_000_000
+  /// Between two looks of one who waits: for members that have died. A look costs some core about 15 µs, and
+  /// whoever works on it two switches.
+  static let waiting: Int64 = 50_000_000
+  /// How long a permit must have been out of use before it is given to others.
+  static let pause: UInt64 = 300_000
+  /// For how long nobody rings any more who gives a permit back, when the last one was taken again at once.
+  static let quiet: UInt64 = 5_000_000
   /// Between two looks of one who works with fewer permits than it might get: for more to do.
   static let growing: Int64 = 5_000_000
   /// Between two looks of one who works and has all it may have: for a changed budget.

@@ -31,14 +31,16 @@ extension CoreTable {
   }
 
   /// Moves one permit from one owner to another, or to nobody; false when `from` owns none (any more).
-  func move(from: Owner, to: Owner) -> Bool {
+  ///
+  /// - Parameter place: the processor that the thread has left which used it; -1 when it isn't known.
+  func move(from: Owner, to: Owner, place: Int32 = -1) -> Bool {
     for permit in 0..<cores {
       let word = owner(permit)
-      if word.pointee.load(ordering: .relaxed) == from.word,
-        word.pointee.compareExchange(
-          expected: from.word, desired: to.word, ordering: .sequentiallyConsistent
-        ).exchanged
-      {
+      guard word.pointee.load(ordering: .relaxed) == from.word else { continue }
+      self.place(permit).pointee.store(UInt32(place + 1), ordering: .relaxed)
+      if word.pointee.compareExchange(
+        expected: from.word, desired: to.word, ordering: .sequentiallyConsistent
+      ).exchanged {
         return true
       }
     }

@@ -9,9 +9,9 @@ import Synchronization
 /// touched by atomic operations only.
 final class CoreTable: @unchecked Sendable {
   static let magic: UInt64 = 0x6865_6464_6c65_2063
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let slotCount = 1024
-  static let size = Offset.permits + 4 * Scheduler.mostThreads
+  static let size = Offset.places + 4 * Scheduler.mostThreads
 
   /// Byte offsets. A slot has a cache line of its own.
   private enum Offset {
@@ -20,6 +20,7 @@ final class CoreTable: @unchecked Sendable {
     static let (bell, process, wanted, since) = (0, 4, 8, 16)
     static let slot = 64
     static let permits = slots + slot * slotCount
+    static let places = permits + 4 * Scheduler.mostThreads
   }
 
   /// The descriptor of the memory; owned.
@@ -100,6 +101,9 @@ final class CoreTable: @unchecked Sendable {
 
   /// The slot that owns a permit, plus one; 0 when nobody does.
   func owner(_ permit: Int) -> Word<UInt32> { word(Offset.permits + 4 * permit) }
+  /// The processor, plus one, that the thread has left which used a permit before it was given away; 0 when
+  /// nobody knows. A hint.
+  func place(_ permit: Int) -> Word<UInt32> { word(Offset.places + 4 * permit) }
   /// Rises with everything that the member at `slot` should look at; it sleeps on this word.
   func bell(_ index: Int) -> Word<UInt32> { word(slot(index) + Offset.bell) }
   func process(_ index: Int) -> Word<UInt32> { word(slot(index) + Offset.process) }

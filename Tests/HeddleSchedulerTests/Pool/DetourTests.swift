@@ -54,7 +54,7 @@ extension SchedulerSuite {
       let masks = withServant { servant in
         servant.tell(1)
         var detour = heddle_detour()
-        #expect(heddle_begin_detour(servant.id.load(ordering: .relaxed), &detour))
+        #expect(heddle_begin_detour(servant.id.load(ordering: .relaxed), -1, &detour))
         servant.tell(1)
         heddle_end_detour(&detour)
         servant.tell(1)
@@ -65,6 +65,27 @@ extension SchedulerSuite {
       #expect(masks[2] == before)
     }
 
+    /// A detour to one processor leads there and nowhere else, and there is none to where the mask doesn't lead.
+    @Test(.enabled(if: hasProcessors)) func aDetourLeadsToOneProcessor() {
+      let before = Affinity.current
+      for processor in before.processors.prefix(2) {
+        let masks = withServant { servant in
+          let (id, place) = (servant.id.load(ordering: .relaxed), Int32(processor))
+          var detour = heddle_detour(), none = heddle_detour()
+          #expect(heddle_begin_detour(id, place, &detour))
+          servant.tell(1)
+          #expect(!heddle_begin_detour(id, place, &none))
+          heddle_end_detour(&detour)
+          servant.tell(1)
+          for nowhere: Int32 in [1023, 5000, .max] {
+            #expect(!heddle_begin_detour(id, nowhere, &none))
+          }
+          servant.tell(1)
+        }
+        #expect(masks == [Affinity([processor]), before, before])
+      }
+    }
+
     /// A mask that is set meanwhile is nobody's to put back.
     @Test(.enabled(if: hasProcessors)) func aMaskSetMeanwhileStays() {
       for processor in Affinity.current.processors.prefix(2) {
@@ -72,7 +93,7 @@ extension SchedulerSuite {
           // The caller's processor is the servant's new one: that no detour could be.
           Affinity([processor]).hold {
             var detour = heddle_detour()
-            #expect(heddle_begin_detour(servant.id.load(ordering: .relaxed), &detour))
+            #expect(heddle_begin_detour(servant.id.load(ordering: .relaxed), -1, &detour))
             servant.tell(~processor)
             heddle_end_detour(&detour)
             servant.tell(1)
@@ -91,7 +112,7 @@ extension SchedulerSuite {
           servant.tell(~place)
           Affinity([here]).hold {
             var detour = heddle_detour()
-            #expect(!heddle_begin_detour(servant.id.load(ordering: .relaxed), &detour))
+            #expect(!heddle_begin_detour(servant.id.load(ordering: .relaxed), -1, &detour))
           }
           servant.tell(1)
         }
@@ -101,10 +122,11 @@ extension SchedulerSuite {
 
     /// Its mask is its own again whenever a thread goes on: woken from its sleep, on its way there, or with its
     /// announcement taken back.
-    @Test func aSleeperNeverGoesOnWithoutItsMask() {
+    @Test(arguments: [false, true]) func aSleeperNeverGoesOnWithoutItsMask(toOne: Bool) {
       final class Bed: Sendable { let parker = Parker(), isOver = Atomic(false) }
       let bed = Bed()
       let before = Affinity.current
+      let place = toOne ? WakePlace.on(Int32(before.processors.last!)) : .aside
       let nights = trials(2000, long: 1_000_000)
       let strangers = Atomic<Int>(0)
       withDeadline {
@@ -121,7 +143,7 @@ extension SchedulerSuite {
             bed.isOver.store(true, ordering: .relaxed)
           } else {
             while !bed.isOver.load(ordering: .relaxed) {
-              _ = bed.parker.wake(asideAfter: 0)
+              _ = bed.parker.wake(place, afterRest: 0)
               numbers.jitter()
             }
           }

@@ -17,7 +17,7 @@ extension SchedulerSuite {
       func retract() -> Bool { parker.retract() }
       func sleep() { parker.sleep() }
       func wake(aside: Bool = false) -> Bool {
-        parker.wake(asideAfter: aside ? 0 : nil)
+        parker.wake(aside ? .aside : .anywhere, afterRest: 0)
       }
     }
 

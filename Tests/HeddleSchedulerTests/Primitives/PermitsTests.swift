@@ -1,3 +1,4 @@
+import CHeddleSystem
 import Glibc
 import Synchronization
 import Testing
@@ -18,8 +19,8 @@ extension SchedulerSuite {
       var peakHeld: Int { permits.peakHeld }
       func resetPeak() { permits.resetPeak() }
       func tryAcquire() -> Bool { permits.tryAcquire() }
-      func acquire() { permits.acquire() }
-      func release() { permits.release() }
+      func acquire(movable: Int32 = 0) { permits.acquire(movable: movable) }
+      func release(for place: WakePlace = .anywhere) { permits.release(for: place) }
 
       init(_ count: Int) { permits = Permits(count: count) }
     }
@@ -50,6 +51,27 @@ extension SchedulerSuite {
       #expect(most...count ~= shared.peakHeld)
       #expect(shared.held == 0)
       #expect(shared.entry.word == Shared(count).entry.word)
+    }
+
+    /// Whoever waits may be sent to the processor that is left for it, and never notices.
+    @Test func whoWaitsIsSentToAFreeProcessor() {
+      let shared = Shared(1)
+      let before = Affinity.current
+      let strangers = Atomic<Int>(0)
+      withDeadline {
+        onThreads(3) { thread in
+          for round in 0..<60 {
+            shared.acquire(movable: heddle_thread_id())
+            if Affinity.current != before { strangers.add(1, ordering: .relaxed) }
+            // Longer than who waits must have slept for a detour, most of the time.
+            usleep(round % 4 == 0 ? 50 : 600)
+            shared.release(for: .on(Int32(before.processors.randomElement()!)))
+          }
+        }
+      }
+      #expect(strangers.load(ordering: .relaxed) == 0)
+      #expect(shared.held == 0)
+      #expect(shared.entry.word == Shared(1).entry.word)
     }
 
     /// Threads enter the queue one by one, and get the permit in that order.

@@ -76,6 +76,28 @@ extension SchedulerSuite {
       #expect(soon { !hasName(domain) })
     }
 
+    /// With the permit comes the processor that its last thread has left, once; anything else that may be written
+    /// there says nothing.
+    @Test func thePlaceTravelsWithThePermit() throws {
+      let domain = freshDomain(1)
+      let (giver, receiver) = (try CoreMember(of: domain), try CoreMember(of: domain))
+      #expect(giver.takeFree())
+      #expect(giver.newPlace == .anywhere)
+      receiver.want(1, since: 1)
+      giver.lastPlace.store(3, ordering: .relaxed)
+      #expect(try giver.give())
+      #expect(receiver.newPlace == .on(3))
+      #expect(receiver.newPlace == .anywhere)
+      for nonsense: UInt32 in [0, 5000, 1 << 31, .max] {
+        receiver.table.place(0).pointee.store(nonsense, ordering: .relaxed)
+        #expect(receiver.newPlace == .anywhere)
+      }
+      receiver.want(0, since: 0)
+      giver.want(1, since: 1)
+      #expect(try receiver.give())
+      #expect(giver.newPlace == .anywhere)
+    }
+
     /// Work that comes and goes by the tenth of a millisecond: the members don't keep one another's monitors awake.
     @Test func membersRingSeldom() throws {
       let domain = freshDomain(2)
