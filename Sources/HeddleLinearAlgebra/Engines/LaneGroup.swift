@@ -1,5 +1,6 @@
 import HeddleArrays
 import HeddleLAPACK
+import HeddleScheduler
 
 /// Up to as many neighbouring matrices of a batch as the tiny kernels have lanes, or one of them by the
 /// kernels that take one at a time, and the scratch for one call on them.
@@ -252,7 +253,9 @@ extension BatchRun {
       scratchBytes: LaneGroup.scratchBytes(
         widest, rows: rows ?? 4 * order + 8, elements: elements),
       isOwnWork: true)
-    let size = isAlone ? 1 : most.lanes * groupsATask(ofCost: cost * Double(most.lanes))
+    let size =
+      isAlone
+      ? 1 : most.lanes * groupsATask(ofCost: cost * Double(most.lanes), of: cost * Double(count))
     return try run.run(groupsOf: size, into: results()) { task, scratch, failed in
       var (first, hasStreamed) = (task.lowerBound, false)
       while first < task.upperBound {
@@ -270,9 +273,15 @@ extension BatchRun {
     }
   }
 
-  /// So many that what a task costs besides them doesn't count, and no more than may wait behind one
-  /// another.
-  private static func groupsATask(ofCost nanoseconds: Double) -> Int {
-    Int(max(1, min(16, 5000 / nanoseconds)))
+  /// So many that what a task costs besides them doesn't count: most of all, that it waits for the stores it
+  /// has streamed. And no more than may wait behind one another, nor than a 32nd of a thread's share.
+  private static func groupsATask(ofCost nanoseconds: Double, of all: Double) -> Int {
+    var longest = 5000.0
+    // What is too little for that doesn't ask for a scheduler.
+    if all / 32 > longest {
+      let share = all / Double(Scheduler.current.threads)
+      longest = min(max(longest, share / 32), 50_000)
+    }
+    return Int(max(1, longest / nanoseconds))
   }
 }
