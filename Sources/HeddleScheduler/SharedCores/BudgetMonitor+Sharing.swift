@@ -125,7 +125,7 @@ struct CoreShare {
     }
     let demand = registry.demand
     var wanted = min(wantsMore(demand, time) ? width : demand.running, width)
-    var picture = try member.table.picture()
+    var picture = try member.picture()
     receive(picture.members[member.slot].held, time)
     let place = member.newPlace
     while held < wanted, member.takeFree() { receive(held + 1, time) }
@@ -198,7 +198,7 @@ struct CoreShare {
       looksForDeadAt = time + UInt64(CoreSharingTimes.waiting)
       try member.buryTheDead()
     }
-    picture = try member.table.picture()
+    picture = try member.picture()
   }
 
   /// Permits that no thread has used for a moment go to those who need them.

@@ -41,6 +41,15 @@ final class CoreMember: Sendable {
 
   deinit { leave() }
 
+  /// Who holds and who wants cores, this member among them.
+  func picture() throws(SharedCoresError) -> CorePicture {
+    let picture = try table.picture()
+    guard picture.members.indices.contains(slot) else {
+      throw .corrupted("slot \(slot) is in use, and not among \(picture.members.count)")
+    }
+    return picture
+  }
+
   // MARK: Permits
 
   /// One of the permits that nobody owns.
@@ -51,7 +60,7 @@ final class CoreMember: Sendable {
   /// Gives a permit to whoever needs it most at this moment, if he lives; else to nobody in particular.
   /// - Returns: false when nobody needs it, and it was kept.
   func give() throws(SharedCoresError) -> Bool {
-    while let needy = try table.picture().neediest(besides: slot) {
+    while let needy = try picture().neediest(besides: slot) {
       if buryIfDead(needy) { continue }
       let place = lastPlace.exchange(-1, ordering: .relaxed)
       if table.move(from: .member(slot), to: .member(needy), place: place) {
@@ -106,7 +115,7 @@ final class CoreMember: Sendable {
   /// Looks after all who own anything, and the first in the queue. Whoever else waits and is dead stands in nobody's
   /// way until it is the first.
   func buryTheDead() throws(SharedCoresError) {
-    let picture = try table.picture()
+    let picture = try picture()
     let first = picture.neediest(besides: slot)
     for other in picture.members.indices where picture.members[other].held > 0 || other == first {
       _ = buryIfDead(other)

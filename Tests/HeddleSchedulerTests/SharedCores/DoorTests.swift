@@ -177,17 +177,19 @@ extension SchedulerSuite {
     }
 
     /// A running scheduler that meets wrong contents goes on with one thread and says why.
-    @Test func demand10_corruptionUnderWayIsReported() throws {
+    @Test(arguments: [
+      (9999, "9999 slots of 1024"), (0, "slot 0 is in use, and not among 0"),
+    ]) func demand10_corruptionUnderWayIsReported(slots: UInt32, reason: String) throws {
       let domain = freshDomain(2)
       let scheduler = try Scheduler(sharing: domain)
       #expect(NestingTests.fibonacci(scheduler, 10) == 55)
       let member = try CoreMember(of: domain)
-      member.table.used.pointee.store(9999, ordering: .relaxed)
+      member.table.used.pointee.store(slots, ordering: .relaxed)
       withDeadline {
         #expect(
           soon(seconds: 3) {
             NestingTests.fibonacci(scheduler, 10) == 55
-              && scheduler.coreSharing == .failed(.corrupted("9999 slots of 1024"))
+              && scheduler.coreSharing == .failed(.corrupted(reason))
           })
         #expect(NestingTests.fibonacci(scheduler, 15) == 610)
         #expect(soon { scheduler.registry.permits.pointee.count == 1 })

