@@ -15,6 +15,24 @@ _Thread_local heddle_lane heddle_lane_slot = {NULL, 0};
 _Thread_local void *heddle_strand_slot = NULL;
 _Thread_local heddle_drift heddle_drift_slot = {0, 0};
 
+static pthread_key_t lane_key;
+static void (*release_lane)(void *);
+
+static void leave_lane(void *lane) {
+  heddle_lane_slot = (heddle_lane){NULL, 0};
+  release_lane(lane);
+}
+
+int heddle_release_lanes(void (*release)(void *)) {
+  release_lane = release;
+  return pthread_key_create(&lane_key, leave_lane);
+}
+
+void heddle_set_current_lane(heddle_lane lane) {
+  heddle_lane_slot = lane;
+  pthread_setspecific(lane_key, lane.lane);
+}
+
 struct start {
   void (*body)(void *);
   void *argument;

@@ -43,7 +43,9 @@ typedef struct heddle_lane {
 extern _Thread_local heddle_lane heddle_lane_slot __attribute__((tls_model("initial-exec")));
 
 static inline heddle_lane heddle_current_lane(void) { return heddle_lane_slot; }
-static inline void heddle_set_current_lane(heddle_lane lane) { heddle_lane_slot = lane; }
+/// Once, before any thread has a lane: what is done with a thread's lane when the thread ends. 0 or an error.
+int heddle_release_lanes(void (*release)(void *));
+void heddle_set_current_lane(heddle_lane lane);
 
 /// The strand of a measured region that the calling thread runs, or null.
 extern _Thread_local void *heddle_strand_slot __attribute__((tls_model("initial-exec")));

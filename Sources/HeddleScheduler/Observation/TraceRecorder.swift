@@ -21,9 +21,14 @@ final class TraceRecorder: Sendable {
     @inline(__always) get { active.load(ordering: .relaxed) != 0 }
   }
 
+  /// A thread that ends gives its lane back. False where the system has no room to note that.
+  private static let releasesLanes =
+    heddle_release_lanes { lane in Unmanaged<TraceLane>.fromOpaque(lane!).release() } == 0
+
   /// Begins a recording; false when one is in progress, because lanes hold one at a time.
   static func start() -> Bool {
     state.withLock { state in
+      guard releasesLanes else { return false }
       guard active.load(ordering: .relaxed) == 0 else { return false }
       state.recordings += 1
       state.lanes = []

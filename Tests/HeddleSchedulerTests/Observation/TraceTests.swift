@@ -1,7 +1,13 @@
+import CHeddleSystem
 import Foundation
 import Testing
 
 @testable import HeddleScheduler
+
+/// Unchecked: written by one thread, read when it has ended.
+private final class Seen: @unchecked Sendable {
+  weak var lane: TraceLane?
+}
 
 extension SchedulerSuite {
   @Suite struct TraceTests {
@@ -96,6 +102,20 @@ extension SchedulerSuite {
       let lane = try #require(trace.lanes.first)
       #expect(lane.spans.count == TraceLane.capacity / 2)
       #expect(lane.droppedEvents == 200)
+    }
+
+    @Test func aThreadThatEndsLeavesNoLaneBehind() {
+      let seen = Seen()
+      let (_, trace) = Trace.record {
+        onThreads(1) { _ in
+          Trace.span("s", 1) {}
+          seen.lane =
+            Unmanaged<TraceLane>.fromOpaque(heddle_current_lane().lane).takeUnretainedValue()
+        }
+        #expect(seen.lane != nil)
+      }
+      #expect(trace?.lanes.count == 1)
+      #expect(seen.lane == nil)
     }
 
     @Test func whatIsOpenAtTheEndEndsThere() throws {
