@@ -34,16 +34,18 @@ enum Shape {
 
   /// The strides of a compact array of a layout.
   static func strides<Scalar>(_ shape: [Int], layout: NDArray<Scalar>.Layout) -> [Int] {
-    // A lone matrix or vector: no loop, and no memory for what is always the same.
-    if shape.count == 1 { return [1] }
-    if shape.count == 2, layout == .columnMajorMatrices { return [1, max(shape[0], 1)] }
-    var strides = rowMajorStrides(shape)
-    if layout == .columnMajorMatrices {
+    // A lone vector or matrix: no loop, and no memory for what is always the same.
+    switch layout {
+    case .rowMajor:
+      return shape.count == 1 ? [1] : rowMajorStrides(shape)
+    case .columnMajorMatrices:
       precondition(shape.count >= 2, "shape \(shape) holds no matrices: the rank is below 2")
+      if shape.count == 2 { return [1, max(shape[0], 1)] }
+      var strides = rowMajorStrides(shape)
       strides[shape.count - 2] = 1
       strides[shape.count - 1] = max(shape[shape.count - 2], 1)
+      return strides
     }
-    return strides
   }
 
   /// The strides of a compact array whose axes lie in memory in the order of `strides`, so that a

@@ -59,6 +59,7 @@ struct BatchRun {
     }
     let isWorthwhile = Double(groups) * cost >= Grain.worthwhile
     if isOwnWork, !isWorthwhile {
+      // As `parallelFor` would, but its cost is known: no clock has to test it, and no scheduler is asked for.
       for number in 0..<groups { try runGroup(number) }
     } else {
       let scheduler = Scheduler.current

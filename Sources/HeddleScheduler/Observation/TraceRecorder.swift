@@ -25,7 +25,8 @@ final class TraceRecorder: Sendable {
   private static let releasesLanes =
     heddle_release_lanes { lane in Unmanaged<TraceLane>.fromOpaque(lane!).release() } == 0
 
-  /// Begins a recording; false when one is in progress, because lanes hold one at a time.
+  /// Begins a recording; false when one is in progress, because lanes hold one at a time, or when lanes could not
+  /// be given back.
   static func start() -> Bool {
     state.withLock { state in
       guard releasesLanes else { return false }
