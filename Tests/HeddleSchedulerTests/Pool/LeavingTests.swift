@@ -34,21 +34,17 @@ extension SchedulerSuite {
       #expect(WakePlace.aside.restBefore == Patience.restBeforeDetour)
     }
 
-    enum Waiting: CaseIterable { case handedOver, queued }
-
     /// Each processor has a thread at work, and one more call waits. The processors are left in turn, so that the
     /// one on which the call ran before is not the right one.
-    @Test(
-      .enabled(if: heddle_idle_looks_busy() && 2...8 ~= processors.count),
-      arguments: Waiting.allCases)
-    func aCallGoesOnWhereAnotherHasStopped(waiting: Waiting) {
+    @Test(.enabled(if: heddle_idle_looks_busy() && 2...8 ~= processors.count))
+    func aCallGoesOnWhereAnotherHasStopped() {
       let scheduler = Scheduler(threads: Self.processors.count)
       // From here and not from a thread whose mask they would inherit.
       scheduler.registry.startIfNeeded()
       let hits = withDeadline {
         (0..<20).count { trial in
           let place = Self.processors[trial % Self.processors.count]
-          return processor(of: waiting, on: scheduler, leaving: place) == place
+          return processorOfACall(on: scheduler, leaving: place) == place
         }
       }
       #expect(hits >= 16)
@@ -58,10 +54,8 @@ extension SchedulerSuite {
     private final class Note: Sendable { let processor = Atomic(-1) }
 
     /// Where the waiting call comes to run.
-    private func processor(
-      of waiting: Waiting, on scheduler: Scheduler, leaving place: Int
-    ) -> Int {
-      let registry = scheduler.registry, mask = Affinity.current, note = Note()
+    private func processorOfACall(on scheduler: Scheduler, leaving place: Int) -> Int {
+      let mask = Affinity.current, note = Note()
       let gate = Gate(Self.processors.count + 1)
       let flags = Self.processors.map { _ in AsyncTests.Flag() }
       let holders = zip(Self.processors, flags).map { processor, flag in
@@ -76,18 +70,13 @@ extension SchedulerSuite {
       }
       gate.pass()
       let caller = Thread { _ in
-        let call: @Sendable () -> Void = {
+        scheduler.run {
           note.processor.store(Int(heddle_processor()), ordering: .relaxed)
-        }
-        switch waiting {
-        case .handedOver: scheduler.run(call)
-        case .queued: registry.waitForPermit(call, TaskContext(layer: .dynamic))
+          #expect(Affinity.current == mask)
         }
         #expect(Affinity.current == mask)
       }
-      while registry.injection.isEmpty, registry.permits.pointee.ledger.entry.queued == 0 {
-        usleep(100)
-      }
+      while scheduler.registry.injection.isEmpty { usleep(100) }
       usleep(1000)
       flags[Self.processors.firstIndex(of: place)!].raise()
       caller.join()
