@@ -76,7 +76,7 @@ import Testing
 
   private static func blocks(panel: Int, share: Int) -> SchurBlocks {
     var blocks = SchurBlocks()
-    (blocks.panel, blocks.share, blocks.behind) = (panel, share, 16)
+    (blocks.panel, blocks.share, blocks.dividedFrom) = (panel, share, 1)
     return blocks
   }
 

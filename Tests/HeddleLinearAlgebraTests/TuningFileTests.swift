@@ -20,7 +20,6 @@ import Testing
     tuning.spectral.strip = 48
     tuning.schur.panel = 16
     tuning.schur.share = 5000
-    tuning.schur.behind = 64
     tuning.schur.chain = 8
     tuning.schur.steps = 24
     tuning.schur.leaf = 20

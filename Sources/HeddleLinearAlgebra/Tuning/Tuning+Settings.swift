@@ -45,7 +45,6 @@ extension Tuning {
         number("bandFrom", \.spectral.bandFrom, 1...sizes, in: "spectral"),
         number("panel", \.schur.panel, 16...32, step: 16, in: "schur"),
         number("share", \.schur.share, 1024...sizes, in: "schur"),
-        number("behind", \.schur.behind, 16...512, step: 16, in: "schur"),
         number("chain", \.schur.chain, 1...32, in: "schur"),
         number("steps", \.schur.steps, 4...128, in: "schur"),
         number("leaf", \.schur.leaf, 10...64, in: "schur"),
