@@ -8,6 +8,8 @@
 #include "include/CHeddleKernels.h"
 #include "targets.h"
 
+#define BODIES "../copy_body.h"
+
 typedef uint32_t word32 __attribute__((may_alias));
 typedef uint64_t word64 __attribute__((may_alias));
 typedef uint64_t word128 __attribute__((vector_size(16), aligned(8), may_alias));
@@ -30,67 +32,70 @@ typedef uint64_t lanes64 __attribute__((vector_size(64), aligned(8), may_alias))
 #define HIGH_PAIRS 4, 5, 12, 13, 6, 7, 14, 15
 
 // Float.
-#define NAME(name) name##_s
+#define LETTER s
 #define WORD word32
-#define LANES lanes32
+#define WORDS lanes32
 #define SIDE 8
-#define LOW LOW_LANES
-#define HIGH HIGH_LANES
+#define LOW_HALVES LOW_LANES
+#define HIGH_HALVES HIGH_LANES
 #define EXPONENT EXPONENT32
 #define ONE ONE32
 #define SIGNS(w) (((w) & SIGN32) != 0)
-#include "copy_body.h"
+#include "Small/instruction_sets.h"
+#include "copy_end.h"
 
 // Double.
-#define NAME(name) name##_d
+#define LETTER d
 #define WORD word64
-#define LANES lanes64
+#define WORDS lanes64
 #define SIDE 8
-#define LOW LOW_LANES
-#define HIGH HIGH_LANES
+#define LOW_HALVES LOW_LANES
+#define HIGH_HALVES HIGH_LANES
 #define EXPONENT EXPONENT64
 #define ONE ONE64
 #define SIGNS(w) (((w) & SIGN64) != 0)
-#include "copy_body.h"
+#include "Small/instruction_sets.h"
+#include "copy_end.h"
 
 // Complex float: both exponents in one word; the sum of the lower does not reach the upper half.
-#define NAME(name) name##_c
+#define LETTER c
 #define WORD word64
-#define LANES lanes64
+#define WORDS lanes64
 #define SIDE 8
-#define LOW LOW_LANES
-#define HIGH HIGH_LANES
+#define LOW_HALVES LOW_LANES
+#define HIGH_HALVES HIGH_LANES
 #define EXPONENT PAIR(EXPONENT32)
 #define ONE PAIR(ONE32)
 #define SIGNS(w) (((w) & PAIR(SIGN32)) != 0)
-#include "copy_body.h"
+#include "Small/instruction_sets.h"
+#include "copy_end.h"
 
 // Complex double: a word of two lanes.
-#define NAME(name) name##_z
+#define LETTER z
 #define WORD word128
-#define LANES lanes64
+#define WORDS lanes64
 #define SIDE 4
-#define LOW LOW_PAIRS
-#define HIGH HIGH_PAIRS
+#define LOW_HALVES LOW_PAIRS
+#define HIGH_HALVES HIGH_PAIRS
 #define EXPONENT EXPONENT64
 #define ONE ONE64
 #define SIGNS(w) ((((w)[0] | (w)[1]) & SIGN64) != 0)
-#include "copy_body.h"
+#include "Small/instruction_sets.h"
+#include "copy_end.h"
 
 #define DEFINE(letter, real)                                                                 \
-  HEDDLE_CLONES bool heddle_copy_##letter(                                                   \
-      ptrdiff_t rows, ptrdiff_t columns, const real *source, ptrdiff_t source_row_stride,    \
-      ptrdiff_t source_column_stride, real *target, ptrdiff_t target_row_stride,             \
-      ptrdiff_t target_column_stride) {                                                      \
-    return copy_##letter(rows, columns, (const void *)source, source_row_stride,             \
-                         source_column_stride, (void *)target, target_row_stride,            \
-                         target_column_stride);                                              \
+  bool heddle_copy_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *source,           \
+                            ptrdiff_t source_row_stride, ptrdiff_t source_column_stride,     \
+                            real *target, ptrdiff_t target_row_stride,                       \
+                            ptrdiff_t target_column_stride) {                                \
+    return BEST(copy, letter)(rows, columns, (const void *)source, source_row_stride,        \
+                              source_column_stride, (void *)target, target_row_stride,       \
+                              target_column_stride);                                         \
   }                                                                                          \
-  HEDDLE_CLONES bool heddle_is_finite_##letter(ptrdiff_t rows, ptrdiff_t columns,            \
-                                               const real *source, ptrdiff_t row_stride,     \
-                                               ptrdiff_t column_stride) {                    \
-    return is_finite_##letter(rows, columns, (const void *)source, row_stride,               \
-                              column_stride);                                                \
+  bool heddle_is_finite_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *source,      \
+                                 ptrdiff_t row_stride, ptrdiff_t column_stride) {            \
+    return BEST(is_finite, letter)(rows, columns, (const void *)source, row_stride,          \
+                                   column_stride);                                           \
   }
 DEFINE(s, float)
 DEFINE(d, double)

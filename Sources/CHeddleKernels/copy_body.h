@@ -1,32 +1,30 @@
-// The body of copy.c for one kind of number. Expects NAME(name), WORD (the number as unsigned
-// bits), LANES (a vector of SIDE words), LOW and HIGH (shuffles that interleave the words of two
-// vectors' halves), EXPONENT and ONE (exponent bits, and the lowest of each), and SIGNS(w) (whether
-// a sign bit is set).
+// The body of copy.c for one kind of number and one instruction set. Expects, beside what
+// instruction_sets.h defines, WORD (the number as unsigned bits), WORDS (a vector of SIDE words),
+// LOW_HALVES and HIGH_HALVES (shuffles that interleave the words of two vectors' halves), EXPONENT
+// and ONE (exponent bits, and the lowest of each), and SIGNS(w) (whether a sign bit is set).
 
 #define CARRY(w) (((w) & EXPONENT) + ONE)
 
 // One column. By lanes, because a compiler does not widen a loop over words that are vectors.
-HEDDLE_INLINE WORD NAME(copy_run)(ptrdiff_t count, const WORD *restrict source,
-                                  WORD *restrict target) {
-  LANES lanes = {0};
+INLINE WORD NAME(copy_run)(ptrdiff_t count, const WORD *restrict source, WORD *restrict target,
+                           WORDS *lanes) {
   WORD carries = {0};
   ptrdiff_t i = 0;
   for (; i + SIDE <= count; i += SIDE) {
-    LANES w = *(const LANES *)(source + i);
-    *(LANES *)(target + i) = w;
-    lanes |= CARRY(w);
+    WORDS w = *(const WORDS *)(source + i);
+    *(WORDS *)(target + i) = w;
+    *lanes |= CARRY(w);
   }
   for (; i < count; i++) {
     target[i] = source[i];
     carries |= CARRY(source[i]);
   }
-  for (int k = 0; k < SIDE; k++) carries |= ((const WORD *)&lanes)[k];
   return carries;
 }
 
-HEDDLE_INLINE WORD NAME(copy_strided)(ptrdiff_t rows, ptrdiff_t columns,
-                                      const WORD *restrict source, ptrdiff_t sr, ptrdiff_t sc,
-                                      WORD *restrict target, ptrdiff_t tr, ptrdiff_t tc) {
+INLINE WORD NAME(copy_strided)(ptrdiff_t rows, ptrdiff_t columns,
+                               const WORD *restrict source, ptrdiff_t sr, ptrdiff_t sc,
+                               WORD *restrict target, ptrdiff_t tr, ptrdiff_t tc) {
   WORD carries = {0};
   for (ptrdiff_t j = 0; j < columns; j++)
     for (ptrdiff_t i = 0; i < rows; i++) {
@@ -40,28 +38,28 @@ HEDDLE_INLINE WORD NAME(copy_strided)(ptrdiff_t rows, ptrdiff_t columns,
 // A tile of SIDE x SIDE: target(i, j) at i + j * tc from source(i, j) at i * sr + j. Perfect
 // shuffles of its rows transpose it, log2(SIDE) of them: each pairs row k with row k + SIDE / 2 and
 // interleaves the two.
-HEDDLE_INLINE void NAME(transpose_tile)(const WORD *restrict source, ptrdiff_t sr,
-                                        WORD *restrict target, ptrdiff_t tc, LANES *carries) {
-  LANES a[SIDE], b[SIDE];
+INLINE void NAME(transpose_tile)(const WORD *restrict source, ptrdiff_t sr,
+                                 WORD *restrict target, ptrdiff_t tc, WORDS *carries) {
+  WORDS a[SIDE], b[SIDE];
   for (int k = 0; k < SIDE; k++) {
-    a[k] = *(const LANES *)(source + k * sr);
+    a[k] = *(const WORDS *)(source + k * sr);
     *carries |= CARRY(a[k]);
   }
   for (int width = 1; width < SIDE; width *= 2) {
     for (int k = 0; k < SIDE / 2; k++) {
-      b[2 * k] = __builtin_shufflevector(a[k], a[k + SIDE / 2], LOW);
-      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + SIDE / 2], HIGH);
+      b[2 * k] = __builtin_shufflevector(a[k], a[k + SIDE / 2], LOW_HALVES);
+      b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + SIDE / 2], HIGH_HALVES);
     }
     for (int k = 0; k < SIDE; k++) a[k] = b[k];
   }
-  for (int k = 0; k < SIDE; k++) *(LANES *)(target + k * tc) = a[k];
+  for (int k = 0; k < SIDE; k++) *(WORDS *)(target + k * tc) = a[k];
 }
 
 // Blocks of 64 rows bound the pages in use: 64 of the source, and those of SIDE target columns.
-HEDDLE_INLINE WORD NAME(transpose)(ptrdiff_t rows, ptrdiff_t columns,
-                                   const WORD *restrict source, ptrdiff_t sr,
-                                   WORD *restrict target, ptrdiff_t tc) {
-  LANES lanes = {0};
+INLINE WORD NAME(transpose)(ptrdiff_t rows, ptrdiff_t columns,
+                            const WORD *restrict source, ptrdiff_t sr,
+                            WORD *restrict target, ptrdiff_t tc) {
+  WORDS lanes = {0};
   WORD carries = {0};
   ptrdiff_t whole_rows = rows - rows % SIDE, whole_columns = columns - columns % SIDE;
   for (ptrdiff_t block = 0; block < whole_rows; block += 64) {
@@ -80,9 +78,9 @@ HEDDLE_INLINE WORD NAME(transpose)(ptrdiff_t rows, ptrdiff_t columns,
 
 // Any strides: in tiles, so that a line of either side is still in the cache when it is needed
 // again.
-HEDDLE_INLINE WORD NAME(copy_tiles)(ptrdiff_t rows, ptrdiff_t columns,
-                                    const WORD *restrict source, ptrdiff_t sr, ptrdiff_t sc,
-                                    WORD *restrict target, ptrdiff_t tr, ptrdiff_t tc) {
+INLINE WORD NAME(copy_tiles)(ptrdiff_t rows, ptrdiff_t columns,
+                             const WORD *restrict source, ptrdiff_t sr, ptrdiff_t sc,
+                             WORD *restrict target, ptrdiff_t tr, ptrdiff_t tc) {
   WORD carries = {0};
   for (ptrdiff_t j = 0; j < columns; j += 16)
     for (ptrdiff_t i = 0; i < rows; i += 16)
@@ -93,9 +91,9 @@ HEDDLE_INLINE WORD NAME(copy_tiles)(ptrdiff_t rows, ptrdiff_t columns,
   return carries;
 }
 
-HEDDLE_INLINE bool NAME(copy)(ptrdiff_t rows, ptrdiff_t columns, const WORD *source,
-                              ptrdiff_t sr, ptrdiff_t sc, WORD *target, ptrdiff_t tr,
-                              ptrdiff_t tc) {
+KERNEL bool NAME(copy)(ptrdiff_t rows, ptrdiff_t columns, const WORD *source,
+                       ptrdiff_t sr, ptrdiff_t sc, WORD *target, ptrdiff_t tr,
+                       ptrdiff_t tc) {
   WORD carries = {0};
   // A copy and its transpose are the same work: let the target's rows be the tighter ones.
   if (rows == 1 || (tc == 1 && tr != 1)) {
@@ -106,8 +104,10 @@ HEDDLE_INLINE bool NAME(copy)(ptrdiff_t rows, ptrdiff_t columns, const WORD *sou
   }
   if (tr == 1 && sr == 1) {
     if (sc == rows && tc == rows) rows *= columns, columns = 1;
+    WORDS lanes = {0};
     for (ptrdiff_t j = 0; j < columns; j++)
-      carries |= NAME(copy_run)(rows, source + j * sc, target + j * tc);
+      carries |= NAME(copy_run)(rows, source + j * sc, target + j * tc, &lanes);
+    for (int k = 0; k < SIDE; k++) carries |= ((const WORD *)&lanes)[k];
   } else if (tr == 1 && sc == 1) {
     carries = NAME(transpose)(rows, columns, source, sr, target, tc);
   } else {
@@ -116,8 +116,8 @@ HEDDLE_INLINE bool NAME(copy)(ptrdiff_t rows, ptrdiff_t columns, const WORD *sou
   return !SIGNS(carries);
 }
 
-HEDDLE_INLINE bool NAME(is_finite)(ptrdiff_t rows, ptrdiff_t columns, const WORD *source,
-                                   ptrdiff_t sr, ptrdiff_t sc) {
+KERNEL bool NAME(is_finite)(ptrdiff_t rows, ptrdiff_t columns, const WORD *source,
+                            ptrdiff_t sr, ptrdiff_t sc) {
   WORD carries = {0};
   if (rows == 1 || sc == 1) {
     ptrdiff_t swap = rows;
@@ -125,12 +125,12 @@ HEDDLE_INLINE bool NAME(is_finite)(ptrdiff_t rows, ptrdiff_t columns, const WORD
     swap = sr, sr = sc, sc = swap;
   }
   if (sr == 1 && sc == rows) rows *= columns, columns = 1;
-  LANES lanes = {0};
+  WORDS lanes = {0};
   for (ptrdiff_t j = 0; j < columns; j++) {
     const WORD *column = source + j * sc;
     ptrdiff_t i = 0;
     if (sr == 1)
-      for (; i + SIDE <= rows; i += SIDE) lanes |= CARRY(*(const LANES *)(column + i));
+      for (; i + SIDE <= rows; i += SIDE) lanes |= CARRY(*(const WORDS *)(column + i));
     for (; i < rows; i++) carries |= CARRY(column[i * sr]);
   }
   for (int k = 0; k < SIDE; k++) carries |= ((const WORD *)&lanes)[k];
@@ -138,12 +138,3 @@ HEDDLE_INLINE bool NAME(is_finite)(ptrdiff_t rows, ptrdiff_t columns, const WORD
 }
 
 #undef CARRY
-#undef WORD
-#undef LANES
-#undef SIDE
-#undef LOW
-#undef HIGH
-#undef EXPONENT
-#undef ONE
-#undef SIGNS
-#undef NAME

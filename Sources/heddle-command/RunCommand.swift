@@ -10,12 +10,13 @@ struct RunCommand: ParsableCommand {
     usage: "heddle run [options] -- program [argument ...]",
     discussion: """
       The layer says where the parallelism is:
-        dynamic  in the program: as many threads as cores for its own level (OpenMP, Numba, Heddle), \
-      one for each call into BLAS (the default)
-        static   in several such processes: each has its part of the processors, says --part, and its \
-      libraries use all of it
+        dynamic  in the program: as many threads as cores for its own level
+                 (OpenMP, Numba, Heddle), one for each call into BLAS (the default)
+        static   in several such processes: each has its part of the processors,
+                 says --part, and its libraries use all of it
         serial   nowhere: one thread for everything
-        blas     in the libraries: as many threads as cores for each call, as without this command
+        blas     in the libraries: as many threads as cores for each call, as
+                 without this command
       """)
 
   @Option(help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.")

@@ -5,16 +5,18 @@ import Heddle
 struct InputOptions: ParsableArguments {
   @Option(help: "A .npy file of shape [..., m, n], of float32, float64, complex64 or complex128.")
   var input: String?
-  @Option(help: "Without --input: how many random matrices.")
+  @Option(help: "Without --input: how many random matrices; 10 by default.")
   var count: Int?
-  @Option(help: "Without --input: rows of each.")
+  @Option(help: "Without --input: rows of each; 256 by default.")
   var rows: Int?
-  @Option(help: "Without --input: columns of each.")
+  @Option(help: "Without --input: columns of each; 256 by default.")
   var columns: Int?
-  @Option(help: "Without --input: f32, f64, c64 or c128.")
+  @Option(help: "Without --input: f32, f64, c64 or c128; f64 by default.")
   var dtype: DType?
   @Option(
-    help: "Without --input: the seed; the same seed gives the same matrices on every machine.")
+    help: """
+      Without --input: the seed, 0 by default; the same seed gives the same matrices on every machine.
+      """)
   var seed: UInt64?
 
   enum DType: String, ExpressibleByArgument, CaseIterable {

@@ -1,4 +1,5 @@
 import Foundation
+import HeddleTestSupport
 import Testing
 
 @testable import HeddleLAPACK
@@ -22,7 +23,12 @@ import Testing
 
   private static func testKernels(on set: String) throws {
     setenv("HEDDLE_INSTRUCTION_SET", set, 1)
+    for scalar in allScalars {
+      PackingTests().everyLayoutArrives(scalar)
+      PackingTests().oneBadValueIsFoundAnywhere(scalar)
+    }
     for scalar in KernelQRTests.reals {
+      KernelBidiagonalTests().aSweepIsBothProducts(scalar, rows: 48)
       try KernelQRTests().factorsRebuildTheMatrix(scalar)
       try KernelQRTests().agreesWithLAPACK(scalar, (200, 50))
       try KernelCholeskyTests().factorsRebuildTheMatrix(scalar)

@@ -34,11 +34,23 @@ import Testing
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in Array(0...9) + [12, 15, 16, 17, 20, 23, 24, 25, 31, 32, 33] {
         for a in [matrices(n, n, of: Scalar.self), .hermitian(n, batch: [16])] {
-          for decomposition in Decomposition<Scalar>.solvers
-          where decomposition.description != "least squares" {
+          for decomposition in Decomposition<Scalar>.solvers {
             try compare(decomposition, a, "order \(n)")
           }
         }
+      }
+    }
+    try withTuning(TinyEngineTests.tuning) { try check(scalar) }
+  }
+
+  /// Matrices too large or too small for the engine are LAPACK's, in a batch as alone.
+  @Test(arguments: scalars) func leastSquaresOfEveryShape(
+    _ scalar: any TestScalar.Type
+  ) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let least = Decomposition<Scalar>.solvers.filter { $0.description == "least squares" }
+      for (m, n) in [(1, 1), (5, 5), (9, 4), (4, 9), (20, 17), (11, 32), (40, 4)] {
+        try compare(least[0], matrices(m, n, of: Scalar.self), "\(m) x \(n)")
       }
     }
     try withTuning(TinyEngineTests.tuning) { try check(scalar) }

@@ -9,6 +9,8 @@ import CZlib
 /// try archive.finish()
 /// ```
 ///
+/// At the top level of a program these lines stand in a `do { ... }`: Swift lets no global be used up.
+///
 /// The file appears under its name when `finish` succeeds; a writer that is given up before leaves
 /// nothing. The same arrays give the same bytes: members carry no date.
 public struct NPZWriter: ~Copyable {

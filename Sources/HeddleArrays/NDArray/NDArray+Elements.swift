@@ -80,7 +80,9 @@ extension NDArray {
 
   @inlinable @inline(__always)
   func checkRank(_ count: Int) {
-    precondition(shape.count == count, "the number of indices is not the rank of the array")
+    precondition(
+      shape.count == count,
+      "as many indices as the array has axes; a part of it is a[.at(i)] or a[.at(i), .all]")
   }
 
   /// How far from the first element index `i` of an axis leads.

@@ -10,6 +10,12 @@ import Numerics
 /// conjugate pairs, the one with the positive imaginary part first. Vectors have length 1 and a real
 /// largest component. Those of a defective matrix do not span the space, and nearly agree with one another.
 ///
+/// The matrix is balanced first: its rows and columns are scaled to about the same norms. Vectors meet their
+/// equation to rounding for the balanced matrix. For one whose columns, or rows, differ by many powers of
+/// ten they may miss it by far more, as those of LAPACK's `geev` do: the left vectors of a matrix graded by
+/// columns, and the right ones too where some of its columns are zero (Watkins, "A case where balancing is
+/// harmful", 2006).
+///
 /// Source: LAPACK's `geev` (Hessenberg form, then QR iteration); for large real matrices our own on all cores:
 /// the reduction after Quintana-Orti and van de Geijn, "Improving the performance of reduction to Hessenberg
 /// form", 2006, and the iteration after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.

@@ -11,7 +11,7 @@ import HeddleScheduler
 /// Measured on two cores of a Zen 5 against LAPACK's on OpenBLAS 0.3.21, which has one task, doubles: at order
 /// 96 1.6 times as fast, at 256 1.6, at 512 1.6 on one core and 2.2 on two, at 1024 1.4 and 2.5 times (62 and
 /// 35 ms), at 2048 1.5 and 2.8 times. On two cores at 1024 the products take 19 ms, where 15 would be the
-/// memory's limit, and the updates 13.2 ms, where 12.5 would be the product kernels'.
+/// memory's limit, and the updates 13.2, where 12.5 would be the product kernels'.
 ///
 /// Source: LAPACK's `gehrd`, in the form of Quintana-Orti and van de Geijn, "Improving the performance of
 /// reduction to Hessenberg form", 2006.

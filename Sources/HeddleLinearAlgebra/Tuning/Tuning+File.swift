@@ -55,7 +55,8 @@ extension Tuning {
     return path
   }
 
-  /// Writes all settings to a file that its owner may read and write: the whole file or none.
+  /// Writes all settings to a file: the whole file or none. A new one is for its owner to read and write;
+  /// one that is replaced keeps its permissions.
   public func write(to path: String) throws(TuningError) {
     var members: [SettingsText.Member] = []
     func add(_ name: String, _ value: SettingsText) {

@@ -78,13 +78,18 @@ extension Worker {
       while let next = chain[chain.count - 1].outer { chain.append(next) }
       // In the chain, inner arenas come before outer ones; the sort is stable.
       for worker in chain.sorted(by: { $0.state.pointee.root < $1.state.pointee.root }) {
-        worker.registry.permits.pointee.acquire(movable: outermost.state.pointee.parker.movable) {
+        worker.registry.permits.pointee.acquire(movable: Self.movableThread) {
           // With all its cores in other processes, nobody here may be awake to ask for one.
           worker.registry.monitor?.workBegins()
         }
         worker.startRunning()
       }
     }
+  }
+
+  /// The calling thread, a guest's too, if who gives it a permit may say on which processor it goes on; else 0.
+  private static var movableThread: Int32 {
+    heddle_idle_looks_busy() ? heddle_thread_id() : 0
   }
 
   /// As `acquirePermits` if nobody need be waited for; false, with nothing taken, otherwise.
