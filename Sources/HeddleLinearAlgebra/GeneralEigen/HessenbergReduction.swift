@@ -9,9 +9,9 @@ import HeddleScheduler
 /// cores can multiply: columns behind a panel from both sides, and rows above it from the right.
 ///
 /// Measured on two cores of a Zen 5 against LAPACK's on OpenBLAS 0.3.21, which has one task, doubles: at order
-/// 96 1.6 times as fast, at 256 1.6, at 512 1.6 on one core and 2.2 on two, at 1024 1.4 and 2.5 times (62 and
-/// 35 ms), at 2048 1.5 and 2.8 times. On two cores at 1024 the products take 19 ms, where 15 would be the
-/// memory's limit, and the updates 13.2, where 12.5 would be the product kernels'.
+/// 96 and 256 1.6 times as fast, at 512 1.6 times on one core and 2.2 times on two, at 1024 1.3 to 1.4 and 2.2
+/// to 2.5 times (58 to 62, and 35 ms). On two cores at 1024 the products take 19 ms, where 15 would be the
+/// caches' limit, and the updates 13, where 12.5 would be the product kernels'.
 ///
 /// Source: LAPACK's `gehrd`, in the form of Quintana-Orti and van de Geijn, "Improving the performance of
 /// reduction to Hessenberg form", 2006.
