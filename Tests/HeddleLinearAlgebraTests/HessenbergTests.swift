@@ -10,8 +10,8 @@ import Testing
 @Suite struct HessenbergTests {
   static let reals: [any TestScalar.Type] = [Float.self, Double.self]
 
-  /// Around panels and the units of padding, with one strip and, by small shares, several.
-  static let orders = [0, 1, 2, 3, 4, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 49, 50, 65, 97, 211]
+  /// Around panels, and the units that matrices are filled up to.
+  static let orders = [0, 1, 2, 3, 4, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 50, 65, 97]
 
   /// Q and H of a matrix whose rows and columns `range` are reduced.
   private static func reduced<Real: LAPACKReal>(
@@ -29,7 +29,9 @@ import Testing
       }
       let (framed, q, all) = (square(), square(), 0..<n)
       for j in all { for i in all { framed.base[i + j * stride] = a[i, j] } }
-      _ = Kernels.frame(framed, rows: n, columns: n)
+      let scale = BinaryScale(
+        Kernels.frame(framed, rows: n, columns: n), exponents: BlockedEigen<Real>.safeExponents)
+      Kernels.scale(framed, scale.factors)
       let tau = scratch.elements(Real.self, rows)
       reduction.run(framed, range, tau: tau, scratch)
       let (factors, formed) = (framed[rows: all, columns: all], q[rows: all, columns: all])
@@ -38,7 +40,7 @@ import Testing
       return (
         ColumnMajor(formed),
         ColumnMajor(rows: n, columns: n) { i, j in
-          i > j + 1 && range.contains(j) ? 0 : h[i, j]
+          i > j + 1 && range.contains(j) ? 0 : scale.undone(h[i, j])
         }
       )
     }
@@ -74,11 +76,12 @@ import Testing
 
   private static func blocks(panel: Int, share: Int) -> SchurBlocks {
     var blocks = SchurBlocks()
-    (blocks.panel, blocks.share, blocks.behind) = (panel, share, 16)
+    (blocks.panel, blocks.share, blocks.dividedFrom) = (panel, share, 1)
     return blocks
   }
 
-  @Test(arguments: [(32, 65_536), (32, 256), (16, 1024)])
+  /// In one strip, and cut into as many as there may be.
+  @Test(arguments: [(32, 65_536), (32, 64), (16, 512)])
   func everyOrderAndRange(panel: Int, share: Int) throws {
     try check(Float.self)
     try check(Double.self)
@@ -91,6 +94,56 @@ import Testing
           try Self.judge(
             part, range, Self.blocks(panel: panel, share: share), "\(n), \(range) \(Real.self)")
         }
+      }
+    }
+  }
+
+  /// Large enough for several panels, strips and tiles of everything, with the sizes that are the default.
+  @Test func largeMatrices() throws {
+    try check(Float.self)
+    try check(Double.self)
+    func check<Real: LAPACKReal>(_: Real.Type) throws {
+      var random = RandomMatrices<Real>(seed: 3)
+      let a = random.next(263, 263)
+      try Self.judge(a, 0..<263, SchurBlocks(), "\(Real.self)")
+      let range = 21..<250
+      try Self.judge(Self.triangular(a, outside: range), range, SchurBlocks(), "\(Real.self)")
+    }
+  }
+
+  /// Matrices that are graded, of low rank, near the ends of the range, and with nothing left to do.
+  @Test func edgesOfTheRange() throws {
+    try check(Float.self)
+    try check(Double.self)
+    func check<Real: LAPACKReal>(_: Real.Type) throws {
+      let blocks = Self.blocks(panel: 16, share: 64)
+      for n in [3, 20, 45] {
+        for edge in EdgeCase<Real>.all(n, n) where edge.isFinite {
+          try Self.judge(edge.matrix, 0..<n, blocks, "\(edge)")
+        }
+        var random = RandomMatrices<Real>(seed: n)
+        let a = random.next(n, n, mode: 1, condition: 1 / .ulpOfOne)
+        try Self.judge(a, 0..<n, blocks, "nearly rank one, \(n)")
+        let hessenberg = ColumnMajor(rows: n, columns: n) { $0 > $1 + 1 ? 0 : a[$0, $1] }
+        try Self.judge(hessenberg, 0..<n, blocks, "Hessenberg, \(n)")
+        // Reflectors of columns so small that their squares vanish.
+        let faint = ColumnMajor<Real>(rows: n, columns: n) {
+          $0 > $1 ? a[$0, $1] * .leastNormalMagnitude.squareRoot() : a[$0, $1]
+        }
+        try Self.judge(faint, 0..<n, blocks, "faint below the diagonal, \(n)")
+      }
+    }
+  }
+
+  @Test func bitsDoNotDependOnTheThreads() throws {
+    try check(Float.self)
+    try check(Double.self)
+    func check<Real: LAPACKReal>(_: Real.Type) throws {
+      var random = RandomMatrices<Real>(seed: 9)
+      let a = random.next(170, 170)
+      _ = try sameOnAnyThreads(threads: [1, 2, 7]) {
+        let (q, h) = try Self.reduced(a, 5..<161, Self.blocks(panel: 32, share: 1024))
+        return [q, h]
       }
     }
   }

@@ -46,5 +46,6 @@ import Testing
       try TinySpectralTests().svd(scalar)
     }
     try TwoStageTests().knownValues(Double.self)
+    try HessenbergTests().largeMatrices()
   }
 }

@@ -18,6 +18,8 @@ import Testing
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000
     tuning.spectral.strip = 48
+    tuning.schur.panel = 16
+    tuning.schur.share = 5000
     tuning.schur.chain = 8
     tuning.schur.steps = 24
     tuning.schur.leaf = 20

@@ -25,11 +25,11 @@ typedef struct {
 
 // y = A x in rows of a strip, for columns first ..< end.
 //
-// Eight columns at a time: 8 loads of A, one of y and a store for 8 multiply-adds, so that y, which stays in
-// the first-level cache, costs a fifth of what the caches behind it do. A Zen 5 core is delivered 120 GB/s
-// of a matrix of order 1024 on huge pages, twice that half of this order, and of one of order 2048, which
-// the third-level cache does not keep, 55; two cores as much each. Prefetches were no help, nor sums in
-// registers, for which columns are read a few lines at a time.
+// Eight columns at a time: 8 loads of A beside one of y and a store, which stay in the first-level cache. So
+// the limit is what the other caches, or the memory, deliver. By this alone, a Zen 5 core is delivered 100 to
+// 120 GB/s of a matrix of doubles of order 512 or 1024, and 55 of one of order 2048, which the third-level
+// cache does not keep; two cores 180 to 220, and 110. Prefetches were no help, nor sums in registers, for
+// which columns are read a few lines at a time. Strips should have 128 rows, a kilobyte.
 INLINE void NAME(strip_times)(ptrdiff_t height, ptrdiff_t first, ptrdiff_t end, const REAL *a,
                               ptrdiff_t as, const REAL *x, REAL *y) {
   for (ptrdiff_t i = 0; i < height; i += LANES) STORE(y + i, (VECTOR){0});
@@ -160,7 +160,7 @@ KERNEL void NAME(lahr2_right)(const heddle_hessenberg_panel *p, ptrdiff_t first,
   }
 }
 
-// Rows first ..< end before `top`, at most ROWS, of A - A V T V': both multiples of UNIT.
+// Rows first ..< end before `top`, not too many, of A - A V T V': both multiples of UNIT.
 KERNEL void NAME(lahr2_above)(const heddle_hessenberg_panel *p, ptrdiff_t first, ptrdiff_t end,
                               ptrdiff_t depth) {
   const NAME(small) *small = p->small;
@@ -168,15 +168,15 @@ KERNEL void NAME(lahr2_above)(const heddle_hessenberg_panel *p, ptrdiff_t first,
   const ptrdiff_t groups = (depth + GROUP - 1) / GROUP * GROUP;
   const REAL *v = p->v, *by_rows = p->by_rows;
   REAL *rows = (REAL *)p->a + first;
-  REAL w[DEPTH * ROWS] ON_LINES = {0}, y[DEPTH * ROWS] ON_LINES = {0};
+  REAL w[DEPTH * HEDDLE_ROWS_ABOVE] ON_LINES = {0}, y[DEPTH * HEDDLE_ROWS_ABOVE] ON_LINES = {0};
   for (ptrdiff_t column = p->top; column < p->rows; column += STRIP) {
     const ptrdiff_t width = p->rows - column < STRIP ? p->rows - column : STRIP;
-    NAME(update)(height, width, rows + column * as, as, v + column, vs, w, ROWS, groups);
+    NAME(update)(height, width, rows + column * as, as, v + column, vs, w, HEDDLE_ROWS_ABOVE, groups);
   }
-  NAME(update)(height, depth, w, ROWS, small->t, DEPTH, y, ROWS, groups);
+  NAME(update)(height, depth, w, HEDDLE_ROWS_ABOVE, small->t, DEPTH, y, HEDDLE_ROWS_ABOVE, groups);
   for (ptrdiff_t column = p->top; column < p->rows; column += STRIP) {
     const ptrdiff_t width = p->rows - column < STRIP ? p->rows - column : STRIP;
-    NAME(update)(height, depth, y, ROWS, by_rows + column * DEPTH, DEPTH, rows + column * as, as,
-                 width);
+    NAME(update)(height, depth, y, HEDDLE_ROWS_ABOVE, by_rows + column * DEPTH, DEPTH,
+                 rows + column * as, as, width);
   }
 }

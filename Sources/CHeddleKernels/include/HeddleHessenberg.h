@@ -5,13 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// The most strips of rows that a sweep for a panel is cut into.
+// The most strips of rows that a sweep for a panel is cut into, and the most rows of a strip above one.
 #define HEDDLE_MOST_STRIPS 8
+#define HEDDLE_ROWS_ABOVE 96
 
 // A panel of a reduction to Hessenberg form: see Hessenberg/reduce_body.h.
 typedef struct {
-  // Its first column, that rounded down to the row from which the sweeps go, the row after the last one that is
-  // reflected, and that rounded up.
+  // Its first column; the row from which sweeps go, the next one rounded down; the row after the last one
+  // that is reflected; and that rounded up.
   ptrdiff_t start, top, end, rows;
   // The matrix, and the reflectors' scales. Columns of everything begin on cache lines.
   void *a, *tau;

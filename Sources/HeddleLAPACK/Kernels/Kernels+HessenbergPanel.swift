@@ -4,8 +4,10 @@ extension Kernels {
   /// The most strips of rows of one sweep for a Hessenberg panel.
   package static var mostStrips: Int { Int(HEDDLE_MOST_STRIPS) }
 
-  /// Rows of one strip above a Hessenberg panel.
-  package static var rowsAbove: Int { 96 }
+  /// Rows of a strip above a Hessenberg panel, and columns of one behind it, that are best updated by one
+  /// call: those of the tiles that the kernels go by. Strips of two or three tiles are as good.
+  package static var rowsAbove: Int { Int(HEDDLE_ROWS_ABOVE) }
+  package static var columnsBehind: Int { 48 }
 
   /// A panel of a reduction to Hessenberg form: LAPACK's `lahr2`, in parts; see reduce_body.h.
   package struct HessenbergPanel<Real: LAPACKReal>: @unchecked Sendable {

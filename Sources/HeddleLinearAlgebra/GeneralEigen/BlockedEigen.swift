@@ -35,7 +35,7 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
 
   /// Magnitudes whose squares stay in range, with room for a rounding error. Scaling more than needed would
   /// push the smallest numbers of a graded matrix, which balancing brings up to the others, out of it.
-  private static var safeExponents: ClosedRange<Int> {
+  static var safeExponents: ClosedRange<Int> {
     let limit = Int(Real.greatestFiniteMagnitude.exponent) / 2 - Real.significandBitCount
     return -limit...limit
   }

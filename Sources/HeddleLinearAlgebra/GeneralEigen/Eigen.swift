@@ -16,8 +16,9 @@ import Numerics
 /// columns, and the right ones too where some of its columns are zero (Watkins, "A case where balancing is
 /// harmful", 2006).
 ///
-/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration); for large real matrices our own iteration
-/// on all cores, after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.
+/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration); for large real matrices our own on all cores:
+/// the reduction after Quintana-Orti and van de Geijn, "Improving the performance of reduction to Hessenberg
+/// form", 2006, and the iteration after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.
 public struct Eigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, in no particular order: [..., n].
   public let values: NDArray<Complex<Stack.Scalar.Magnitude>>
@@ -50,7 +51,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues and eigenvectors of square matrices.
   ///
   /// Needs a copy of one matrix a worker besides the results, for real scalars as much again for each
-  /// kind of eigenvectors, and LAPACK's workspace, which is a few rows; and the same for each of the last
+  /// kind of eigenvectors, and workspace, which is up to a hundred rows; and the same for each of the last
   /// matrices where there are a few more large ones than cores.
   ///
   /// - Parameters:

@@ -8,6 +8,11 @@ import HeddleScheduler
 /// rows, each of which is summed in the order of the columns. The rest are updates by panels, as fast as the
 /// cores can multiply: columns behind a panel from both sides, and rows above it from the right.
 ///
+/// Measured on two cores of a Zen 5 against LAPACK's on OpenBLAS 0.3.21, which has one task, doubles: at order
+/// 96 and 256 1.6 times as fast, at 512 1.6 times on one core and 2.2 times on two, at 1024 1.3 to 1.4 and 2.2
+/// to 2.5 times (58 to 62, and 35 ms). On two cores at 1024 the products take 19 ms, where 15 would be the
+/// caches' limit, and the updates 13, where 12.5 would be the product kernels'.
+///
 /// Source: LAPACK's `gehrd`, in the form of Quintana-Orti and van de Geijn, "Improving the performance of
 /// reduction to Hessenberg form", 2006.
 struct HessenbergReduction<Real: LAPACKReal>: Sendable {
@@ -48,7 +53,7 @@ struct HessenbergReduction<Real: LAPACKReal>: Sendable {
     var parts = 0
     for j in panel.columns {
       panel.reflect(j, parts: parts)
-      let count = blocks.sweeps(elements: panel.rows.count * (panel.rows.upperBound - j))
+      let count = blocks.parts(elements: panel.rows.count * (panel.rows.upperBound - j))
       let height = Kernels.padded((panel.rows.count + count - 1) / count)
       parts = panel.rows.pieces(of: height)
       Scheduler.current.parallelFor(0..<parts, grain: .items(1)) { part in
@@ -61,14 +66,20 @@ struct HessenbergReduction<Real: LAPACKReal>: Sendable {
     let above = 0..<panel.rows.lowerBound
     // After the matrix's last column there are only those that fill it up.
     let behind = Kernels.padded(panel.columns.upperBound)..<a.columns
-    let (height, width) = (Kernels.rowsAbove, blocks.behind)
+    let (height, width) = (Kernels.rowsAbove, Kernels.columnsBehind)
     let first = above.pieces(of: height)
-    Scheduler.current.parallelFor(0..<first + behind.pieces(of: width), grain: .items(1)) { piece in
+    let pieces = 0..<first + behind.pieces(of: width)
+    let perform = { @Sendable (piece: Int) in
       if piece < first {
         panel.updateRows(above.piece(piece, of: height))
       } else {
         panel.updateColumns(behind.piece(piece - first, of: width))
       }
+    }
+    if order < blocks.dividedFrom {
+      for piece in pieces { perform(piece) }
+    } else {
+      Scheduler.current.parallelFor(pieces, grain: .items(1), perform)
     }
   }
 

@@ -5,12 +5,12 @@ import HeddleLAPACK
 ///
 /// Measured on two cores of a Zen 5 with AVX-512.
 public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
-  /// Columns of a panel of the reduction, 16 or 32.
+  /// Columns of a panel of the reduction, 16 or 32: narrower ones take 4% longer at order 1024.
   public var panel = 32
-  /// Elements of the matrix for each part of a product with a vector, of which there are eight at most.
+  /// Elements of the matrix for each part of the reduction's products with vectors, of which there are eight
+  /// at most: 64 thousand take a core five to ten microseconds, several times as long as it takes another one
+  /// to begin.
   public var share = 65_536
-  /// Columns of the strips that a panel is applied to at once.
-  public var behind = 48
   /// The most bulges that are chased together, each for two shifts: two SIMD vectors of doubles.
   public var chain = 16
   /// Steps that a chain takes in one window, whose order is this and three for each bulge. The bulges take
@@ -23,22 +23,22 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   public var whole = 120
   /// The columns, and rows, of the strips that are multiplied at once outside the windows.
   public var strip = 192
-  /// The order from which the iteration is divided between cores. Below it the pieces take some ten
+  /// The order from which all but those products is divided between cores. Below it the pieces take some ten
   /// microseconds: with a second core, eigenvectors at 192 took longer, at 256 as long, and a third more
   /// processor time, for which other callers and other processes have better uses.
   public var dividedFrom = 288
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {
-    "panels of \(panel), chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), strips of \(strip), "
-      + "divided from order \(dividedFrom)"
+    "panels of \(panel), chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), "
+      + "strips of \(strip), divided from order \(dividedFrom)"
   }
 
   /// What was measured to be best.
   public init() {}
 
-  /// So many parts has a product of a matrix with a vector.
-  func sweeps(elements: Int) -> Int { min(max(1, elements / share), Kernels.mostStrips) }
+  /// The parts of one product of so many elements with a vector.
+  func parts(elements: Int) -> Int { min(max(1, elements / share), Kernels.mostStrips) }
 
   /// The shifts of a sweep over a block of this order, an even number.
   ///

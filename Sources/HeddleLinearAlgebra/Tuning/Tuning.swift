@@ -124,7 +124,7 @@ public struct Tuning: Hashable, Sendable {
   /// How the blocked engine divides eigenproblems and singular value decompositions.
   public var spectral = SpectralBlocks()
 
-  /// How the blocked engine divides the QR iteration of general eigenproblems.
+  /// How the blocked engine divides general eigenproblems: the reduction to Hessenberg form, and the QR iteration.
   public var schur = SchurBlocks()
 
   private var tiny: OperationLimits
