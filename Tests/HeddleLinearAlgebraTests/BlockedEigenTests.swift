@@ -79,6 +79,29 @@ import Testing
     #expect(Ratio.eigen(balanced, values: values, left: turned(left, 1)) < threshold, comment)
   }
 
+  /// Taking back such a balance scales vectors to sizes whose squares are beyond the range.
+  @Test(arguments: reals) func vectorsOfAnySizeHaveLengthOne(
+    _ scalar: any TestScalar.Type
+  ) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      typealias Real = Scalar.Magnitude
+      let step = Int(Real.greatestFiniteMagnitude.exponent) / 5
+      // A turn among the first two and the last two, so that there are pairs.
+      let plain: [[Real]] = [[1, 2, 1, 1], [-2, 1, 1, 1], [1, 1, 7, 3], [1, 1, -3, 8]]
+      let a = Matrix<Scalar>(rows: 4, columns: 4) { i, j in
+        Scalar(
+          realPart: Real(sign: .plus, exponent: .init(step * (j - i)), significand: plain[i][j]),
+          imaginaryPart: 0)
+      }
+      let eigen = try a.eigen(left: true)
+      for vectors in [eigen.vectors, eigen.leftVectors] {
+        let lengths = vectors.array.norm(axes: [0])
+        #expect(lengths.isApproximatelyEqual(to: .ones([4]), relativeTolerance: 100 * .ulpOfOne))
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
   @Test(arguments: reals) func longChains(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.normal([2, 200, 200], seed: 5)

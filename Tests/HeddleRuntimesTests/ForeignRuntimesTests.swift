@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundation
 import Glibc
 import HeddleRuntimes
 import Testing
@@ -98,6 +99,22 @@ import Testing
       report.expect(load(Installed.gnuOpenMP), "libgomp")
       ForeignRuntimes.refresh()
       report.equal(threads(.openMP, "libgomp"), 1)
+    }
+    #expect(faults == [])
+  }
+
+  /// One whose width is the whole process's: a second OpenBLAS, under another name.
+  @Test func aSecondOpenBLASThatIsLoadedLaterIsHeldToo() throws {
+    let first = try #require(ForeignRuntimes.loaded.first { $0.kind == .openBLAS }).path
+    let second = NSTemporaryDirectory() + "libsecond-\(UUID().uuidString).so"
+    let file = URL(fileURLWithPath: first).resolvingSymlinksInPath()
+    try FileManager.default.copyItem(at: file, to: URL(fileURLWithPath: second))
+    defer { try? FileManager.default.removeItem(atPath: second) }
+    let faults = inChild { report in
+      ForeignRuntimes.hold(to: 1)
+      report.expect(load(second), "cannot load it")
+      ForeignRuntimes.refresh()
+      report.equal(threads(.openBLAS, "libsecond"), 1)
     }
     #expect(faults == [])
   }
