@@ -85,18 +85,20 @@ import Testing
   ) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Real = Scalar.Magnitude
-      let step = Int(Real.greatestFiniteMagnitude.exponent) / 5
-      // A turn among the first two and the last two, so that there are pairs.
-      let plain: [[Real]] = [[1, 2, 1, 1], [-2, 1, 1, 1], [1, 1, 7, 3], [1, 1, -3, 8]]
-      let a = Matrix<Scalar>(rows: 4, columns: 4) { i, j in
-        Scalar(
-          realPart: Real(sign: .plus, exponent: .init(step * (j - i)), significand: plain[i][j]),
-          imaginaryPart: 0)
+      let step = 3 * Int(Real.greatestFiniteMagnitude.exponent) / 10
+      func power(_ exponent: Int) -> Real {
+        Real(sign: .plus, exponent: .init(exponent), significand: 1)
+      }
+      // Real values, and pairs where the signs beside the diagonal differ.
+      let a = Matrix<Scalar>(rows: 6, columns: 6) { i, j in
+        let sign: Real = i == 1 || i == 5 ? -4 : 1
+        let value = i == j ? Real(i) : abs(i - j) == 1 ? sign * power(step * (j - i)) : 0
+        return Scalar(realPart: value, imaginaryPart: 0)
       }
       let eigen = try a.eigen(left: true)
       for vectors in [eigen.vectors, eigen.leftVectors] {
         let lengths = vectors.array.norm(axes: [0])
-        #expect(lengths.isApproximatelyEqual(to: .ones([4]), relativeTolerance: 100 * .ulpOfOne))
+        #expect(lengths.isApproximatelyEqual(to: .ones([6]), relativeTolerance: 100 * .ulpOfOne))
       }
     }
     try withTuning(Self.tuning) { try check(scalar) }
