@@ -3,7 +3,7 @@ package import Numerics
 
 /// LAPACK's test ratios: errors in units of what rounding explains, so that one threshold holds for
 /// every size and precision (LAPACK Working Note 41; the formulas of its QRT01, GET01, POT01, GET02,
-/// GET03, BDT01, SYT21, GET22 and QRT17).
+/// GET03, BDT01, SYT21, HST01, GET22 and QRT17).
 ///
 /// All are computed in double precision by plain loops. A NaN in a result gives NaN, which is below
 /// no threshold.
@@ -114,6 +114,16 @@ package enum Ratio {
     let z = vectors.widened
     return residual(a, over: a.rows, ulp(Scalar.self)) { exponent in
       z.scalingColumns(by: wide(values, exponent)) * z.adjoint
+    }
+  }
+
+  /// |A - Q H Q*| / (n |A| eps).
+  package static func hessenberg<Scalar>(
+    _ a: ColumnMajor<Scalar>, q: ColumnMajor<Scalar>, h: ColumnMajor<Scalar>
+  ) -> Double {
+    let wide = q.widened
+    return residual(a, over: a.rows, epsilon(Scalar.self)) {
+      wide * h.widened.scaled(exponent: $0) * wide.adjoint
     }
   }
 

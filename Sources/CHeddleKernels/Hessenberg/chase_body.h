@@ -24,7 +24,7 @@ INLINE void NAME(find_reflectors)(ptrdiff_t count, NAME(reflectors) * r) {
     VECTOR x = LOAD(r->beta + i), y = LOAD(r->v + i), z = LOAD(r->w + i);
     VECTOR largest = MAXIMUM(ABSOLUTE(x), MAXIMUM(ABSOLUTE(y), ABSOLUTE(z)));
     // Of a matrix whose largest element is near 1, what cannot be inverted is nothing.
-    MASK trivial = (largest < (REAL)LEAST) | ((y == 0) & (z == 0));
+    MASK trivial = (largest < (REAL)(REAL_BYTES == 8 ? 0x1p-1000 : 0x1p-120)) | ((y == 0) & (z == 0));
     VECTOR unit = SELECT(trivial, (VECTOR){0} + 1, largest), inverse = 1 / unit;
     VECTOR alpha = x * inverse, p = y * inverse, q = z * inverse;
     VECTOR norm = -COPY_SIGN(SQUARE_ROOT(alpha * alpha + (p * p + q * q)), alpha);

@@ -2,11 +2,18 @@
 
 #include "../include/HeddleHessenberg.h"
 
-#include <stdbool.h>
-
 #include "../targets.h"
 
 #define BODIES "../Hessenberg/kernels_body.h"
+
+// What these are is said in ../Spectral/spectral.c.
+#define UNIT 16
+#define GROUP 8
+#define DEPTH 32
+#define STRIP 48
+#define ROWS 96
+#define HEIGHT_STEP 192
+
 #define MAXIMUM __builtin_elementwise_max
 #define ABSOLUTE __builtin_elementwise_abs
 #define SQUARE_ROOT __builtin_elementwise_sqrt
@@ -29,38 +36,38 @@ ptrdiff_t heddle_chain_workspace(ptrdiff_t rows, ptrdiff_t bytes) {
   return 3 * heddle_chain_third(rows + 4) * (rows + 4) + 64 / bytes;
 }
 
-// Double.
-#define REAL double
-#define REAL_BYTES 8
-#define WORD int64_t
-#define EXPONENT_BIAS 1023
-#define MANTISSA_BITS 52
-#define LEAST 0x1p-1000
-#define LETTER d
-#include "../Small/instruction_sets.h"
-#undef REAL
-#undef REAL_BYTES
-#undef WORD
-#undef EXPONENT_BIAS
-#undef MANTISSA_BITS
-#undef LEAST
-#undef LETTER
+#include "../Small/both_scalars.h"
 
-// Float.
-#define REAL float
-#define REAL_BYTES 4
-#define WORD int32_t
-#define EXPONENT_BIAS 127
-#define MANTISSA_BITS 23
-#define LEAST 0x1p-120f
-#define LETTER s
-#include "../Small/instruction_sets.h"
+// The routine of the instruction set in use for reals of so many bytes.
+#define BY_SIZE(routine, ...)                                                                   \
+  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
 
 void heddle_chain(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
                   ptrdiff_t end, const void *shifts, void *h, ptrdiff_t hs, void *u, ptrdiff_t us,
                   void *work) {
-  if (bytes == 8)
-    BEST(chase, d)(order, bulges, first, end, shifts, h, hs, u, us, work);
-  else
-    BEST(chase, s)(order, bulges, first, end, shifts, h, hs, u, us, work);
+  BY_SIZE(chase, order, bulges, first, end, shifts, h, hs, u, us, work);
+}
+
+ptrdiff_t heddle_lahr2_workspace(ptrdiff_t bytes) {
+  return (2 * DEPTH * DEPTH + DEPTH + HEDDLE_MOST_STRIPS * DEPTH) * bytes;
+}
+
+void heddle_lahr2_column(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t j,
+                         ptrdiff_t parts) {
+  BY_SIZE(lahr2_column, panel, j, parts);
+}
+
+void heddle_lahr2_sweep(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t j, bool last, ptrdiff_t part) {
+  BY_SIZE(lahr2_sweep, panel, first, end, j, last, part);
+}
+
+void heddle_lahr2_right(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t depth) {
+  BY_SIZE(lahr2_right, panel, first, end, depth);
+}
+
+void heddle_lahr2_above(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t depth) {
+  BY_SIZE(lahr2_above, panel, first, end, depth);
 }

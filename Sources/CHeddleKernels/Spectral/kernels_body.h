@@ -4,6 +4,7 @@
 #include "frame_body.h"
 #include "far_body.h"
 #include "strip_body.h"
+#include "reflect_body.h"
 #include "tridiagonal_body.h"
 #include "bidiagonal_body.h"
 #if REAL_BYTES == 8

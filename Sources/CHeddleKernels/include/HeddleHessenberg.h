@@ -2,7 +2,34 @@
 // double, 4 for float; what is not a size or a number of bytes is of that type. Matrices are column-major.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+
+// The most strips of rows that a sweep for a panel is cut into.
+#define HEDDLE_MOST_STRIPS 8
+
+// A panel of a reduction to Hessenberg form: see Hessenberg/reduce_body.h.
+typedef struct {
+  // Its first column, that rounded down to the row from which the sweeps go, the row after the last one that is
+  // reflected, and that rounded up.
+  ptrdiff_t start, top, end, rows;
+  // The matrix, and the reflectors' scales. Columns of everything begin on cache lines.
+  void *a, *tau;
+  ptrdiff_t as;
+  // V and Y, of 32 columns; V by rows, 32 elements each; and `heddle_lahr2_workspace` bytes.
+  void *v, *y, *by_rows, *small;
+  ptrdiff_t vs;
+} heddle_hessenberg_panel;
+
+ptrdiff_t heddle_lahr2_workspace(ptrdiff_t bytes);
+void heddle_lahr2_column(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t j,
+                         ptrdiff_t parts);
+void heddle_lahr2_sweep(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t j, bool last, ptrdiff_t part);
+void heddle_lahr2_right(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t depth);
+void heddle_lahr2_above(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t depth);
 
 // The most bulges of a chain.
 #define HEDDLE_MOST_BULGES 64

@@ -22,15 +22,15 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   private var rows: Int { Kernels.padded(order) }
   private var stride: Int { Kernels.stride(Real.self, rows: order) }
   private var hasVectors: Bool { left || right }
-  private var workspaceSize: WorkspaceSize {
-    LAPACK.hessenbergWorkspace(Real.self, order: order)
+  private var reduction: HessenbergReduction<Real> {
+    HessenbergReduction(order: order, blocks: blocks)
   }
 
   /// A copy of the matrix, and with vectors one more of its size.
   var scratchBytes: Int {
     (hasVectors ? 2 : 1) * Scratch.bytes(Real.self, stride * rows) + 2
       * Scratch.bytes(Real.self, rows)
-      + workspaceSize.byteCount(for: Real.self)
+      + reduction.scratchBytes
   }
 
   /// Magnitudes whose squares stay in range, with room for a rounding error. Scaling more than needed would
@@ -91,10 +91,9 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     if !scale.isOne { Kernels.scale(framed, scale.factors) }
     let balance = try LAPACK.gebal(a, scale: scratch.elements(Real.self, rows))
     let tau = scratch.elements(Real.self, rows)
-    let workspace = scratch.workspace(Real.self, workspaceSize)
-    try LAPACK.gehrd(a, balance.range, tau: tau, workspace: workspace)
+    reduction.run(framed, balance.range, tau: tau, scratch)
     let schur = hasVectors ? square()[rows: all, columns: all] : nil
-    if let schur { try formQ(a, tau: tau, into: schur) }
+    if let schur { try reduction.formQ(a, tau: tau, into: schur) }
     for j in 0..<max(0, order - 2) {
       (a.base + j * stride + j + 2).clear(count: order - j - 2)
     }
@@ -132,23 +131,6 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
     let scale = reduced.scale
     for i in 0..<order {
       values[i] = Complex(scale.undone(values[i].real), scale.undone(values[i].imaginary))
-    }
-  }
-
-  /// Q of the reduction, by strips of columns: what a reflector does above its first row is nothing.
-  private func formQ(
-    _ a: MatrixBlock<Real>, tau: UnsafeMutablePointer<Real>, into q: MatrixBlock<Real>
-  ) throws(LAPACKError) {
-    let strip = 64
-    let most = max(0, order - 2)
-    let whole = BackTransform(
-      factors: a[rows: 1..<max(order, 1), columns: 0..<order - 1], tau: tau, reflectors: most,
-      firstRow: 1)
-    try (0..<order).forEachPiece(of: strip) { (own) throws(LAPACKError) in
-      let part = q[rows: 0..<order, columns: own]
-      part.clear()
-      for j in own { q.base[j * (q.stride + 1)] = 1 }
-      try whole.prefix(own.upperBound - 1).apply(to: part)
     }
   }
 }

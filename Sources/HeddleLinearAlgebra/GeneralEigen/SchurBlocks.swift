@@ -1,10 +1,16 @@
 import HeddleLAPACK
 
-/// How the QR iteration on one large matrix is divided. Results depend on these numbers and the matrix,
-/// not on the threads.
+/// How a general eigenproblem of one large matrix is divided: its reduction to Hessenberg form, and the QR
+/// iteration. Results depend on these numbers and the matrix, not on the threads.
 ///
 /// Measured on two cores of a Zen 5 with AVX-512.
 public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
+  /// Columns of a panel of the reduction, 16 or 32.
+  public var panel = 32
+  /// Elements of the matrix for each part of a product with a vector, of which there are eight at most.
+  public var share = 65_536
+  /// Columns of the strips that a panel is applied to at once.
+  public var behind = 48
   /// The most bulges that are chased together, each for two shifts: two SIMD vectors of doubles.
   public var chain = 16
   /// Steps that a chain takes in one window, whose order is this and three for each bulge. The bulges take
@@ -24,12 +30,15 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {
-    "chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), strips of \(strip), "
+    "panels of \(panel), chains of \(chain) bulges, \(steps) steps a window, leaves of \(leaf), strips of \(strip), "
       + "divided from order \(dividedFrom)"
   }
 
   /// What was measured to be best.
   public init() {}
+
+  /// So many parts has a product of a matrix with a vector.
+  func sweeps(elements: Int) -> Int { min(max(1, elements / share), Kernels.mostStrips) }
 
   /// The shifts of a sweep over a block of this order, an even number.
   ///

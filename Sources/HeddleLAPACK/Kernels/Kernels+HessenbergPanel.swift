@@ -1,0 +1,77 @@
+internal import CHeddleKernels
+
+extension Kernels {
+  /// The most strips of rows of one sweep for a Hessenberg panel.
+  package static var mostStrips: Int { Int(HEDDLE_MOST_STRIPS) }
+
+  /// Rows of one strip above a Hessenberg panel.
+  package static var rowsAbove: Int { 96 }
+
+  /// A panel of a reduction to Hessenberg form: LAPACK's `lahr2`, in parts; see reduce_body.h.
+  package struct HessenbergPanel<Real: LAPACKReal>: @unchecked Sendable {
+    // The reduction owns the memory; within a column, or an update, tasks write disjoint parts of it.
+    private let panel: heddle_hessenberg_panel
+    /// Its columns.
+    package let columns: Range<Int>
+    /// The rows that sweeps are for, multiples of `Kernels.unit`.
+    package let rows: Range<Int>
+
+    /// Elements of scratch for the panels of a framed matrix of so many rows.
+    package static func scratchCount(rows: Int) -> Int {
+      2 * depth * Kernels.stride(Real.self, rows: rows) + depth * rows
+        + heddle_lahr2_workspace(bytes(Real.self)) / bytes(Real.self)
+    }
+
+    /// - Parameters:
+    ///   - columns: its columns, which end at a multiple of `Kernels.unit` or with the matrix.
+    ///   - end: the row after the last one that is reflected.
+    ///   - matrix: a framed copy.
+    ///   - scratch: zeros, or what the panels before have left.
+    package init(
+      _ columns: Range<Int>, end: Int, of matrix: MatrixBlock<Real>,
+      tau: UnsafeMutablePointer<Real>, scratch: UnsafeMutablePointer<Real>
+    ) {
+      precondition(columns.count <= depth, "a panel of \(columns.count) columns")
+      let stride = Kernels.stride(Real.self, rows: matrix.rows)
+      let byRows = scratch + 2 * depth * stride
+      self.columns = columns
+      rows = (columns.lowerBound + 1) / unit * unit..<padded(end)
+      panel = heddle_hessenberg_panel(
+        start: columns.lowerBound, top: rows.lowerBound, end: end, rows: rows.upperBound,
+        a: matrix.base, tau: tau, as: matrix.stride, v: scratch, y: scratch + depth * stride,
+        by_rows: byRows, small: byRows + depth * matrix.rows, vs: stride)
+    }
+
+    private func call(_ body: (Int, UnsafePointer<heddle_hessenberg_panel>) -> Void) {
+      withUnsafePointer(to: panel) { body(bytes(Real.self), $0) }
+    }
+
+    /// Ends column `j`, which the sweep before left in so many parts, and makes its reflector.
+    package func reflect(_ j: Int, parts: Int) {
+      call { heddle_lahr2_column($0, $1, j, parts) }
+    }
+
+    /// What column `j`'s reflector leads to in these rows, multiples of `Kernels.unit`.
+    package func sweep(_ rows: Range<Int>, column j: Int, part: Int) {
+      call {
+        heddle_lahr2_sweep(
+          $0, $1, rows.lowerBound, rows.upperBound, j, j + 1 == columns.upperBound, part)
+      }
+    }
+
+    /// Applies the panel to these columns after it, multiples of `Kernels.unit`.
+    package func updateColumns(_ columns: Range<Int>) {
+      call {
+        heddle_lahr2_right(
+          $0, $1, columns.lowerBound, columns.upperBound, self.columns.count)
+      }
+    }
+
+    /// Applies the panel to these rows before its own, at most `Kernels.rowsAbove`, multiples of
+    /// `Kernels.unit`.
+    package func updateRows(_ rows: Range<Int>) {
+      precondition(rows.count <= rowsAbove, "\(rows.count) rows above a panel")
+      call { heddle_lahr2_above($0, $1, rows.lowerBound, rows.upperBound, columns.count) }
+    }
+  }
+}

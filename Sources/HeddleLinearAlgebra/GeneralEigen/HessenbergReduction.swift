@@ -1,0 +1,91 @@
+import HeddleLAPACK
+import HeddleScheduler
+
+/// Reduces a matrix to Hessenberg form, A = Q H Q*, on all cores.
+///
+/// A fifth of the operations are products of the matrix with a vector, one for each column and as fast as
+/// the caches or the memory deliver the matrix: half of the time on one core. They are cut into strips of
+/// rows, each of which is summed in the order of the columns. The rest are updates by panels, as fast as the
+/// cores can multiply: columns behind a panel from both sides, and rows above it from the right.
+///
+/// Source: LAPACK's `gehrd`, in the form of Quintana-Orti and van de Geijn, "Improving the performance of
+/// reduction to Hessenberg form", 2006.
+struct HessenbergReduction<Real: LAPACKReal>: Sendable {
+  let order: Int
+  let blocks: SchurBlocks
+
+  private var scratchCount: Int {
+    Kernels.HessenbergPanel<Real>.scratchCount(rows: Kernels.padded(order))
+  }
+
+  var scratchBytes: Int { Scratch.bytes(Real.self, scratchCount) }
+
+  /// Rows and columns `range` of `a`, a framed copy that is upper triangular outside of them, become H with
+  /// the reflectors below, as LAPACK leaves them; `tau`, as long as the copy has rows, their scales.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
+  func run(
+    _ a: MatrixBlock<Real>, _ range: Range<Int>, tau: UnsafeMutablePointer<Real>,
+    _ scratch: Scratch
+  ) {
+    var scratch = scratch
+    let memory = scratch.elements(Real.self, scratchCount)
+    memory.clear(count: scratchCount)
+    tau.clear(count: a.rows)
+    var start = range.lowerBound
+    while start + 2 < range.upperBound {
+      // The first one may be narrower, so that all others begin on cache lines.
+      let columns = start..<min(start / Kernels.unit * Kernels.unit + blocks.panel, order)
+      let panel = Kernels.HessenbergPanel(
+        columns, end: range.upperBound, of: a, tau: tau, scratch: memory)
+      reduce(panel)
+      update(panel, a)
+      start = columns.upperBound
+    }
+  }
+
+  private func reduce(_ panel: Kernels.HessenbergPanel<Real>) {
+    var parts = 0
+    for j in panel.columns {
+      panel.reflect(j, parts: parts)
+      let count = blocks.sweeps(elements: panel.rows.count * (panel.rows.upperBound - j))
+      let height = Kernels.padded((panel.rows.count + count - 1) / count)
+      parts = panel.rows.pieces(of: height)
+      Scheduler.current.parallelFor(0..<parts, grain: .items(1)) { part in
+        panel.sweep(panel.rows.piece(part, of: height), column: j, part: part)
+      }
+    }
+  }
+
+  private func update(_ panel: Kernels.HessenbergPanel<Real>, _ a: MatrixBlock<Real>) {
+    let above = 0..<panel.rows.lowerBound
+    // After the matrix's last column there are only those that fill it up.
+    let behind = Kernels.padded(panel.columns.upperBound)..<a.columns
+    let (height, width) = (Kernels.rowsAbove, blocks.behind)
+    let first = above.pieces(of: height)
+    Scheduler.current.parallelFor(0..<first + behind.pieces(of: width), grain: .items(1)) { piece in
+      if piece < first {
+        panel.updateRows(above.piece(piece, of: height))
+      } else {
+        panel.updateColumns(behind.piece(piece - first, of: width))
+      }
+    }
+  }
+
+  /// Q from the reflectors, by strips of columns: what a reflector does above its first row is nothing.
+  func formQ(
+    _ a: MatrixBlock<Real>, tau: UnsafeMutablePointer<Real>, into q: MatrixBlock<Real>
+  ) throws(LAPACKError) {
+    let strip = 64
+    let most = max(0, order - 2)
+    let whole = BackTransform(
+      factors: a[rows: min(1, order)..<order, columns: 0..<max(0, order - 1)], tau: tau,
+      reflectors: most, firstRow: min(1, order))
+    try (0..<order).forEachPiece(of: strip) { (own) throws(LAPACKError) in
+      let part = q[rows: 0..<order, columns: own]
+      part.clear()
+      for j in own { q.base[j * (q.stride + 1)] = 1 }
+      try whole.prefix(max(0, own.upperBound - 1)).apply(to: part)
+    }
+  }
+}
