@@ -46,6 +46,18 @@ struct BlockCacheTests {
     cache.giveBack(large, 5 * Self.mebibyte)
   }
 
+  @Test("what nobody has wanted for long goes with the next call")
+  func patience() throws {
+    let (patient, hasty) = (
+      BlockCache(limit: 8 * Self.mebibyte), BlockCache(limit: 8 << 20, patience: -1)
+    )
+    for cache in [patient, hasty] {
+      let block = try #require(cache.take(Self.mebibyte))
+      cache.giveBack(block, Self.mebibyte)
+    }
+    #expect(patient.byteCount == Self.mebibyte && hasty.byteCount == 0)
+  }
+
   @Test("memory that the system has not is nil")
   func nothing() {
     #expect(BlockCache(limit: 0).take(1 << 60) == nil)

@@ -60,6 +60,8 @@ struct CreationTests {
     #expect(
       NDArray<Double>.linspace(from: 0, through: 1, count: 4).scalars == [0, 1 / 3.0, 2 / 3.0, 1])
     #expect(NDArray<Double>.linspace(from: 3, through: 5, count: 1).scalars == [3])
+    // 49 times the 49th part of 1 is less than 1.
+    #expect(NDArray<Double>.linspace(from: 0, through: 1, count: 50)[49] == 1)
     struct Refusal: Error {}
     #expect(throws: Refusal.self) {
       try NDArray<Double>(shape: [2]) { (_) throws(Refusal) in throw Refusal() }
@@ -100,6 +102,18 @@ struct RandomTests {
     let shifted = NDArray<Float>.uniform([10000], in: -3..<(-2), seed: 1)
     #expect(shifted.min() >= -3 && shifted.max() < -2)
     #expect(abs(shifted.mean() + 2.5) < 0.01)
+  }
+
+  @Test("a number that would be rounded to the upper bound is the one below")
+  func halfOpen() {
+    struct Highest: RandomNumberGenerator {
+      func next() -> UInt64 { .max }
+    }
+    var generator = Highest()
+    #expect(
+      NDArray<Float>.uniform([1], in: 1..<2, using: &generator).scalars == [Float(2).nextDown])
+    #expect(
+      NDArray<Double>.uniform([1], in: 1..<2, using: &generator).scalars == [Double(2).nextDown])
   }
 
   @Test("normal numbers are the quantiles of the draws")

@@ -72,6 +72,22 @@ struct NPZTests {
     }
   }
 
+  @Test("of two members of one name the last one counts")
+  func twins() throws {
+    var writer = try NPZWriter(directory.file("twins.npz"))
+    try writer.add(NDArray<Double>([1]), named: "twin0")
+    try writer.add(NDArray<Double>([2]), named: "twin1")
+    try writer.finish()
+    var bytes = try directory.read("twins.npz")
+    let name = Array("twin1.npy".utf8)
+    for start in 0...bytes.count - name.count where bytes[start...].starts(with: name) {
+      bytes[start + 4] = UInt8(ascii: "0")
+    }
+    let archive = try NPZArchive(directory.write(bytes, to: "twins.npz"))
+    #expect(archive.names == ["twin0", "twin0"])
+    #expect(try archive.array(named: "twin0", of: Double.self) == [2])
+  }
+
   @Test("a writer that is given up leaves nothing")
   func givenUp() throws {
     do {

@@ -79,6 +79,31 @@ import Testing
     #expect(Ratio.eigen(balanced, values: values, left: turned(left, 1)) < threshold, comment)
   }
 
+  /// Taking back such a balance scales vectors to sizes whose squares are beyond the range.
+  @Test(arguments: reals) func vectorsOfAnySizeHaveLengthOne(
+    _ scalar: any TestScalar.Type
+  ) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      typealias Real = Scalar.Magnitude
+      let step = 3 * Int(Real.greatestFiniteMagnitude.exponent) / 10
+      func power(_ exponent: Int) -> Real {
+        Real(sign: .plus, exponent: .init(exponent), significand: 1)
+      }
+      // Real values, and pairs where the signs beside the diagonal differ.
+      let a = Matrix<Scalar>(rows: 6, columns: 6) { i, j in
+        let sign: Real = i == 1 || i == 5 ? -4 : 1
+        let value = i == j ? Real(i) : abs(i - j) == 1 ? sign * power(step * (j - i)) : 0
+        return Scalar(realPart: value, imaginaryPart: 0)
+      }
+      let eigen = try a.eigen(left: true)
+      for vectors in [eigen.vectors, eigen.leftVectors] {
+        let lengths = vectors.array.norm(axes: [0])
+        #expect(lengths.isApproximatelyEqual(to: .ones([6]), relativeTolerance: 100 * .ulpOfOne))
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
   @Test(arguments: reals) func longChains(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.normal([2, 200, 200], seed: 5)

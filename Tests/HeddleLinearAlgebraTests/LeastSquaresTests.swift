@@ -84,6 +84,25 @@ import Testing
     }
   }
 
+  /// Lengths whose squares are beyond either end of the range.
+  @Test(arguments: scalars) func residualsOfAnySizeHaveLengths(
+    _ scalar: any TestScalar.Type
+  ) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      typealias Real = Scalar.Magnitude
+      let a = NDArray<Scalar>.identity(40)[.all, .range(..<20)]
+      let sizes = [Real.greatestFiniteMagnitude / 64, Real.leastNormalMagnitude * 64]
+      var b = NDArray<Scalar>.zeros([40, 2])
+      for (j, size) in sizes.enumerated() {
+        b[.range(24...), .at(j)].fill(Scalar(realPart: size, imaginaryPart: 0))
+      }
+      let fit = try a.leastSquares(b)
+      #expect(fit.solution == .zeros([20, 2]))
+      #expect(fit.residualNorms.isApproximatelyEqual(to: NDArray(sizes.map { 4 * $0 })))
+    }
+  }
+
   @Test(arguments: scalars) func emptySystemsHaveSolutions(_ scalar: any TestScalar.Type) throws {
     try check(scalar)
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

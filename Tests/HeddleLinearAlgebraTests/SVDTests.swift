@@ -114,6 +114,15 @@ import Testing
       let inverse = try svd.pseudoInverse()
       #expect(inverse[0, 0, 0] == 1 / 4 && inverse[0, 1, 1] == -1 / 2)
       #expect(inverse[.at(1)] == .zeros([3, 5]))
+      // Beside 1, five units in its last place count as zero in a matrix of five rows.
+      let unit = Scalar.Magnitude.ulpOfOne
+      var near = NDArray<Scalar>.zeros([5, 3])
+      near[0, 0] = 1
+      near[1, 1] = Scalar(realPart: 6 * unit, imaginaryPart: 0)
+      near[2, 2] = Scalar(realPart: 4 * unit, imaginaryPart: 0)
+      #expect(try near.svd().rank() == 2)
+      let nearInverse = try near.svd().pseudoInverse()
+      #expect(nearInverse[2, 2] == 0 && nearInverse[1, 1] != 0)
       #expect(try Matrix<Scalar>.zeros(3, 0).svd().rank() == 0)
       #expect(try Matrix<Scalar>.zeros(3, 0).svd().conditionNumber.scalar.isNaN)
     }

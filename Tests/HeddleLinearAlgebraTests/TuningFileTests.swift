@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  /// In processes of their own, as the environment is everybody's.
+  @Test func whereATuningIsKept() async {
+    await #expect(processExitsWith: .success) {
+      let home = FileManager.default.temporaryDirectory.path + "/home-\(UUID().uuidString)"
+      try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: false)
+      defer { try? FileManager.default.removeItem(atPath: home) }
+      setenv("HOME", home, 1)
+      // A relative folder is none.
+      setenv("XDG_CACHE_HOME", "relative", 1)
+      umask(0)
+      let path = try Tuning().save()
+      #expect(path.hasPrefix(home + "/.cache/heddle/tuning-"))
+      #expect(try Tuning.saved() == Tuning())
+      for folder in [home + "/.cache", home + "/.cache/heddle"] {
+        let mode = try FileManager.default.attributesOfItem(atPath: folder)
+        #expect(mode[.posixPermissions] as? Int == 0o700)
+      }
+    }
+  }
+
   @Test func whatIsLeftOutIsTheDefault() throws {
     let tuning = try read(#"{"heddleTuning": 1, "treeFrom": 30, "tiledFrom": {"qr": null}}"#)
     var expected = Tuning()
@@ -92,6 +112,8 @@ import Testing
     #expect(throws: TuningError.self) { try Tuning(contentsOf: "/dev/null") }
     #expect(throws: TuningError.self) { try Tuning(contentsOf: "/") }
     #expect(throws: TuningError.self) { try Tuning().write(to: "/no/such/folder/file") }
+    let spaces = String(repeating: " ", count: 1 << 16)
+    #expect(throws: TuningError.self) { try read(#"{"heddleTuning": 1}"# + spaces) }
     let error = #expect(throws: TuningError.self) { try read(#"{"heddleTuning": 2}"#) }
     #expect(error?.reason == .otherVersion(2))
   }

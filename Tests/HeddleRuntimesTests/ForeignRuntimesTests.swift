@@ -114,18 +114,31 @@ import Testing
     #expect(faults == [])
   }
 
+  /// One whose width is the whole process's.
+  @Test(.enabled(if: Installed.numPyOpenBLAS != nil, "NumPy's OpenBLAS is not installed"))
+  func anOpenBLASThatIsLoadedLaterIsHeldToo() {
+    let faults = inChild { report in
+      unsetenv("OPENBLAS_NUM_THREADS")
+      ForeignRuntimes.hold(to: 1)
+      loadNumPyOpenBLAS(&report)
+      ForeignRuntimes.refresh()
+      report.equal(threads(.openBLAS, "scipy"), 1)
+    }
+    #expect(faults == [])
+  }
+
+  /// And what it needs.
+  private func loadNumPyOpenBLAS(_ report: inout Report) {
+    let folder = Installed.peers + "/python3.11/site-packages/numpy.libs"
+    for name in ["libquadmath", "libgfortran", "libscipy_openblas64_"] {
+      report.expect(Installed.first(in: folder, name).map(load) ?? false, name)
+    }
+  }
+
   @Test(.enabled(if: Installed.numPyOpenBLAS != nil, "NumPy's OpenBLAS is not installed"))
   func aRenamedCopyOfOpenBLAS() {
     let faults = inChild { report in
-      report.expect(
-        load(
-          Installed.first(
-            in: Installed.peers + "/python3.11/site-packages/numpy.libs", "libquadmath")!))
-      report.expect(
-        load(
-          Installed.first(
-            in: Installed.peers + "/python3.11/site-packages/numpy.libs", "libgfortran")!))
-      report.expect(load(Installed.numPyOpenBLAS!), "cannot load it")
+      loadNumPyOpenBLAS(&report)
       let copy = ForeignRuntimes.loaded.first { $0.affixes == "scipy_…64_" }
       report.expect(copy != nil, "not found")
       report.equal(ForeignRuntimes.loaded.filter { $0.kind == .openBLAS }.count, 2)

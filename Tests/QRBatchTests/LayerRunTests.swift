@@ -45,14 +45,17 @@ import Testing
     }
   }
 
-  @Test func theTraceShowsEveryMatrix() throws {
-    let batch = NDArray<Double>.normal([5, 40, 40], seed: 4)
-    let command = try #require(
-      try QRBatchCommand.parseAsRoot(["--threads", "2"]) as? QRBatchCommand)
-    let trace = try #require(
-      try LayerRun(batch: batch, layer: .dynamic, work: command.work).record())
-    let matrices = trace.lanes.flatMap(\.spans).filter { $0.label == "qr" }.map(\.argument)
-    #expect(Set(matrices).isSuperset(of: 0..<5))
-    #expect(trace.coresInUse.allSatisfy { $0.count <= 2 })
+  /// In a process of its own: a trace shows every thread that there is, those of other tests among them.
+  @Test func theTraceShowsEveryMatrix() async {
+    await #expect(processExitsWith: .success) {
+      let batch = NDArray<Double>.normal([5, 40, 40], seed: 4)
+      let command = try #require(
+        try QRBatchCommand.parseAsRoot(["--threads", "2"]) as? QRBatchCommand)
+      let trace = try #require(
+        try LayerRun(batch: batch, layer: .dynamic, work: command.work).record())
+      let matrices = trace.lanes.flatMap(\.spans).filter { $0.label == "qr" }.map(\.argument)
+      #expect(Set(matrices).isSuperset(of: 0..<5))
+      #expect(trace.coresInUse.allSatisfy { $0.count <= 2 })
+    }
   }
 }

@@ -25,4 +25,19 @@ import Testing
     #expect(try Verification(batch, Factors(q: nil, r: r)).ratios(on: .shared).pass)
     #expect(try !Verification(batch, Factors(q: nil, r: r * 1.001)).ratios(on: .shared).pass)
   }
+
+  @Test func aRunWithWrongFactorsFails() throws {
+    let command = try #require(try QRBatchCommand.parseAsRoot([]) as? QRBatchCommand)
+    let (q, r) = try batch.qr(.reduced)
+    func check(_ factors: Factors<NDArray<Double>>) throws {
+      let result = LayerResult(
+        layer: .serial, threads: 1, milliseconds: [1], peakRunningThreads: 1, factors: factors,
+        ratios: try Verification(batch, factors).ratios(on: .shared))
+      try Report([result], batch: batch, input: command.input, work: command.work).checkRatios()
+    }
+    try check(Factors(q: q, r: r))
+    for (q, r) in [(q, 2 * r), (2 * q, r / 2), (q * .nan, r)] {
+      #expect(throws: RunError.self) { try check(Factors(q: q, r: r)) }
+    }
+  }
 }

@@ -25,8 +25,6 @@ final class BlockCache: Sendable {
   }
 
   private static let hugePage = 2 << 20
-  /// In seconds.
-  private static let patience = 10
 
   /// A block that nobody uses.
   struct Block {
@@ -40,9 +38,11 @@ final class BlockCache: Sendable {
   private let blocks = Mutex<[Block]>([])
   let limit: Int
   private let pagesAreHuge: Bool
+  /// In seconds.
+  private let patience: Int
 
-  init(limit: Int, pagesAreHuge: Bool = false) {
-    (self.limit, self.pagesAreHuge) = (limit, pagesAreHuge)
+  init(limit: Int, pagesAreHuge: Bool = false, patience: Int = 10) {
+    (self.limit, self.pagesAreHuge, self.patience) = (limit, pagesAreHuge, patience)
   }
 
   /// At least `byteCount` bytes; nil when the system has none left.
@@ -69,7 +69,7 @@ final class BlockCache: Sendable {
     if pagesAreHuge { madvise(base, block.size, MADV_FREE) }
     let rest = blocks.withLockIfAvailable { blocks -> [Block] in
       blocks.append(block)
-      let stale = blocks.prefix { $0.since + Self.patience < now }.reduce(0) { $0 + $1.size }
+      let stale = blocks.prefix { $0.since + patience < now }.reduce(0) { $0 + $1.size }
       let excess = blocks.reduce(0) { $0 + $1.size } - limit
       return Self.removeOldest(from: &blocks, byteCount: max(stale, excess))
     }

@@ -36,7 +36,8 @@ struct BenchmarkResult: Encodable {
       _ peaks: [Int] = []
     ) -> Row {
       let figures = answers.map(benchmark.unit.figure)
-      let ratio = base.map { answers.medianRatio(to: $0) }
+      // Nothing has no multiples: a call that takes no more memory than there is, for one.
+      let ratio = base.flatMap { $0.contains(0) ? nil : answers.medianRatio(to: $0) }
       return Row(
         name: name, median: figures.median, least: figures.min()!, most: figures.max()!,
         rounds: figures.count, ratio: ratio, wanted: wanted?.text(benchmark.unit),
