@@ -1,14 +1,14 @@
 // One matrix instead of LANES of them: its rows in vectors, a lane for each column.
 //
 // Element (i, j) of an m x n matrix lies in lane j % LANES of vector i * width + j / LANES, where
-// width = ceil(n / LANES); lanes without a column hold zeros. What is done to a number, and in which
-// order, is what the kernels for several matrices do, so it has the same bits alone as in a batch:
-// numbers that those take from vectors are broadcast here.
+// width = ceil(n / LANES); lanes without a column hold zeros. What is done to a number, and in
+// which order, is what the kernels for several matrices do, so it has the same bits alone as in a
+// batch: numbers that those take from vectors are broadcast here.
 
 INLINE ptrdiff_t NAME(alone_width)(ptrdiff_t columns) { return (columns + LANES - 1) / LANES; }
 
-// Up to LANES numbers `step` apart, and zeros for the rest. `room` says how many there may be read that
-// lie next to one another, of whatever matrix: a whole vector is one load.
+// Up to LANES numbers `step` apart, and zeros for the rest. `room` says how many there may be read
+// that lie next to one another, of whatever matrix: a whole vector is one load.
 INLINE void NAME(alone_load)(ptrdiff_t count, const REAL *from, ptrdiff_t step, ptrdiff_t room,
                              V *lanes) {
   if (step == 1 && room >= LANES) {
@@ -84,8 +84,8 @@ INLINE void NAME(alone_part)(const heddle_tiny_part part, ptrdiff_t i, ptrdiff_t
   }
 }
 
-// What is done for each part on its own: its loops then ask no vector which one it is, which takes half of
-// the time. A triangle that is not common is looked at as all are.
+// What is done for each part on its own: its loops then ask no vector which one it is, which takes
+// half of the time. A triangle that is not common is looked at as all are.
 #define FOR_PART(part, call)                                                                    \
   switch (part) {                                                                               \
     case HEDDLE_TINY_ALL: call(HEDDLE_TINY_ALL); break;                                         \
