@@ -18,6 +18,7 @@ import Testing
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000
     tuning.spectral.strip = 48
+    tuning.schur.alone = 40
     tuning.schur.chain = 8
     tuning.schur.steps = 24
     tuning.schur.leaf = 20

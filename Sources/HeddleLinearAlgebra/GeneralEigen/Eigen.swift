@@ -58,6 +58,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   - right: whether right eigenvectors are computed.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
   ///   which the iteration does not converge.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func eigen(
     left: Bool = false, right: Bool = true
   ) throws(LinearAlgebraError) -> Eigen<Self> {
@@ -65,6 +67,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// `eigen(left:right:)`, in which a matrix that fails does not cost the others their results.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func eigenOutcome(
     left: Bool = false, right: Bool = true
   ) throws(LinearAlgebraError) -> Outcome<Eigen<Self>> {

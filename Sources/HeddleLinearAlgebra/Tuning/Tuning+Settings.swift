@@ -43,6 +43,7 @@ extension Tuning {
         number("share", \.spectral.share, 1024...sizes, in: "spectral"),
         number("strip", \.spectral.strip, 16...512, step: 16, in: "spectral"),
         number("bandFrom", \.spectral.bandFrom, 1...sizes, in: "spectral"),
+        number("alone", \.schur.alone, 0...256, in: "schur"),
         number("chain", \.schur.chain, 1...32, in: "schur"),
         number("steps", \.schur.steps, 4...128, in: "schur"),
         number("leaf", \.schur.leaf, 10...64, in: "schur"),
