@@ -73,7 +73,7 @@ struct Permits: ~Copyable {
       let onePermitToOneThread = 0 &- Ledger.Unit.permit &- Ledger.Unit.queued
       while let before = ledger.add(onePermitToOneThread, if: { $0.free > 0 && $0.queued > 0 }) {
         note(free: before.free - 1)
-        _ = queue.removeFirst().bed.pointee.wake(place)
+        _ = queue.removeFirst().bed.pointee.wake(place, afterRest: place.restBefore)
       }
     }
   }

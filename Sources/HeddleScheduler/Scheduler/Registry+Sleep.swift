@@ -64,9 +64,7 @@ extension Registry {
 
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
   func releasePermit() {
-    // The processor that this thread leaves is as good as any for who comes. Where other processes have the
-    // others, it is the only one.
-    let place = monitor?.placeToLeave ?? .anywhere
+    let place = placeToLeave
     permits.pointee.release(for: place)
     wakeIfNeeded(place)
     monitor?.permitCameBack(place)

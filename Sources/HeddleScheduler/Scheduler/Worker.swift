@@ -94,7 +94,7 @@ struct Worker: Equatable, @unchecked Sendable {
   func wake(_ place: WakePlace = .anywhere) -> Bool {
     // Read first: once awake, the worker may leave, and a guest's place may pass to another thread.
     let permits = state.pointee.permits
-    guard state.pointee.parker.wake(place) else { return false }
+    guard state.pointee.parker.wake(place, afterRest: place.restBefore) else { return false }
     permits.pointee.ledger.add(0 &- Ledger.Unit.sleeper)
     return true
   }

@@ -34,14 +34,6 @@ extension BudgetMonitor {
     isAsleep.store(false, ordering: .relaxed)
   }
 
-  /// Where whoever gets the calling thread's permit is to run, if processors are scarce and the kernel cannot be
-  /// relied on to find the one that this thread leaves.
-  @inline(__always)
-  var placeToLeave: WakePlace {
-    guard let member, heddle_idle_looks_busy(), member.isAtHome else { return .anywhere }
-    return .on(heddle_processor())
-  }
-
   /// To be called when a thread of the scheduler has given its permit back: another process may wait for it. The
   /// first of several rings.
   @inline(__always)
