@@ -77,7 +77,7 @@ public struct Tuning: Hashable, Sendable {
   /// 96 LAPACK is not slower. The product kernel is 1.2 to 2.9 times as fast as OpenBLAS's at every
   /// order. Symmetric eigenproblems and singular values are for all cores there: on two, against OpenBLAS
   /// on two threads, vectors take half to two thirds of the time from order 256 on. General
-  /// eigenproblems, with vectors, take 10 µs at order 8, 76 at 32, 351 at 64 and 1960 at 128, and LAPACK's
+  /// eigenproblems, with vectors, take 8 µs at order 8, 71 at 32, 351 at 64 and 1960 at 128, and LAPACK's
   /// 10 to 15, 167, 955 and 6020; the QR iteration takes 237 to 255 ms at 1024, and LAPACK's 826 (735 to 745
   /// on two threads). In batches on both cores, symmetric eigenvectors are 1.2 times as fast
   /// as LAPACK's at order 33, 1.5 times at 64 and twice at 128, their values alone 1.8 to 2.7 times,
