@@ -35,6 +35,7 @@ import Testing
     for scalar in realScalars {
       try TinyAloneTests().qrOfEveryShape(scalar)
       try TinyAloneTests().solversOfEveryOrder(scalar)
+      try SmallEigenTests().vectorsBelongToTheirValues(scalar)
     }
     // Both kinds of numbers and both sizes; the other two differ from these in constants.
     for scalar in [Double.self, Complex<Float>.self] as [any TestScalar.Type] {

@@ -18,6 +18,7 @@ import Testing
     tuning.spectral.leaf = 40
     tuning.spectral.share = 5000
     tuning.spectral.strip = 48
+    tuning.schur.alone = 40
     tuning.schur.panel = 16
     tuning.schur.share = 5000
     tuning.schur.chain = 8

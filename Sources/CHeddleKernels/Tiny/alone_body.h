@@ -1,14 +1,14 @@
 // One matrix instead of LANES of them: its rows in vectors, a lane for each column.
 //
 // Element (i, j) of an m x n matrix lies in lane j % LANES of vector i * width + j / LANES, where
-// width = ceil(n / LANES); lanes without a column hold zeros. What is done to a number, and in which
-// order, is what the kernels for several matrices do, so it has the same bits alone as in a batch:
-// numbers that those take from vectors are broadcast here.
+// width = ceil(n / LANES); lanes without a column hold zeros. What is done to a number, and in
+// which order, is what the kernels for several matrices do, so it has the same bits alone as in a
+// batch: numbers that those take from vectors are broadcast here.
 
 INLINE ptrdiff_t NAME(alone_width)(ptrdiff_t columns) { return (columns + LANES - 1) / LANES; }
 
-// Up to LANES numbers `step` apart, and zeros for the rest. `room` says how many there may be read that
-// lie next to one another, of whatever matrix: a whole vector is one load.
+// Up to LANES numbers `step` apart, and zeros for the rest. `room` says how many there may be read
+// that lie next to one another, of whatever matrix: a whole vector is one load.
 INLINE void NAME(alone_load)(ptrdiff_t count, const REAL *from, ptrdiff_t step, ptrdiff_t room,
                              V *lanes) {
   if (step == 1 && room >= LANES) {
@@ -73,7 +73,7 @@ INLINE void NAME(alone_transpose)(ptrdiff_t n, V *a) {
 }
 
 // All ones in the lanes of the columns of vector g that belong to the part in row i.
-INLINE void NAME(alone_part)(heddle_tiny_part part, ptrdiff_t i, ptrdiff_t g, B *kept) {
+INLINE void NAME(alone_part)(const heddle_tiny_part part, ptrdiff_t i, ptrdiff_t g, B *kept) {
   B column = (B)IOTA + (INTEGER)(g * LANES);
   switch (part) {
     case HEDDLE_TINY_ALL: *kept = ~(B){0}; break;
@@ -84,18 +84,37 @@ INLINE void NAME(alone_part)(heddle_tiny_part part, ptrdiff_t i, ptrdiff_t g, B 
   }
 }
 
-// 1 if there is a NaN or an infinity in the part. The matrix then becomes the identity.
-INLINE uint32_t NAME(alone_screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
-                                   V *a) {
-  ptrdiff_t width = NAME(alone_width)(columns);
-  B carries = {0};
+// What is done for each part on its own: its loops then ask no vector which one it is, which takes
+// half of the time. A triangle that is not common is looked at as all are.
+#define FOR_PART(part, call)                                                                    \
+  switch (part) {                                                                               \
+    case HEDDLE_TINY_ALL: call(HEDDLE_TINY_ALL); break;                                         \
+    case HEDDLE_TINY_UPPER: call(HEDDLE_TINY_UPPER); break;                                     \
+    case HEDDLE_TINY_LOWER: call(HEDDLE_TINY_LOWER); break;                                     \
+    default: call(part); break;                                                                 \
+  }
+
+INLINE void NAME(alone_carries)(ptrdiff_t rows, ptrdiff_t width, const heddle_tiny_part part,
+                                const V *a, B *carries) {
+  B sum = {0};
   for (ptrdiff_t i = 0; i < rows; i++)
     // Vectors below the diagonal are no part of an upper triangle.
     for (ptrdiff_t g = part == HEDDLE_TINY_UPPER ? i / LANES : 0; g < width; g++) {
       B kept;
       NAME(alone_part)(part, i, g, &kept);
-      carries |= ((B)a[i * width + g] & kept & EXPONENT) + EXPONENT_ONE;
+      sum |= ((B)a[i * width + g] & kept & EXPONENT) + EXPONENT_ONE;
     }
+  *carries = sum;
+}
+
+// 1 if there is a NaN or an infinity in the part. The matrix then becomes the identity.
+INLINE uint32_t NAME(alone_screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
+                                   V *a) {
+  ptrdiff_t width = NAME(alone_width)(columns);
+  B carries;
+#define CARRIES(part) NAME(alone_carries)(rows, width, part, a, &carries)
+  FOR_PART(part, CARRIES)
+#undef CARRIES
   if (!SOME(carries < 0)) return 0;
   NAME(alone_identity)(rows, columns, a);
   return 1;
@@ -103,14 +122,18 @@ INLINE uint32_t NAME(alone_screen)(ptrdiff_t rows, ptrdiff_t columns, heddle_tin
 
 // The last rows first, because a vector of them also writes to the top of the next column, which is
 // written after it.
-INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
-                               const V *source, REAL *target) {
+INLINE void NAME(alone_unpack_part)(ptrdiff_t rows, ptrdiff_t columns,
+                                    const heddle_tiny_part part, const V *source, REAL *target) {
   ptrdiff_t width = NAME(alone_width)(columns), size = rows * columns;
   for (ptrdiff_t i = (rows - 1) / LANES * LANES; i >= 0; i -= LANES)
     for (ptrdiff_t g = 0; g < width; g++) {
       V tile[LANES];
+      ptrdiff_t left = columns - g * LANES, start = g * LANES * rows + i;
       if (part == HEDDLE_TINY_UPPER && i >= (g + 1) * LANES) {
         for (int k = 0; k < LANES; k++) tile[k] = (V){0};
+      } else if (part == HEDDLE_TINY_ALL && i + LANES <= rows) {
+        for (int k = 0; k < LANES; k++) tile[k] = source[(i + k) * width + g];
+        NAME(transpose)(tile);
       } else {
         for (int k = 0; k < LANES; k++) {
           B kept;
@@ -119,8 +142,11 @@ INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_pa
         }
         NAME(transpose)(tile);
       }
-      for (int k = 0; k < LANES && g * LANES + k < columns; k++) {
-        ptrdiff_t start = (g * LANES + k) * rows + i;
+      if (left >= LANES && start + (LANES - 1) * rows + LANES <= size) {
+        for (int k = 0; k < LANES; k++) *(LOOSE *)(target + start + k * rows) = tile[k];
+        continue;
+      }
+      for (int k = 0; k < LANES && k < left; k++, start += rows) {
         if (start + LANES <= size)
           *(LOOSE *)(target + start) = tile[k];
         else
@@ -128,7 +154,18 @@ INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_pa
       }
     }
 }
+INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
+                               const V *source, REAL *target) {
+  if (columns == 1 && part == HEDDLE_TINY_ALL) {
+    for (ptrdiff_t i = 0; i < rows; i++) target[i] = *(const REAL *)(source + i);
+    return;
+  }
+#define UNPACK(part) NAME(alone_unpack_part)(rows, columns, part, source, target)
+  FOR_PART(part, UNPACK)
+#undef UNPACK
+}
 
+#undef FOR_PART
 KERNEL void NAME(heddle_alone_pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
                                     ptrdiff_t row_stride, ptrdiff_t column_stride,
                                     ptrdiff_t ahead, bool conjugated, void *target) {

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "HeddleGeneralEigen.h"
 #include "HeddleHessenberg.h"
 #include "HeddleInstructionSet.h"
 #include "HeddleSpectral.h"

@@ -22,6 +22,7 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   private var rows: Int { Kernels.padded(order) }
   private var stride: Int { Kernels.stride(Real.self, rows: order) }
   private var hasVectors: Bool { left || right }
+  private var isAlone: Bool { order <= blocks.alone }
   private var reduction: HessenbergReduction<Real> {
     HessenbergReduction(order: order, blocks: blocks)
   }
@@ -30,7 +31,7 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   var scratchBytes: Int {
     (hasVectors ? 2 : 1) * Scratch.bytes(Real.self, stride * rows) + 2
       * Scratch.bytes(Real.self, rows)
-      + reduction.scratchBytes
+      + (isAlone ? 0 : reduction.scratchBytes)
   }
 
   /// Magnitudes whose squares stay in range, with room for a rounding error. Scaling more than needed would
@@ -41,6 +42,8 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// Eigenvalues and, where there are places for them, eigenvectors of every matrix of a batch.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
   func run(
     _ batch: BatchRun, into results: [any FailableResult],
     of source: @escaping @Sendable (Int) -> StridedMatrix<Real>,
@@ -90,6 +93,11 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
       Kernels.frame(framed, rows: order, columns: order), exponents: Self.safeExponents)
     if !scale.isOne { Kernels.scale(framed, scale.factors) }
     let balance = try LAPACK.gebal(a, scale: scratch.elements(Real.self, rows))
+    if isAlone {
+      let q = hasVectors ? square()[rows: all, columns: all] : nil
+      Kernels.smallHessenberg(a, balance.range, into: q)
+      return Reduced(scale: scale, balance: balance, h: a, schur: q)
+    }
     let tau = scratch.elements(Real.self, rows)
     reduction.run(framed, balance.range, tau: tau, scratch)
     let schur = hasVectors ? square()[rows: all, columns: all] : nil
@@ -110,7 +118,10 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
       h: reduced.h, vectors: reduced.schur, isWhole: hasVectors,
       isDivided: order >= blocks.dividedFrom, blocks: blocks)
     let range = reduced.balance.range
-    let unconverged = try SchurIteration(matrix: matrix).run(range)
+    let unconverged =
+      isAlone
+      ? Kernels.smallSchur(reduced.h, range, vectors: reduced.schur)
+      : try SchurIteration(matrix: matrix).run(range)
     if unconverged > 0 { throw .notConverged(count: range.lowerBound + unconverged) }
     matrix.values(0..<order, into: values)
   }

@@ -16,9 +16,10 @@ import Numerics
 /// columns, and the right ones too where some of its columns are zero (Watkins, "A case where balancing is
 /// harmful", 2006).
 ///
-/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration); for large real matrices our own on all cores:
-/// the reduction after Quintana-Orti and van de Geijn, "Improving the performance of reduction to Hessenberg
-/// form", 2006, and the iteration after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.
+/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration), which complex matrices go to. For real ones
+/// our own: the methods of its `gehd2` and `lahqr` up to the order `Tuning` names, and on all cores the reduction
+/// after Quintana-Orti and van de Geijn, "Improving the performance of reduction to Hessenberg form", 2006, and
+/// the iteration after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.
 public struct Eigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, in no particular order: [..., n].
   public let values: NDArray<Complex<Stack.Scalar.Magnitude>>
@@ -59,6 +60,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   - right: whether right eigenvectors are computed.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
   ///   which the iteration does not converge.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func eigen(
     left: Bool = false, right: Bool = true
   ) throws(LinearAlgebraError) -> Eigen<Self> {
@@ -66,6 +69,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// `eigen(left:right:)`, in which a matrix that fails does not cost the others their results.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
   public func eigenOutcome(
     left: Bool = false, right: Bool = true
   ) throws(LinearAlgebraError) -> Outcome<Eigen<Self>> {

@@ -12,6 +12,8 @@ struct EigenvectorForm<Real: LAPACKReal>: @unchecked Sendable {
   let balance: LAPACK.Balance<Real>
 
   /// Writes the right or left eigenvectors, each of length 1 and with a real largest component.
+  @specialized(where Real == Float)
+  @specialized(where Real == Double)
   func write(left: Bool, to target: MatrixBlock<Complex<Real>>) throws(LAPACKError) {
     let count = (0..<t.rows).pieces(of: width)
     try Scheduler.current.parallelFor(0..<count, grain: .items(1)) {

@@ -43,6 +43,7 @@ extension Tuning {
         number("share", \.spectral.share, 1024...sizes, in: "spectral"),
         number("strip", \.spectral.strip, 16...512, step: 16, in: "spectral"),
         number("bandFrom", \.spectral.bandFrom, 1...sizes, in: "spectral"),
+        number("alone", \.schur.alone, 0...256, in: "schur"),
         number("panel", \.schur.panel, 16...32, step: 16, in: "schur"),
         number("share", \.schur.share, 1024...sizes, in: "schur"),
         number("chain", \.schur.chain, 1...32, in: "schur"),

@@ -76,10 +76,10 @@ public struct Tuning: Hashable, Sendable {
   /// LAPACK's QR wins; the Cholesky kernel is 1.3 times as fast at order 100 and twice at 256, and below
   /// 96 LAPACK is not slower. The product kernel is 1.2 to 2.9 times as fast as OpenBLAS's at every
   /// order. Symmetric eigenproblems and singular values are for all cores there: on two, against OpenBLAS
-  /// on two threads, vectors take half to two thirds of the time from order 256 on. The QR iteration of
-  /// general eigenproblems, with vectors, takes one core 1.4 ms at order 96, 3.3 at 128 and 237 to 255 at
-  /// 1024, and LAPACK's 2.6, 5.4 and 826 (735 to 745 on two threads); up to 75 LAPACK uses a simpler
-  /// iteration, which is not slower. In batches on both cores, symmetric eigenvectors are 1.2 times as fast
+  /// on two threads, vectors take half to two thirds of the time from order 256 on. General
+  /// eigenproblems, with vectors, take 8 µs at order 8, 71 at 32, 351 at 64 and 1960 at 128, and LAPACK's
+  /// 10 to 15, 167, 955 and 6020; the QR iteration takes 237 to 255 ms at 1024, and LAPACK's 826 (735 to 745
+  /// on two threads). In batches on both cores, symmetric eigenvectors are 1.2 times as fast
   /// as LAPACK's at order 33, 1.5 times at 64 and twice at 128, their values alone 1.8 to 2.7 times,
   /// singular vectors 1.3 times at 64 and 1.7 times at 128; at 33 LAPACK's take 0.7 times as long. On SSE2
   /// none of them wins.
@@ -156,7 +156,7 @@ public struct Tuning: Hashable, Sendable {
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
       complexTiny: complexTiny,
-      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 76, .svd: 40],
+      blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 1, .svd: 40],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 

@@ -1,0 +1,116 @@
+// A small matrix to Hessenberg form, a reflector at a time from both sides.
+//
+// With y = A v and z = A' v, (I - tau v v') A (I - tau v v') = A - v p' - q y' with p = tau (z -
+// tau (v' y) v) and q = tau v: both products come from the matrix as it was, and it is written
+// once. v is nothing above its own rows, so whole columns need no distinction.
+
+// y = A v, by whole vectors of rows; columns first ..< end are those where v is anything.
+INLINE void NAME(small_times)(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t end, const REAL *a,
+                              ptrdiff_t as, const REAL *v, REAL *y) {
+  for (ptrdiff_t i = 0; i < rows; i += LANES) {
+    VECTOR s[4] = {{0}};
+    ptrdiff_t j = first;
+    for (; j + 4 <= end; j += 4)
+      for (int k = 0; k < 4; k++) s[k] += LOAD(a + (j + k) * as + i) * v[j + k];
+    for (; j < end; j++) s[0] += LOAD(a + j * as + i) * v[j];
+    STORE(y + i, (s[0] + s[1]) + (s[2] + s[3]));
+  }
+}
+
+// z = A' v for columns first ..< end; v is nothing before the vector that begins at `top`. Writes
+// up to TILE - 1 elements more.
+INLINE void NAME(small_dots)(ptrdiff_t rows, ptrdiff_t top, ptrdiff_t first, ptrdiff_t end,
+                             const REAL *a, ptrdiff_t as, const REAL *v, REAL *z) {
+  for (ptrdiff_t j = first; j < end; j += TILE) {
+    VECTOR s[TILE];
+    for (int k = 0; k < TILE; k++) s[k] = (VECTOR){0};
+    const ptrdiff_t last = end - j - 1;
+    for (ptrdiff_t i = top; i < rows; i += LANES)
+      for (int k = 0; k < TILE; k++)
+        s[k] += LOAD(a + (j + (k < last ? k : last)) * as + i) * LOAD(v + i);
+    NAME(lane_sums)(false, s, z + j);
+  }
+}
+
+// Turns x, elements first ..< end of a vector that holds nothing else, into beta, which it returns,
+// and v, with v[first] = 1.
+INLINE REAL NAME(small_reflector)(ptrdiff_t first, ptrdiff_t end, REAL *x, REAL *tau) {
+  REAL largest = 0, squares = 0;
+  for (ptrdiff_t i = first + 1; i < end; i++) squares += x[i] * x[i];
+  const REAL head = x[first];
+  REAL whole = head * head + squares, power = 1;
+  *tau = 0;
+  if (!(squares >= TINY_SQUARES)) {
+    // Squares may have left the range: again, with the largest element near 1.
+    for (ptrdiff_t i = first + 1; i < end; i++) largest = MAXIMUM(largest, ABSOLUTE(x[i]));
+    if (largest == 0) {
+      x[first] = 1;
+      return head;
+    }
+    power = NAME(power_near)(MAXIMUM(largest, ABSOLUTE(head)));
+    squares = 0;
+    for (ptrdiff_t i = first; i < end; i++) {
+      x[i] *= power;
+      if (i > first) squares += x[i] * x[i];
+    }
+    whole = x[first] * x[first] + squares;
+  }
+  const REAL alpha = x[first], beta = -COPY_SIGN(SQUARE_ROOT(whole), alpha);
+  *tau = (beta - alpha) / beta;
+  const REAL inverse = 1 / (alpha - beta);
+  for (ptrdiff_t i = first + 1; i < end; i++) x[i] *= inverse;
+  x[first] = 1;
+  return beta / power;
+}
+
+// Rows and columns low ..< high of a matrix of order n, and zeros below its subdiagonal. Q, if
+// there is one, becomes the product of the reflectors. Columns begin on cache lines and are filled
+// up with zeros.
+KERNEL void NAME(small_hessenberg)(ptrdiff_t n, ptrdiff_t low, ptrdiff_t high, REAL *a,
+                                   ptrdiff_t as, REAL *q, ptrdiff_t qs) {
+  const ptrdiff_t rows = (n + LANES - 1) / LANES * LANES;
+  // The dots write a tile at a time.
+  REAL own[HEDDLE_MOST_SMALL + 16] ON_LINES, y[HEDDLE_MOST_SMALL + 16] ON_LINES;
+  REAL z[HEDDLE_MOST_SMALL + 16] ON_LINES, taus[HEDDLE_MOST_SMALL];
+  for (ptrdiff_t k = low; k + 2 < high; k++) {
+    REAL *v = q ? q + k * qs : own;
+    for (ptrdiff_t i = 0; i < rows; i += LANES) STORE(v + i, (VECTOR){0});
+    REAL *column = a + k * as;
+    for (ptrdiff_t i = k + 1; i < high; i++) v[i] = column[i], column[i] = 0;
+    column[k + 1] = NAME(small_reflector)(k + 1, high, v, taus + k);
+    const REAL tau = taus[k];
+    if (tau == 0) continue;
+    const ptrdiff_t top = (k + 1) / LANES * LANES;
+    NAME(small_times)(rows, k + 1, high, a, as, v, y);
+    NAME(small_dots)(rows, top, k + 1, n, a, as, v, z);
+    REAL both = 0;
+    for (ptrdiff_t i = k + 1; i < high; i++) both += v[i] * y[i];
+    both *= tau;
+    for (ptrdiff_t j = k + 1; j < n; j++) {
+      const REAL weight = j < high ? v[j] : 0, p = tau * (z[j] - both * weight), r = tau * weight;
+      REAL *c = a + j * as;
+      for (ptrdiff_t i = 0; i < top; i += LANES) STORE(c + i, LOAD(c + i) - LOAD(y + i) * r);
+      for (ptrdiff_t i = top; i < rows; i += LANES)
+        STORE(c + i, LOAD(c + i) - LOAD(v + i) * p - LOAD(y + i) * r);
+    }
+  }
+  if (!q) return;
+  // Backwards, so that a reflector changes only what those after it have made; its v stands in the
+  // column before, which is made next.
+  for (ptrdiff_t k = n - 1; k >= 0; k--) {
+    const bool reflects = k > low && k + 1 < high && taus[k - 1] != 0;
+    const REAL *v = q + (k - 1) * qs;
+    REAL *c = q + k * qs;
+    for (ptrdiff_t i = 0; i < rows; i += LANES) STORE(c + i, (VECTOR){0});
+    c[k] = 1;
+    if (!reflects) continue;
+    const REAL tau = taus[k - 1];
+    const ptrdiff_t top = k / LANES * LANES;
+    NAME(small_dots)(rows, top, k, high, q, qs, v, z);
+    for (ptrdiff_t j = k; j < high; j++) {
+      const REAL p = tau * z[j];
+      REAL *d = q + j * qs;
+      for (ptrdiff_t i = top; i < rows; i += LANES) STORE(d + i, LOAD(d + i) - LOAD(v + i) * p);
+    }
+  }
+}
