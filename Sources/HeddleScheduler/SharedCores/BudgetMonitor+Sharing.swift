@@ -157,14 +157,15 @@ struct CoreShare {
     held = count
   }
 
-  /// Every process may run one thread: at last when it is the first in the queue, and the queue doesn't move.
+  /// Every process may run one thread: at last when the queue doesn't move, and those before it have let their time
+  /// pass, as a stopped process does.
   private mutating func lendIfStuck(_ wanted: Int, _ time: UInt64, _ picture: CorePicture) {
     guard held == 0, wanted > 0, let since else { return isOnCredit = false }
-    let isFirst = picture.neediest(besides: -1) == member.slot
+    let turns = UInt64(1 + picture.needier(than: member.slot))
     let moved = member.table.lastMove.pointee.load(ordering: .relaxed)
     // A time that is still to come is none: nobody who keeps to the protocol writes it.
     let stuckSince = max(since, moved > time ? 0 : moved)
-    guard !isOnCredit, isFirst, time - stuckSince > CoreSharingTimes.patience else { return }
+    guard !isOnCredit, time - stuckSince > turns * CoreSharingTimes.patience else { return }
     isOnCredit = true
     // To the end of the queue, so that another is the first.
     self.since = time

@@ -19,10 +19,17 @@ struct CorePicture: Hashable {
 
   /// Who has the least, and of those who has waited longest.
   func neediest(besides slot: Int) -> Int? {
-    members.indices.lazy.filter { $0 != slot && members[$0].isNeedy }.min {
-      let (a, b) = (members[$0], members[$1])
-      return (a.held, a.since, UInt64($0)) < (b.held, b.since, UInt64($1))
-    }
+    members.indices.lazy.filter { $0 != slot && members[$0].isNeedy }.min(by: precedes)
+  }
+
+  /// How many stand in the queue before the member at `slot`.
+  func needier(than slot: Int) -> Int {
+    members.indices.count { members[$0].isNeedy && precedes($0, slot) }
+  }
+
+  private func precedes(_ one: Int, _ other: Int) -> Bool {
+    let (a, b) = (members[one], members[other])
+    return (a.held, a.since, UInt64(one)) < (b.held, b.since, UInt64(other))
   }
 
   /// Whether the member at `slot` must stop a thread in favour of the neediest: when it has at least two
@@ -54,8 +61,8 @@ enum CoreSharingTimes {
   /// Between two looks of one who works and has all it may have: for a changed budget.
   static let content = Int64(BudgetMonitor.period)
 
-  /// How long no permit must have changed hands before the first in the queue runs one thread without. Long
-  /// against a turn and the piece of work that it ends with, so that it happens only when those who have the
-  /// permits cannot be interrupted.
+  /// How long no permit must have changed hands before the first in the queue runs one thread without, and for how
+  /// long again each one before another must have let that pass. Long against a turn and the piece of work that it
+  /// ends with, so that it happens only when those who have the permits cannot be interrupted.
   static let patience: UInt64 = 100_000_000
 }

@@ -17,14 +17,14 @@ extension CoreTable {
     }
     for permit in 0..<cores {
       let owner = Int(owner(permit).pointee.load(ordering: .sequentiallyConsistent))
-      guard owner <= Self.slotCount else {
-        throw .corrupted("permit \(permit) belongs to slot \(owner - 1)")
-      }
       switch owner {
       case 0: picture.free += 1
       case let owner where owner <= used: picture.members[owner - 1].held += 1
-      // A member that has come since the slots were counted.
-      default: break
+      default:
+        // A member that has come since the slots were counted: it is counted before it owns anything.
+        guard owner <= self.used.pointee.load(ordering: .sequentiallyConsistent) else {
+          throw .corrupted("permit \(permit) belongs to slot \(owner - 1), which was never used")
+        }
       }
     }
     return picture

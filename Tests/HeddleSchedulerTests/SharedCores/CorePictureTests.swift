@@ -14,6 +14,7 @@ import Testing
     #expect(waiting.neediest(besides: 0) == 2)
     #expect(waiting.neediest(besides: 2) == 1)
     #expect(picture([(1, 1, 0), (0, 0, 0)]).neediest(besides: -1) == nil)
+    #expect(waiting.members.indices.map(waiting.needier) == [2, 1, 0, 0, 3])
   }
 
   @Test(arguments: [

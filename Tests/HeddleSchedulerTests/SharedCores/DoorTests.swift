@@ -140,7 +140,7 @@ extension SchedulerSuite {
       (12, 3, .corrupted("3 cores instead of 2")),
       (16, 5000, .corrupted("5000 slots of 1024")),
       (128 + 8, 100_000, .corrupted("slot 0 wants 100000 cores")),
-      (128 + 64 * 1024, 2000, .corrupted("permit 0 belongs to slot 1999")),
+      (128 + 64 * 1024, 3, .corrupted("permit 0 belongs to slot 2, which was never used")),
     ])
     func wrongContentsAreAnError(offset: Int, value: UInt32, error: SharedCoresError) throws {
       let domain = freshDomain(2)
@@ -148,6 +148,14 @@ extension SchedulerSuite {
       let memory = heddle_map_shared_memory(member.table.file, CoreTable.size)!
       memory.storeBytes(of: value, toByteOffset: offset, as: UInt32.self)
       #expect(throws: error) { try CoreMember(of: domain) }
+    }
+
+    @Test func whoIsInUseIsCounted() throws {
+      let member = try CoreMember(of: freshDomain(2))
+      member.table.used.pointee.store(0, ordering: .relaxed)
+      #expect(throws: SharedCoresError.corrupted("slot 0 is in use, and not among 0")) {
+        try member.picture()
+      }
     }
 
     /// Anything at all in every word: those who are in at the time get an error or go on.
@@ -176,9 +184,21 @@ extension SchedulerSuite {
       }
     }
 
+    /// One that has all permits and one that is the first in the queue, neither of which ever does anything, as
+    /// stopped processes would, and what is scribbled into an idle one's slot.
+    @Test func whoNeverActsStopsNobody() throws {
+      let domain = freshDomain(2)
+      let (owner, first) = (try CoreMember(of: domain), try CoreMember(of: domain))
+      while owner.takeFree() {}
+      first.want(2, since: 1)
+      let scheduler = try Scheduler(sharing: domain)
+      withDeadline { #expect(NestingTests.fibonacci(scheduler, 15) == 610) }
+      #expect(scheduler.coreSharing == .active(domain))
+    }
+
     /// A running scheduler that meets wrong contents goes on with one thread and says why.
     @Test(arguments: [
-      (9999, "9999 slots of 1024"), (0, "slot 0 is in use, and not among 0"),
+      (9999, "9999 slots of 1024"), (0, "permit 0 belongs to slot 0, which was never used"),
     ]) func demand10_corruptionUnderWayIsReported(slots: UInt32, reason: String) throws {
       let domain = freshDomain(2)
       let scheduler = try Scheduler(sharing: domain)
