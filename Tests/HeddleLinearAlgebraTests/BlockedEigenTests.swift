@@ -33,17 +33,20 @@ import Testing
       for n in [0, 1, 2, 3, 10, 11, 12, 15, 33, 65] {
         let a = NDArray<Scalar>.inAllModes(n, n).reshaped(to: [6, n, n])
         EigenTests.judge(a, try a.eigen(left: true), "\(n)")
-        for edge in EdgeCase<Scalar>.all(n, n) where edge.isFinite {
-          let eigen = try edge.matrix.array.eigen(left: true)
-          if edge.name == "graded by columns", n > 20 {
-            Self.judgeBalanced(edge.matrix, eigen, "\(edge)")
-          } else {
-            EigenTests.judge(edge.matrix.array, eigen, "\(edge)")
-          }
-        }
+        for edge in EdgeCase<Scalar>.all(n, n) where edge.isFinite { try Self.judge(edge) }
       }
     }
     try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  static func judge<Scalar: TestScalar>(_ edge: EdgeCase<Scalar>) throws {
+    let eigen = try edge.matrix.array.eigen(left: true)
+    let comment: Comment = "\(edge), \(edge.matrix.rows)"
+    if edge.name == "graded by columns", edge.matrix.rows > 20 {
+      judgeBalanced(edge.matrix, eigen, comment)
+    } else {
+      EigenTests.judge(edge.matrix.array, eigen, comment)
+    }
   }
 
   /// Of a matrix graded by columns, judges what balancing makes, which grades rows and columns alike.
