@@ -32,37 +32,6 @@ INLINE void NAME(small_dots)(ptrdiff_t rows, ptrdiff_t top, ptrdiff_t first, ptr
   }
 }
 
-// Turns x, elements first ..< end of a vector that holds nothing else, into beta, which it returns,
-// and v, with v[first] = 1.
-INLINE REAL NAME(small_reflector)(ptrdiff_t first, ptrdiff_t end, REAL *x, REAL *tau) {
-  REAL largest = 0, squares = 0;
-  for (ptrdiff_t i = first + 1; i < end; i++) squares += x[i] * x[i];
-  const REAL head = x[first];
-  REAL whole = head * head + squares, power = 1;
-  *tau = 0;
-  if (!(squares >= TINY_SQUARES)) {
-    // Squares may have left the range: again, with the largest element near 1.
-    for (ptrdiff_t i = first + 1; i < end; i++) largest = MAXIMUM(largest, ABSOLUTE(x[i]));
-    if (largest == 0) {
-      x[first] = 1;
-      return head;
-    }
-    power = NAME(power_near)(MAXIMUM(largest, ABSOLUTE(head)));
-    squares = 0;
-    for (ptrdiff_t i = first; i < end; i++) {
-      x[i] *= power;
-      if (i > first) squares += x[i] * x[i];
-    }
-    whole = x[first] * x[first] + squares;
-  }
-  const REAL alpha = x[first], beta = -COPY_SIGN(SQUARE_ROOT(whole), alpha);
-  *tau = (beta - alpha) / beta;
-  const REAL inverse = 1 / (alpha - beta);
-  for (ptrdiff_t i = first + 1; i < end; i++) x[i] *= inverse;
-  x[first] = 1;
-  return beta / power;
-}
-
 // Rows and columns low ..< high of a matrix of order n, and zeros below its subdiagonal. Q, if
 // there is one, becomes the product of the reflectors. Columns begin on cache lines and are filled
 // up with zeros.
@@ -73,11 +42,11 @@ KERNEL void NAME(small_hessenberg)(ptrdiff_t n, ptrdiff_t low, ptrdiff_t high, R
   REAL own[HEDDLE_MOST_SMALL + 16] ON_LINES, y[HEDDLE_MOST_SMALL + 16] ON_LINES;
   REAL z[HEDDLE_MOST_SMALL + 16] ON_LINES, taus[HEDDLE_MOST_SMALL];
   for (ptrdiff_t k = low; k + 2 < high; k++) {
-    REAL *v = q ? q + k * qs : own;
-    for (ptrdiff_t i = 0; i < rows; i += LANES) STORE(v + i, (VECTOR){0});
-    REAL *column = a + k * as;
-    for (ptrdiff_t i = k + 1; i < high; i++) v[i] = column[i], column[i] = 0;
-    column[k + 1] = NAME(small_reflector)(k + 1, high, v, taus + k);
+    REAL *v = q ? q + k * qs : own, *column = a + k * as;
+    // From row `high` on the column is zero, and so is v.
+    column[k + 1] = NAME(reflect)(k + 1, rows, NAME(squares_below)(k + 1, rows, column), column, v,
+                                  taus + k);
+    for (ptrdiff_t i = k + 2; i < high; i++) column[i] = 0;
     const REAL tau = taus[k];
     if (tau == 0) continue;
     const ptrdiff_t top = (k + 1) / LANES * LANES;

@@ -18,8 +18,11 @@ typedef struct {
 } NAME(small_matrix);
 
 #define H(i, j) (m->h[(i) + (j) * m->hs])
+#define ROUNDING ((REAL)(REAL_BYTES == 8 ? 0x1p-52 : 0x1p-23))
+// What is nothing beside a matrix whose squares are in range.
+#define SMALL_LEAST ((REAL)(REAL_BYTES == 8 ? 0x1p-970 : 0x1p-103))
 
-// Three columns of `count` rows times I - tau (1 v w)' (1 v w), by whole vectors.
+// Rows first ..< end of three columns times I - tau (1 v w)' (1 v w), by whole vectors.
 INLINE void NAME(small_mix_columns)(ptrdiff_t first, ptrdiff_t end, REAL v, REAL w, REAL tau,
                                     REAL *x, REAL *y, REAL *z) {
   const REAL tv = tau * v, tw = tau * w;
@@ -60,20 +63,20 @@ INLINE REAL NAME(small_three)(REAL *x) {
 INLINE bool NAME(small_negligible)(const NAME(small_matrix) * m, ptrdiff_t k, ptrdiff_t low,
                                    ptrdiff_t high) {
   const REAL below = ABSOLUTE(H(k, k - 1));
-  if (below <= (REAL)SMALL_LEAST) return true;
+  if (below <= SMALL_LEAST) return true;
   const REAL before = H(k - 1, k - 1), here = H(k, k);
   REAL size = ABSOLUTE(before) + ABSOLUTE(here);
   if (size == 0) {
     if (k - 2 >= low) size += ABSOLUTE(H(k - 1, k - 2));
     if (k + 1 < high) size += ABSOLUTE(H(k + 1, k));
   }
-  if (below > (REAL)ROUNDING * size) return false;
+  if (below > ROUNDING * size) return false;
   const REAL beside = ABSOLUTE(H(k - 1, k)), difference = ABSOLUTE(before - here);
   const REAL more = MAXIMUM(below, beside), less = more == below ? beside : below;
   const REAL large = MAXIMUM(ABSOLUTE(here), difference);
   const REAL small = large == difference ? ABSOLUTE(here) : difference, sum = large + more;
-  const REAL limit = (REAL)ROUNDING * (small * (large / sum));
-  return less * (more / sum) <= MAXIMUM((REAL)SMALL_LEAST, limit);
+  const REAL limit = ROUNDING * (small * (large / sum));
+  return less * (more / sum) <= MAXIMUM(SMALL_LEAST, limit);
 }
 
 // The two shifts, as real and imaginary parts, from the last two rows before `end`: eigenvalues of
@@ -136,7 +139,7 @@ INLINE void NAME(small_sweep)(const NAME(small_matrix) * m, ptrdiff_t first, ptr
     const REAL before = ABSOLUTE(H(begin, begin - 1)) * (ABSOLUTE(x[1]) + ABSOLUTE(x[2]));
     const REAL beside = ABSOLUTE(H(begin - 1, begin - 1)) + ABSOLUTE(H(begin, begin)) +
                         ABSOLUTE(H(begin + 1, begin + 1));
-    if (before <= (REAL)ROUNDING * ABSOLUTE(x[0]) * beside) break;
+    if (before <= ROUNDING * ABSOLUTE(x[0]) * beside) break;
   }
   const ptrdiff_t columns = m->whole ? m->n : end;
   const ptrdiff_t top = m->whole ? 0 : first / LANES * LANES;
@@ -195,7 +198,7 @@ INLINE void NAME(small_standardize)(const NAME(small_matrix) * m, ptrdiff_t k) {
   const REAL p = half / size, product = (b / size) * (c / size), square = p * p + product;
   if (b == 0) {
     cosine = 0, sine = 1;
-  } else if (square >= 4 * (REAL)ROUNDING) {
+  } else if (square >= 4 * ROUNDING) {
     // Two real eigenvalues, well apart: (z, c) is an eigenvector.
     const REAL z = p + COPY_SIGN(SQUARE_ROOT(square), p), e = c / size;
     const REAL length = SQUARE_ROOT(z * z + e * e);
@@ -261,3 +264,5 @@ KERNEL ptrdiff_t NAME(small_schur)(ptrdiff_t n, ptrdiff_t low, ptrdiff_t high, b
 }
 
 #undef H
+#undef ROUNDING
+#undef SMALL_LEAST

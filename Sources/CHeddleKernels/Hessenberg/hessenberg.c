@@ -2,23 +2,10 @@
 
 #include "../include/HeddleHessenberg.h"
 
+#include "../Spectral/blocks.h"
 #include "../targets.h"
 
 #define BODIES "../Hessenberg/kernels_body.h"
-
-// What these are is said in ../Spectral/spectral.c.
-#define UNIT 16
-#define GROUP 8
-#define DEPTH 32
-#define STRIP 48
-#define ROWS 96
-#define HEIGHT_STEP 192
-
-#define MAXIMUM __builtin_elementwise_max
-#define ABSOLUTE __builtin_elementwise_abs
-#define SQUARE_ROOT __builtin_elementwise_sqrt
-#define COPY_SIGN __builtin_elementwise_copysign
-#define ON_LINES __attribute__((aligned(64)))
 
 void heddle_chain_rows(ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first, ptrdiff_t end,
                        ptrdiff_t *low, ptrdiff_t *high) {
@@ -37,10 +24,6 @@ ptrdiff_t heddle_chain_workspace(ptrdiff_t rows, ptrdiff_t bytes) {
 }
 
 #include "../Small/both_scalars.h"
-
-// The routine of the instruction set in use for reals of so many bytes.
-#define BY_SIZE(routine, ...)                                                                   \
-  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
 
 void heddle_chain(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t first,
                   ptrdiff_t end, const void *shifts, void *h, ptrdiff_t hs, void *u, ptrdiff_t us,

@@ -22,9 +22,6 @@
 // The most unknowns of one triangular solve; larger ones are made of these and products.
 #define MOST_ORDER 256
 
-#define ABSOLUTE __builtin_elementwise_abs
-#define MAXIMUM __builtin_elementwise_max
-#define ON_LINES __attribute__((aligned(64)))
 #define BODIES "../Large/bodies.h"
 
 // Elements from column to column of a copy: an odd number of cache lines, because powers of two

@@ -1,5 +1,12 @@
 // The kernels of the file BODIES for both real types and every instruction set.
 
+// Of numbers and of vectors.
+#define MAXIMUM __builtin_elementwise_max
+#define ABSOLUTE __builtin_elementwise_abs
+#define SQUARE_ROOT __builtin_elementwise_sqrt
+#define COPY_SIGN __builtin_elementwise_copysign
+#define ON_LINES __attribute__((aligned(64)))
+
 #define REAL double
 #define REAL_BYTES 8
 #define WORD int64_t
@@ -27,3 +34,7 @@
 #define LETTER s
 #include "instruction_sets.h"
 #include "end_of_scalar.h"
+
+// The routine of the instruction set in use for reals of so many bytes.
+#define BY_SIZE(routine, ...)                                                                   \
+  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))

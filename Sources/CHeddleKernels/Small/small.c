@@ -19,11 +19,6 @@
 // Rows of a group of V that stay in the first-level cache while they meet a strip: 32 KB.
 #define CHUNK (4096 / REAL_BYTES)
 
-#define MAXIMUM __builtin_elementwise_max
-#define ABSOLUTE __builtin_elementwise_abs
-#define SQUARE_ROOT __builtin_elementwise_sqrt
-#define COPY_SIGN __builtin_elementwise_copysign
-#define ON_LINES __attribute__((aligned(64)))
 #define BODIES "kernels_body.h"
 
 // Elements from column to column of a copy: an odd number of cache lines, because powers of two

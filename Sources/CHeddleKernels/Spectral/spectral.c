@@ -2,40 +2,20 @@
 
 #include "../include/HeddleSpectral.h"
 #include "../targets.h"
+#include "blocks.h"
 
 #define BODIES "../Spectral/kernels_body.h"
 
-// Rows and columns of the copies these kernels work on are multiples of this: a vector of floats.
-#define UNIT 16
-// Reflectors whose dot products are formed together.
-#define GROUP 8
-// Most reflectors in a panel.
-#define DEPTH 32
-// Columns that are updated together, and rows: 24 KB of V beside 24 KB of the matrix.
-#define STRIP 48
-#define ROWS 96
 // Diagonals of a band, and elements from column to column of its storage: a bulge is as wide as the
 // band, and a vector may reach above the diagonal.
 #define BAND 32
 #define CHASE_STRIDE (2 * BAND + 16)
-// Rows of a block of the matrix that is multiplied from both sides.
-#define HEIGHT_STEP 192
 
 // Whether a column of two merged halves has elements in the first one, in both, in the second, or is
 // an eigenvector.
 enum { FIRST, BOTH, SECOND, DEFLATED };
 
-#define MAXIMUM __builtin_elementwise_max
-#define ABSOLUTE __builtin_elementwise_abs
-#define SQUARE_ROOT __builtin_elementwise_sqrt
-#define COPY_SIGN __builtin_elementwise_copysign
-#define ON_LINES __attribute__((aligned(64)))
-
 #include "../Small/both_scalars.h"
-
-// The routine of the instruction set in use for reals of so many bytes.
-#define BY_SIZE(routine, ...)                                                                   \
-  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
 
 double heddle_frame(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
                     ptrdiff_t padded_rows, ptrdiff_t padded_columns, void *a, ptrdiff_t as) {

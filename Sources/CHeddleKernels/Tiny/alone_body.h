@@ -154,6 +154,7 @@ INLINE void NAME(alone_unpack_part)(ptrdiff_t rows, ptrdiff_t columns,
       }
     }
 }
+
 INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_part part,
                                const V *source, REAL *target) {
   if (columns == 1 && part == HEDDLE_TINY_ALL) {
@@ -166,6 +167,7 @@ INLINE void NAME(alone_unpack)(ptrdiff_t rows, ptrdiff_t columns, heddle_tiny_pa
 }
 
 #undef FOR_PART
+
 KERNEL void NAME(heddle_alone_pack)(ptrdiff_t rows, ptrdiff_t columns, const void *const *sources,
                                     ptrdiff_t row_stride, ptrdiff_t column_stride,
                                     ptrdiff_t ahead, bool conjugated, void *target) {
