@@ -55,7 +55,7 @@ import Testing
   /// their length and none of their error. A residual beside the unbalanced matrix is small only by luck:
   /// the ratio of LAPACK's `hseqr` for large matrices is 1800 at order 33, 300000 at 48 and 6500 at 65, ours
   /// 240, 6700 and 5300; its iteration for small ones has 11, 7 and 1000.
-  static func judgeBalanced<Scalar: TestScalar>(
+  private static func judgeBalanced<Scalar: TestScalar>(
     _ a: ColumnMajor<Scalar>, _ eigen: Eigen<NDArray<Scalar>>, _ comment: Comment
   ) {
     typealias Real = Scalar.Magnitude
