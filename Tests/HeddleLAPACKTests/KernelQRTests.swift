@@ -11,7 +11,8 @@ import Testing
     + (1...24).map { ($0, $0) } + [(0, 0), (64, 64), (1, 130), (130, 1)]
   static let largeShapes = [(100, 100), (129, 129), (200, 50), (50, 200), (256, 256), (300, 200)]
 
-  @Test(arguments: allScalars) func factorsRebuildTheMatrix(_ scalar: any LAPACKScalar.Type) throws {
+  @Test(arguments: allScalars) func factorsRebuildTheMatrix(_ scalar: any LAPACKScalar.Type) throws
+  {
     try check(scalar)
     func check<Scalar: LAPACKScalar>(_: Scalar.Type) throws {
       var random = RandomMatrices<Scalar>()
@@ -48,7 +49,9 @@ import Testing
     }
   }
 
-  @Test(arguments: allScalars) func agreesWithLAPACKOnSmallShapes(_ scalar: any LAPACKScalar.Type) throws {
+  @Test(arguments: allScalars) func agreesWithLAPACKOnSmallShapes(_ scalar: any LAPACKScalar.Type)
+    throws
+  {
     try check(scalar)
     func check<Scalar: LAPACKScalar>(_: Scalar.Type) throws {
       var random = RandomMatrices<Scalar>()
@@ -128,7 +131,7 @@ import Testing
       let tiny = Scalar(parts: .leastNormalMagnitude, 0)
       let matrices: [ColumnMajor<Scalar>] = [
         .identity(20, 20), ColumnMajor(rows: 10, columns: 6) { _, _ in .zero },
-        ColumnMajor(rows: 12, columns: 9) { i, j in 
+        ColumnMajor(rows: 12, columns: 9) { i, j in
           i <= j ? Scalar(parts: Scalar.Magnitude(i - j - 1), 0) : .zero
         },
         // What is to be eliminated vanishes beside the diagonal, or is all there is.

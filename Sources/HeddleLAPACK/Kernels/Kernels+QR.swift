@@ -56,11 +56,13 @@ extension Kernels {
     let block = block(Scalar.self, reflectors: reflectors)
     if Scalar.Magnitude.self == Double.self {
       (Scalar.isComplex ? heddle_orgqr_z : heddle_orgqr_d)(
-        a.rows, a.columns, reflectors, reals(a.base), a.stride, reals(tau), reals(workspace.scalars),
+        a.rows, a.columns, reflectors, reals(a.base), a.stride, reals(tau),
+        reals(workspace.scalars),
         block)
     } else {
       (Scalar.isComplex ? heddle_orgqr_c : heddle_orgqr_s)(
-        a.rows, a.columns, reflectors, reals(a.base), a.stride, reals(tau), reals(workspace.scalars),
+        a.rows, a.columns, reflectors, reals(a.base), a.stride, reals(tau),
+        reals(workspace.scalars),
         block)
     }
   }
