@@ -176,7 +176,7 @@ public struct Tuning: Hashable, Sendable {
       blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 1, .svd: 40],
       complexBlocked: [.qr: 0, .product: 0],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256],
-      complexTiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
+      complexTiled: [.qr: 288, .lu: 192, .cholesky: 256, .triangular: 192])
   }()
 
   private static var complexTiny: [Operation: Int] {
