@@ -16,7 +16,7 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
     }
     self.order = order
     width = min(
-      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: order, columns: order))
+      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: order, columns: order, Scalar.self))
   }
 
   /// Copies a triangle in and factors the copy, with zeros in the other triangle.
