@@ -130,9 +130,7 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
     }
   }
 
-  /// By Heddle's kernel, or for complex scalars LAPACK's.
   private func factor(_ diagonal: MatrixBlock<Scalar>) throws(LAPACKError) {
-    if Scalar.isComplex { return try LAPACK.potrf(diagonal, .lower) }
     let size = Kernels.potrfWorkspace(Scalar.self, order: diagonal.rows)
     try withBatchScratch(size.byteCount(for: Scalar.self)) { (scratch) throws(LAPACKError) in
       try Kernels.potrf(diagonal, workspace: scratch.workspace(Scalar.self, size))
