@@ -6,6 +6,8 @@
 #include "strip_body.h"
 #include "reflect_body.h"
 #include "tridiagonal_body.h"
+#include "planar_body.h"
+#include "hermitian_body.h"
 #include "bidiagonal_body.h"
 #if REAL_BYTES == 8
 #include "sturm_body.h"
@@ -15,5 +17,9 @@
 #include "secular_body.h"
 #include "merge_body.h"
 
+#undef EVENS
+#undef ODDS
+#undef SWAP_PAIRS
+#undef CONJUGATE_PAIRS
 #undef CHAINS
 #undef STEPS
