@@ -78,11 +78,11 @@ KERNEL void NAME(planar_latrd_begin)(ptrdiff_t j, ptrdiff_t rows, REAL *a, ptrdi
 }
 
 // y -= v s for a column of two planes.
-INLINE void NAME(subtract_planes)(VECTOR *y, VECTOR vr, VECTOR vi, const REAL *s) {
-  y[0] -= vr * s[0];
-  y[1] -= vr * s[1];
-  y[0] += vi * s[1];
-  y[1] -= vi * s[0];
+INLINE void NAME(subtract_planes)(VECTOR *y, const VECTOR *v, const REAL *s) {
+  y[0] -= v[0] * s[0];
+  y[1] -= v[0] * s[1];
+  y[0] += v[1] * s[1];
+  y[1] -= v[1] * s[0];
 }
 
 // Column k = `depth` of W from A v, both in rows from j on, and unless the panel ends here the next
@@ -118,12 +118,12 @@ KERNEL void NAME(planar_latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, p
       y[1] += LOAD(partial + part * stride + as + i);
     }
     for (ptrdiff_t k = 0; k < depth; k++) {
-      VECTOR vr = LOAD(v + 2 * k * as + i), vi = LOAD(v + (2 * k + 1) * as + i);
-      VECTOR wr = LOAD(w + 2 * k * ws + i), wi = LOAD(w + (2 * k + 1) * ws + i);
-      NAME(subtract_planes)(y, vr, vi, scales[k]);
-      NAME(subtract_planes)(z, wr, wi, scales[k] + 2);
-      NAME(subtract_planes)(next, vr, vi, scales[k] + 4);
-      NAME(subtract_planes)(other, wr, wi, scales[k] + 6);
+      VECTOR vs[2] = {LOAD(v + 2 * k * as + i), LOAD(v + (2 * k + 1) * as + i)};
+      VECTOR us[2] = {LOAD(w + 2 * k * ws + i), LOAD(w + (2 * k + 1) * ws + i)};
+      NAME(subtract_planes)(y, vs, scales[k]);
+      NAME(subtract_planes)(z, us, scales[k] + 2);
+      NAME(subtract_planes)(next, vs, scales[k] + 4);
+      NAME(subtract_planes)(other, us, scales[k] + 6);
     }
     // What a row before the reflector's holds never ends: it must not grow from column to column.
     for (int plane = 0; plane < 2; plane++) {
@@ -135,21 +135,21 @@ KERNEL void NAME(planar_latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, p
     }
   }
   REAL scale[2] = {tau[2 * j], tau[2 * j + 1]};
-  REAL half = (scale[0] * scale[0] + scale[1] * scale[1]) / 2 * NAME(lane_sum)(sum);
+  REAL half = (scale[0] * scale[0] + scale[1] * scale[1]) / 2 * NAME(lane_sum)(&sum);
   // The conjugate of W's element in the row of v's head, which is one.
   REAL head[2] = {scale[0] * own[j + 1] - scale[1] * own[ws + j + 1] - half,
                   -(scale[0] * own[ws + j + 1] + scale[1] * own[j + 1])};
   VECTOR squares = {0};
   for (ptrdiff_t i = top; i < rows; i += LANES) {
-    VECTOR xr = LOAD(x + i), xi = LOAD(x + as + i);
+    VECTOR xs[2] = {LOAD(x + i), LOAD(x + as + i)};
     VECTOR re = LOAD(own + i), im = LOAD(own + ws + i);
-    VECTOR wr = re * scale[0] - im * scale[1] - xr * half;
-    VECTOR wi = re * scale[1] + im * scale[0] - xi * half;
+    VECTOR wr = re * scale[0] - im * scale[1] - xs[0] * half;
+    VECTOR wi = re * scale[1] + im * scale[0] - xs[1] * half;
     STORE(own + i, wr);
     STORE(own + ws + i, wi);
     if (last) continue;
     VECTOR next[2] = {LOAD(c + i) - wr, LOAD(c + as + i) - wi};
-    NAME(subtract_planes)(next, xr, xi, head);
+    NAME(subtract_planes)(next, xs, head);
     for (int plane = 0; plane < 2; plane++) {
       STORE(c + plane * as + i, next[plane]);
       next[plane] =
@@ -159,7 +159,7 @@ KERNEL void NAME(planar_latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, p
   }
   if (last) return;
   d[j + 1] = c[j + 1];
-  e[j + 1] = NAME(planar_reflect)(j + 2, rows, NAME(lane_sum)(squares), c, as, x, as,
+  e[j + 1] = NAME(planar_reflect)(j + 2, rows, NAME(lane_sum)(&squares), c, as, x, as,
                                   tau + 2 * (j + 1));
 }
 

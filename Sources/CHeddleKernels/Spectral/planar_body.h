@@ -26,21 +26,21 @@
 #define CONJUGATE_PAIRS(a) SELECT(((MASK)IOTA & 1) == 1, -(a), a)
 
 // The sum of a vector's lanes.
-INLINE REAL NAME(lane_sum)(VECTOR x) {
+INLINE REAL NAME(lane_sum)(const VECTOR *x) {
   REAL total = 0;
-  for (int k = 0; k < LANES; k++) total += x[k];
+  for (int k = 0; k < LANES; k++) total += (*x)[k];
   return total;
 }
 
-// Planes out of pairs, and conjugated if `sign` is -1. `columns` are complex ones, the pairs' `fs` pairs
-// apart. Whole vectors are read and written: rows are multiples of UNIT.
-KERNEL void NAME(split_pairs)(ptrdiff_t rows, ptrdiff_t columns, REAL sign, const REAL *from,
-                              ptrdiff_t fs, REAL *to, ptrdiff_t ts) {
+// Planes out of pairs. `columns` are complex ones, the pairs' `fs` pairs apart. Whole vectors are read and
+// written: rows are multiples of UNIT.
+KERNEL void NAME(split_pairs)(ptrdiff_t rows, ptrdiff_t columns, const REAL *from, ptrdiff_t fs,
+                              REAL *to, ptrdiff_t ts) {
   for (ptrdiff_t j = 0; j < columns; j++, from += 2 * fs, to += 2 * ts)
     for (ptrdiff_t i = 0; i < rows; i += LANES) {
       VECTOR a = LOAD(from + 2 * i), b = LOAD(from + 2 * i + LANES);
       STORE(to + i, EVENS(a, b));
-      STORE(to + ts + i, ODDS(a, b) * sign);
+      STORE(to + ts + i, ODDS(a, b));
     }
 }
 

@@ -201,7 +201,7 @@ public struct Tuning: Hashable, Sendable {
     // The layer `blas` is what programs have without Heddle.
     if case .blas = ThreadingLayer.current { return .lapack }
     if max(rows, columns) <= tinyLimit(operation, scalar) { return .tiny }
-    if Scalar.isComplex { return .lapack }
+    if Scalar.isComplex && operation != .symmetricEigen { return .lapack }
     if operation == .qr, isTall(rows: rows, columns: columns) { return .tree }
     if min(rows, columns) >= tiled[operation] ?? .max { return .tiled }
     return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
