@@ -27,6 +27,11 @@ import Testing
       PackingTests().everyLayoutArrives(scalar)
       PackingTests().oneBadValueIsFoundAnywhere(scalar)
     }
+    for real in KernelPlanesTests.reals {
+      KernelPlanesTests().pairsComeApartAndTogether(real)
+      KernelPlanesTests().aBlockIsItsReflectors(real, (48, 3, 15))
+      KernelPlanesTests().aBlockIsItsReflectors(real, (1072, 16, 0))
+    }
     for scalar in KernelQRTests.reals {
       KernelBidiagonalTests().aSweepIsBothProducts(scalar, rows: 48)
       try KernelQRTests().factorsRebuildTheMatrix(scalar)

@@ -46,6 +46,7 @@ import Testing
       try TinySpectralTests().symmetricEigen(scalar)
       try TinySpectralTests().svd(scalar)
     }
+    try BlockedSpectralTests().symmetricEigen(Complex<Float>.self)
     try TwoStageTests().knownValues(Double.self)
     try HessenbergTests().largeMatrices()
   }
