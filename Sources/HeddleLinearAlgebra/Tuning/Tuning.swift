@@ -100,10 +100,10 @@ public struct Tuning: Hashable, Sendable {
 
   /// ``blockedFrom`` for complex matrices.
   ///
-  /// Measured as for reals: Hermitian eigenvectors take half the time of OpenBLAS on two threads at orders 64
-  /// and 1024, and a quarter at 256, their values alone a third to a half. In batches on both cores vectors
-  /// are 1.5 times as fast as LAPACK's at order 64 and twice at 128, values alone 2.5 and 3 times; at 33
-  /// LAPACK's vectors take 0.9 times as long, and its values 1.5 times.
+  /// Measured as for reals: Hermitian eigenvectors take half to two thirds of the time of OpenBLAS on two
+  /// threads at order 64, a third at 256 and half or less at 1024, their values alone a quarter to a half. In
+  /// batches, on each core, vectors are 1.5 times as fast as LAPACK's at order 64 and twice at 128, values alone
+  /// 2.5 and 3 times; at 33 LAPACK's vectors take 0.9 times as long, and its values 1.5 times.
   public var complexBlockedFrom: [Operation: Int] {
     get { complexBlocked.byOperation }
     set { complexBlocked = OperationLimits(newValue) }
