@@ -1,5 +1,6 @@
 import HeddleLAPACK
 import HeddleTestSupport
+import Numerics
 import Testing
 
 /// Heddle's own products, packed and not, across the edges of their tiles and steps.
@@ -10,36 +11,36 @@ import Testing
   ]
 
   /// Small integers: products are exact, so plain loops must give the same.
-  private static func integers<Scalar: LAPACKReal>(
+  private static func integers<Scalar: LAPACKScalar>(
     _ rows: Int, _ columns: Int, _ salt: Int
   ) -> ColumnMajor<Scalar> {
     ColumnMajor(rows: rows, columns: columns) { i, j in
-      Scalar((i * 5 + j * 3 + salt) % 7 - 3)
+      Scalar(
+        parts: Scalar.Magnitude((i * 5 + j * 3 + salt) % 7 - 3),
+        Scalar.Magnitude((i * 2 + j * 5 + salt) % 5 - 2))
     }
   }
 
-  @Test(arguments: [Float.self, Double.self] as [any LAPACKReal.Type])
-  func gemmIsThePlainProduct(_ scalar: any LAPACKReal.Type) throws {
+  @Test(arguments: allScalars)
+  func gemmIsThePlainProduct(_ scalar: any LAPACKScalar.Type) throws {
     check(scalar)
-    func check<Scalar: LAPACKReal>(_: Scalar.Type) {
+    func check<Scalar: LAPACKScalar>(_: Scalar.Type) {
       for (m, n, k) in Self.shapes {
         let (a, b): (ColumnMajor<Scalar>, ColumnMajor<Scalar>) = (
           Self.integers(m, k, 1), Self.integers(k, n, 2)
         )
         let c: ColumnMajor<Scalar> = Self.integers(m, n, 3)
         let product = ColumnMajor<Scalar>(rows: m, columns: n) { i, j in
-          (0..<k).reduce(0) { $0 + a[i, $1] * b[$1, j] }
+          (0..<k).reduce(.zero) { $0 + a[i, $1] * b[$1, j] }
         }
-        for (update, factor) in [(Kernels.Update.set, Scalar(1)), (.add, 1), (.subtract, -1)] {
+        for (update, factor) in [(Kernels.Update.set, 1 as Scalar), (.add, 1), (.subtract, -1)] {
           let expected = ColumnMajor<Scalar>(rows: m, columns: n) {
-            factor * product[$0, $1] + (update == .set ? 0 : c[$0, $1])
+            factor * product[$0, $1] + (update == .set ? .zero : c[$0, $1])
           }
-          for transposed in 0..<4 {
-            for packs in [false, true] {
-              let result = Self.product(
-                a, b, update, c, transposesA: transposed & 1 == 1,
-                transposesB: transposed & 2 == 2, packs: packs)
-              #expect(result == expected, "\(m) x \(k) x \(n), \(update), \(transposed)")
+          for (x, y) in Stored.pairs {
+            for packs in [false, true] where !packs || !Scalar.isComplex || y == .plain {
+              let result = Self.product(a, x, b, y, update, c, packs: packs)
+              #expect(result == expected, "\(m) x \(k) x \(n), \(update), \(x) \(y)")
             }
           }
         }
@@ -73,18 +74,35 @@ import Testing
     }
   }
 
+  /// How an operand stands in memory.
+  private enum Stored: CaseIterable {
+    case plain, transposed, conjugated, adjoint
+
+    static var pairs: [(Stored, Stored)] {
+      allCases.flatMap { x in allCases.map { (x, $0) } }
+    }
+
+    /// A view with the elements of `matrix`.
+    func view<Scalar: LAPACKScalar>(
+      _ matrix: ColumnMajor<Scalar>, _ arena: Arena
+    ) -> StridedMatrix<Scalar> {
+      let conjugate = matrix.map(\.complexConjugate)
+      return switch self {
+      case .plain: arena.block(matrix).strided
+      case .transposed: arena.block(matrix.applying(.transpose)).strided.transposed
+      case .conjugated: arena.block(conjugate).strided.adjoint.transposed
+      case .adjoint: arena.block(conjugate.applying(.transpose)).strided.adjoint
+      }
+    }
+  }
+
   /// What is set may hold anything before, a NaN too.
-  private static func product<Scalar: LAPACKReal>(
-    _ a: ColumnMajor<Scalar>, _ b: ColumnMajor<Scalar>, _ update: Kernels.Update,
-    _ c: ColumnMajor<Scalar>, transposesA: Bool, transposesB: Bool, packs: Bool
+  private static func product<Scalar: LAPACKScalar>(
+    _ a: ColumnMajor<Scalar>, _ storedA: Stored, _ b: ColumnMajor<Scalar>, _ storedB: Stored,
+    _ update: Kernels.Update, _ c: ColumnMajor<Scalar>, packs: Bool
   ) -> ColumnMajor<Scalar> {
     Arena.with { arena in
-      func operand(_ matrix: ColumnMajor<Scalar>, _ transposes: Bool) -> StridedMatrix<Scalar> {
-        transposes
-          ? arena.block(matrix.applying(.transpose)).strided.transposed
-          : arena.block(matrix).strided
-      }
-      let (x, y) = (operand(a, transposesA), operand(b, transposesB))
+      let (x, y) = (storedA.view(a, arena), storedB.view(b, arena))
       let target =
         update == .set ? arena.block(c.rows, c.columns, of: Scalar.self) : arena.block(c)
       if packs {
@@ -103,18 +121,21 @@ import Testing
   }
 
   /// Cut into blocks of any size, a product keeps its bits.
-  @Test func blocksDoNotMatter() {
-    var random = RandomMatrices<Double>()
-    let (a, b) = (random.next(70, 300), random.next(300, 41))
-    let zeros = ColumnMajor<Double>(rows: 70, columns: 41) { _, _ in 0 }
-    let whole = Self.product(
-      a, b, .set, zeros, transposesA: false, transposesB: false, packs: false)
-    for (i, j) in [(1, 1), (13, 8), (24, 40), (69, 5)] {
-      let (rows, columns) = (i..<70, j..<41)
-      let part = Self.product(
-        a[rows: rows, columns: 0..<300], b[rows: 0..<300, columns: columns], .set,
-        zeros[rows: rows, columns: columns], transposesA: true, transposesB: true, packs: false)
-      #expect(part == whole[rows: rows, columns: columns])
+  @Test(arguments: [Double.self, Complex<Double>.self] as [any LAPACKScalar.Type])
+  func blocksDoNotMatter(_ scalar: any LAPACKScalar.Type) {
+    check(scalar)
+    func check<Scalar: LAPACKScalar>(_: Scalar.Type) {
+      var random = RandomMatrices<Scalar>()
+      let (a, b) = (random.next(70, 300), random.next(300, 41))
+      let zeros = ColumnMajor<Scalar>(rows: 70, columns: 41) { _, _ in .zero }
+      let whole = Self.product(a, .plain, b, .plain, .set, zeros, packs: false)
+      for (i, j) in [(1, 1), (13, 8), (24, 40), (69, 5)] {
+        let (rows, columns) = (i..<70, j..<41)
+        let part = Self.product(
+          a[rows: rows, columns: 0..<300], .transposed, b[rows: 0..<300, columns: columns],
+          .adjoint, .set, zeros[rows: rows, columns: columns], packs: false)
+        #expect(part == whole[rows: rows, columns: columns])
+      }
     }
   }
 }

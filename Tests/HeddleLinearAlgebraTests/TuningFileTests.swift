@@ -11,6 +11,8 @@ import Testing
     tuning.tinyLimits = [.qr: 12, .svd: 0]
     tuning.blockedFrom = [.cholesky: 77]
     tuning.tiledFrom = [:]
+    tuning.complexBlockedFrom = [.product: 5]
+    tuning.complexTiledFrom = [.lu: 78]
     (tuning.treeFrom, tuning.leafRows, tuning.panelWidth) = (9, 300, 48)
     (tuning.fewestTiledColumns, tuning.gramFrom) = (5, nil)
     tuning.thinFrom = 900

@@ -9,4 +9,5 @@
 #include "triangle_body.h"
 
 #undef MR
+#undef PAIR_STEP
 #undef LU_WIDTH

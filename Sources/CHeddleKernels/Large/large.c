@@ -24,6 +24,10 @@
 
 #define BODIES "../Large/bodies.h"
 
+// What an operand of a product is made of: reals, or pairs of them that are complex numbers, or their
+// conjugates.
+typedef enum { REALS, PAIRS, CONJUGATES } kind;
+
 // Elements from column to column of a copy: an odd number of cache lines, because powers of two
 // would put the elements of a row into the same few sets of the cache.
 static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
@@ -52,12 +56,12 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                             const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
                             const real *b, ptrdiff_t b_row_stride, ptrdiff_t b_column_stride,   \
                             bool add, real *c, ptrdiff_t c_stride, real *work) {                \
-    CALL(gemm, letter, rows, columns, depth, alpha, a, a_row_stride, a_column_stride, b,        \
-         b_row_stride, b_column_stride, add, c, c_stride, work);                                \
+    CALL(gemm, letter, rows, columns, depth, alpha, REALS, a, a_row_stride, a_column_stride,    \
+         REALS, b, b_row_stride, b_column_stride, add, c, c_stride, work);                      \
   }                                                                                             \
   void heddle_pack_##letter(ptrdiff_t rows, ptrdiff_t depth, const real *a,                     \
                             ptrdiff_t row_stride, ptrdiff_t column_stride, real *packed) {      \
-    CALL(pack, letter, rows, depth, a, row_stride, column_stride, packed);                      \
+    CALL(pack, letter, REALS, rows, depth, a, row_stride, column_stride, packed);               \
   }                                                                                             \
   void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
                                    real alpha, const real *packed, const real *b,               \
@@ -97,6 +101,35 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
   }
 DEFINE(s, float)
 DEFINE(d, double)
+
+#define KIND(conjugated) ((conjugated) ? CONJUGATES : PAIRS)
+#define DEFINE_COMPLEX(letter, real_letter, real)                                               \
+  void heddle_gemm_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, real alpha,     \
+                            const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
+                            bool a_conjugated, const real *b, ptrdiff_t b_row_stride,           \
+                            ptrdiff_t b_column_stride, bool b_conjugated, bool add, real *c,    \
+                            ptrdiff_t c_stride, real *work) {                                   \
+    CALL(gemm, real_letter, 2 * rows, columns, 2 * depth, alpha, KIND(a_conjugated), a,         \
+         a_row_stride, a_column_stride, KIND(b_conjugated), b, b_row_stride, b_column_stride,   \
+         add, c, 2 * c_stride, work);                                                           \
+  }                                                                                             \
+  void heddle_pack_##letter(ptrdiff_t rows, ptrdiff_t depth, const real *a,                     \
+                            ptrdiff_t row_stride, ptrdiff_t column_stride, bool conjugated,     \
+                            real *packed) {                                                     \
+    CALL(pack, real_letter, KIND(conjugated), 2 * rows, 2 * depth, a, row_stride,               \
+         column_stride, packed);                                                                \
+  }                                                                                             \
+  void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
+                                   real alpha, const real *packed, const real *b,               \
+                                   ptrdiff_t b_stride, bool add, real *c, ptrdiff_t c_stride) { \
+    CALL(times_packed, real_letter, 2 * rows, columns, 2 * depth, packed, b, 1, 2 * b_stride,   \
+         alpha, add, c, 2 * c_stride);                                                          \
+  }                                                                                             \
+  void heddle_conjugate_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride) { \
+    CALL(conjugate, real_letter, 2 * rows, columns, a, 2 * stride);                             \
+  }
+DEFINE_COMPLEX(c, s, float)
+DEFINE_COMPLEX(z, d, double)
 
 ptrdiff_t heddle_turn_workspace(ptrdiff_t order) { return TURN_ROWS * order; }
 

@@ -8,8 +8,12 @@
 // of A, at most ROW_STEP x DEPTH_STEP (480 KB), streams past it out of the second level: 16 bytes a
 // cycle. B is read by broadcasts, one element at a time, so it needs no packing where its columns
 // are contiguous: eight streams that the hardware prefetches.
+//
+// Sizes count reals. Strides count what an operand's `kind` says: reals, or pairs of them.
 
 #define MR (HEIGHT * LANES)
+
+#include "pairs_body.h"
 
 // Rows of the packed panel that begins at this row: MR, or what the last ones need in whole vectors.
 INLINE ptrdiff_t NAME(panel_rows)(ptrdiff_t rows, ptrdiff_t first) {
@@ -124,47 +128,64 @@ KERNEL void NAME(times_packed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t dept
   }
 }
 
-// Packs rows x depth, one step of the depth: panels of MR rows, each step by step.
-KERNEL void NAME(pack_step)(ptrdiff_t rows, ptrdiff_t depth, const REAL *a, ptrdiff_t ai,
-                            ptrdiff_t ak, REAL *packed) {
+// Packs rows x depth, one step of the depth: panels of MR rows, each step by step. (Two reals of a pair
+// further is one stride further: an even number of reals times the stride is the place in either kind.)
+KERNEL void NAME(pack_step)(kind kind, ptrdiff_t rows, ptrdiff_t depth, const REAL *a,
+                            ptrdiff_t ai, ptrdiff_t ak, REAL *packed) {
   for (ptrdiff_t i = 0; i < rows; i += MR) {
     ptrdiff_t height = NAME(panel_rows)(rows, i), count = rows - i < height ? rows - i : height;
     REAL *panel = packed + i * depth;
-    COPY(count, depth, a + i * ai, ai, ak, panel, 1, height);
+    if (kind == REALS)
+      COPY(count, depth, a + i * ai, ai, ak, panel, 1, height);
+    else
+      NAME(pack_pairs)(count, depth, a + i * ai, ai, ak, kind == CONJUGATES, panel, height);
     if (count < height)
       for (ptrdiff_t k = 0; k < depth; k++)
         for (ptrdiff_t r = count; r < height; r++) panel[k * height + r] = 0;
   }
 }
 
-KERNEL void NAME(pack)(ptrdiff_t rows, ptrdiff_t depth, const REAL *a, ptrdiff_t ai, ptrdiff_t ak,
-                       REAL *packed) {
+KERNEL void NAME(pack)(kind kind, ptrdiff_t rows, ptrdiff_t depth, const REAL *a, ptrdiff_t ai,
+                       ptrdiff_t ak, REAL *packed) {
   ptrdiff_t padded = (rows + LANES - 1) / LANES * LANES;
   for (ptrdiff_t k = 0; k < depth; k += DEPTH_STEP)
-    NAME(pack_step)(rows, depth - k < DEPTH_STEP ? depth - k : DEPTH_STEP, a + k * ak, ai, ak,
-                    packed + k * padded);
+    NAME(pack_step)(kind, rows, depth - k < DEPTH_STEP ? depth - k : DEPTH_STEP, a + k * ak, ai,
+                    ak, packed + k * padded);
+}
+
+// A block of B with contiguous columns of reals, DEPTH_STEP apart.
+INLINE void NAME(copy_block)(kind kind, ptrdiff_t depth, ptrdiff_t columns, const REAL *b,
+                             ptrdiff_t bk, ptrdiff_t bj, REAL *copy) {
+  if (kind == REALS) {
+    COPY(depth, columns, b, bk, bj, copy, 1, DEPTH_STEP);
+    return;
+  }
+  COPY_PAIRS(depth / 2, columns, b, bk, bj, copy, 1, DEPTH_STEP / 2);
+  if (kind == CONJUGATES) NAME(conjugate)(depth, columns, copy, DEPTH_STEP);
 }
 
 // A x B for any A and B, block by block: A's is packed, and B's is copied if its columns are not
-// contiguous.
+// contiguous reals.
 KERNEL void NAME(gemm)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, REAL alpha,
-                       const REAL *a, ptrdiff_t ai, ptrdiff_t ak, const REAL *b, ptrdiff_t bk,
-                       ptrdiff_t bj, bool add, REAL *c, ptrdiff_t cs, REAL *work) {
+                       kind kind_a, const REAL *a, ptrdiff_t ai, ptrdiff_t ak, kind kind_b,
+                       const REAL *b, ptrdiff_t bk, ptrdiff_t bj, bool add, REAL *c, ptrdiff_t cs,
+                       REAL *work) {
+  const ptrdiff_t column = kind_b == REALS ? bj : 2 * bj;
   REAL *copy = work + ROW_STEP * DEPTH_STEP;
   if (depth == 0 && !add) NAME(clear)(rows, columns, c, cs);
   for (ptrdiff_t j = 0; j < columns; j += COLUMN_STEP) {
     ptrdiff_t width = columns - j < COLUMN_STEP ? columns - j : COLUMN_STEP;
     for (ptrdiff_t k = 0; k < depth; k += DEPTH_STEP) {
       ptrdiff_t step = depth - k < DEPTH_STEP ? depth - k : DEPTH_STEP;
-      const REAL *block = b + k * bk + j * bj;
-      ptrdiff_t sk = bk, sj = bj;
-      if (bk != 1) {
-        COPY(step, width, block, bk, bj, copy, 1, DEPTH_STEP);
+      const REAL *block = b + k * bk + j * column;
+      ptrdiff_t sk = bk, sj = column;
+      if (bk != 1 || kind_b == CONJUGATES) {
+        NAME(copy_block)(kind_b, step, width, block, bk, bj, copy);
         block = copy, sk = 1, sj = DEPTH_STEP;
       }
       for (ptrdiff_t i = 0; i < rows; i += ROW_STEP) {
         ptrdiff_t height = rows - i < ROW_STEP ? rows - i : ROW_STEP;
-        NAME(pack_step)(height, step, a + i * ai + k * ak, ai, ak, work);
+        NAME(pack_step)(kind_a, height, step, a + i * ai + k * ak, ai, ak, work);
         NAME(block_times)(height, width, step, work, block, sk, sj, alpha, add || k > 0,
                           c + i + j * cs, cs);
       }

@@ -22,7 +22,7 @@ KERNEL void NAME(turn_columns)(ptrdiff_t rows, ptrdiff_t order, const REAL *u, p
                                REAL *c, ptrdiff_t cs, REAL *work) {
   for (ptrdiff_t i = 0; i < rows; i += TURN_ROWS) {
     ptrdiff_t height = rows - i < TURN_ROWS ? rows - i : TURN_ROWS;
-    NAME(pack_step)(height, order, c + i, 1, cs, work);
+    NAME(pack_step)(REALS, height, order, c + i, 1, cs, work);
     NAME(block_times)(height, order, order, work, u, 1, us, 1, false, c + i, cs);
   }
 }

@@ -18,6 +18,7 @@
 // Below this, a sum of squares may have lost digits to underflow.
 #define TINY_SQUARES 0x1p-900
 #define COPY heddle_copy_d
+#define COPY_PAIRS heddle_copy_z
 #define LETTER d
 #include "instruction_sets.h"
 #include "end_of_scalar.h"
@@ -31,6 +32,7 @@
 #define SAFE_SIZE 0x1p30f
 #define TINY_SQUARES 0x1p-80f
 #define COPY heddle_copy_s
+#define COPY_PAIRS heddle_copy_c
 #define LETTER s
 #include "instruction_sets.h"
 #include "end_of_scalar.h"

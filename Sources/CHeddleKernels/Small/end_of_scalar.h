@@ -8,4 +8,5 @@
 #undef SAFE_SIZE
 #undef TINY_SQUARES
 #undef COPY
+#undef COPY_PAIRS
 #undef LETTER

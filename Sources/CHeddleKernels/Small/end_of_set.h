@@ -13,6 +13,7 @@
 #undef LOW
 #undef HIGH
 #undef IOTA
+#undef SWAP_PAIRS
 #undef HALF
 #undef FIRST_HALF
 #undef SECOND_HALF

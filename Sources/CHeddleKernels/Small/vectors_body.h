@@ -22,6 +22,8 @@ typedef WORD MASK __attribute__((vector_size(VECTOR_BYTES)));
 #define HIGH(a, b)                                                                              \
   __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
 #define IOTA {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+#define SWAP_PAIRS(a)                                                                           \
+  __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
 #define FIRST_HALF(a) __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7)
 #define SECOND_HALF(a) __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15)
 // The same within each quarter.
@@ -33,12 +35,14 @@ typedef WORD MASK __attribute__((vector_size(VECTOR_BYTES)));
 #define LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
 #define HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
 #define IOTA {0, 1, 2, 3, 4, 5, 6, 7}
+#define SWAP_PAIRS(a) __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6)
 #define FIRST_HALF(a) __builtin_shufflevector(a, a, 0, 1, 2, 3)
 #define SECOND_HALF(a) __builtin_shufflevector(a, a, 4, 5, 6, 7)
 #else
 #define LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
 #define HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
 #define IOTA {0, 1, 2, 3}
+#define SWAP_PAIRS(a) __builtin_shufflevector(a, a, 1, 0, 3, 2)
 #endif
 
 // Sums the lanes of each of TILE vectors: out[k] = sum of s[k], or added to out[k]. Pairs are

@@ -21,7 +21,6 @@
 
 #undef EVENS
 #undef ODDS
-#undef SWAP_PAIRS
 #undef CONJUGATE_PAIRS
 #undef CHAINS
 #undef STEPS

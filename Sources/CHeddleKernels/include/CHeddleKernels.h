@@ -98,6 +98,26 @@ HEDDLE_DECLARE_GEMM(s, float)
 HEDDLE_DECLARE_GEMM(d, double)
 #undef HEDDLE_DECLARE_GEMM
 
+// The same for complex numbers, or the conjugates of those that are stored. `work` takes as much as for
+// reals of the same precision; a packed A is one of twice as many rows and twice the depth in reals, and the B
+// for it has contiguous columns.
+#define HEDDLE_DECLARE_COMPLEX_GEMM(letter, real)                                               \
+  void heddle_gemm_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, real alpha,     \
+                            const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
+                            bool a_conjugated, const real *b, ptrdiff_t b_row_stride,           \
+                            ptrdiff_t b_column_stride, bool b_conjugated, bool add, real *c,    \
+                            ptrdiff_t c_stride, real *work);                                    \
+  void heddle_pack_##letter(ptrdiff_t rows, ptrdiff_t depth, const real *a,                     \
+                            ptrdiff_t row_stride, ptrdiff_t column_stride, bool conjugated,     \
+                            real *packed);                                                      \
+  void heddle_gemm_packed_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,          \
+                                   real alpha, const real *packed, const real *b,               \
+                                   ptrdiff_t b_stride, bool add, real *c, ptrdiff_t c_stride);  \
+  void heddle_conjugate_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride);
+HEDDLE_DECLARE_COMPLEX_GEMM(c, float)
+HEDDLE_DECLARE_COMPLEX_GEMM(z, double)
+#undef HEDDLE_DECLARE_COMPLEX_GEMM
+
 // X U = X in place for an upper triangular U of an order up to 256, which is a triangular solve from
 // the right; below U's diagonal nothing is read, and with `unit` not the diagonal either. Columns of X
 // may follow one another backwards (a negative stride).

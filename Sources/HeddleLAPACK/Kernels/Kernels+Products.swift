@@ -10,13 +10,15 @@ extension Kernels {
     /// C -= A B.
     case subtract
 
-    fileprivate var sign: Double { self == .subtract ? -1 : 1 }
-    fileprivate var adds: Bool { self != .set }
+    var sign: Double { self == .subtract ? -1 : 1 }
+    var adds: Bool { self != .set }
   }
 
   /// Scratch for `gemm`, whatever the shape.
   package static func gemmWorkspace<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> WorkspaceSize {
-    WorkspaceSize(scalars: heddle_gemm_workspace(MemoryLayout<Scalar>.stride))
+    // In reals, of which a complex scalar is two.
+    let reals = heddle_gemm_workspace(MemoryLayout<Scalar.Magnitude>.stride)
+    return WorkspaceSize(scalars: Scalar.isComplex ? reals / 2 : reals)
   }
 
   /// The product of A and B with any strides; `c` may not overlap them. Each element is a sum in an
@@ -30,6 +32,7 @@ extension Kernels {
     precondition(
       workspace.size.scalars >= size.scalars,
       "a workspace with \(workspace.size) lacks \(size.scalars) scalars")
+    if Scalar.isComplex { return complexGemm(a, b, update, c, workspace) }
     if Scalar.self == Double.self {
       heddle_gemm_d(
         c.rows, c.columns, a.columns, update.sign, real(reading: a.base), a.rowStride,
@@ -45,12 +48,14 @@ extension Kernels {
     }
   }
 
-  /// The product of a packed A and B with any strides (best with contiguous columns).
+  /// The product of a packed A and B with any strides (best with contiguous columns, and complex ones need
+  /// them).
   package static func gemm<Scalar: LAPACKScalar>(
     _ a: PackedMatrix<Scalar>, times b: StridedMatrix<Scalar>, _ update: Update = .set,
     into c: MatrixBlock<Scalar>
   ) {
     requireProduct(a.rows, a.columns, b, c)
+    if Scalar.isComplex { return complexGemm(a, b, update, c) }
     if Scalar.self == Double.self {
       heddle_gemm_packed_d(
         c.rows, c.columns, a.columns, update.sign, real(a.base), real(reading: b.base), b.rowStride,
@@ -99,7 +104,11 @@ package struct PackedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
   package let columns: Int
 
   /// The elements that a packed matrix of this shape takes, which is at least as many as it has.
-  package static func count(rows: Int, columns: Int) -> Int { heddle_packed_size(rows, columns) }
+  package static func count(rows: Int, columns: Int) -> Int {
+    // A complex matrix is packed as one of twice as many reals each way.
+    Scalar.isComplex
+      ? heddle_packed_size(2 * rows, 2 * columns) / 2 : heddle_packed_size(rows, columns)
+  }
 
   /// A place for a matrix, in memory that begins on a cache line and holds `count(rows:columns:)`.
   package init(_ memory: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int) {
@@ -111,6 +120,7 @@ package struct PackedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
     precondition(
       matrix.rows == rows && matrix.columns == columns,
       "packing \(matrix.rows) x \(matrix.columns) as \(rows) x \(columns)")
+    if Scalar.isComplex { return Kernels.complexPack(matrix, base) }
     if Scalar.self == Double.self {
       heddle_pack_d(
         rows, columns, Kernels.real(reading: matrix.base), matrix.rowStride, matrix.columnStride,

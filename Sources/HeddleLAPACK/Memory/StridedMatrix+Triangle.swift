@@ -7,7 +7,8 @@ extension StridedMatrix {
       "part \(rows) x \(columns) of a \(self.rows) x \(self.columns) matrix")
     return StridedMatrix(
       base + rows.lowerBound * rowStride + columns.lowerBound * columnStride, rows: rows.count,
-      columns: columns.count, rowStride: rowStride, columnStride: columnStride)
+      columns: columns.count, rowStride: rowStride, columnStride: columnStride,
+      isConjugated: isConjugated)
   }
 
   /// Copies one triangle of a square matrix, its diagonal included, into the same triangle of a
@@ -40,9 +41,9 @@ extension StridedMatrix {
 }
 
 extension StridedMatrix {
-  /// The symmetric matrix of which one triangle is given, with that triangle as the lower one.
+  /// The symmetric or Hermitian matrix of which one triangle is given, with that triangle as the lower one.
   package func lower(_ triangle: LAPACK.Triangle) -> StridedMatrix {
-    triangle == .lower ? self : transposed
+    triangle == .lower ? self : adjoint
   }
 
   /// The same matrix under the name of its real type, which must be its own.

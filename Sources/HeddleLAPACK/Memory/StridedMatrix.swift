@@ -9,10 +9,13 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
   package let rowStride: Int
   /// Elements from a column to the next: of any sign, or 0 for columns that repeat.
   package let columnStride: Int
+  /// Whether the elements are the conjugates of what stands in memory; never for real scalars.
+  package let isConjugated: Bool
 
   /// A view from `base`, the address of element (0, 0).
   package init(
-    _ base: UnsafePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int
+    _ base: UnsafePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int,
+    isConjugated: Bool = false
   ) {
     precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) x \(columns)")
     self.base = base
@@ -20,6 +23,7 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
     self.columns = columns
     self.rowStride = rowStride
     self.columnStride = columnStride
+    self.isConjugated = isConjugated && Scalar.isComplex
   }
 
   /// Copies into a column-major block, which may not overlap; whether all values are finite.
@@ -28,14 +32,24 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
     precondition(
       block.rows == rows && block.columns == columns,
       "packing \(rows) x \(columns) into \(block.rows) x \(block.columns)")
-    return Scalar.Routines.copy(
+    let isFinite = Scalar.Routines.copy(
       rows, columns, base, rowStride, columnStride, block.base, 1, block.stride)
+    if isConjugated { block.conjugate() }
+    return isFinite
   }
 
   /// The transpose of the same memory.
   package var transposed: StridedMatrix {
     StridedMatrix(
-      base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+      base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride,
+      isConjugated: isConjugated)
+  }
+
+  /// The adjoint (for real scalars the transpose) of the same memory.
+  package var adjoint: StridedMatrix {
+    StridedMatrix(
+      base, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride,
+      isConjugated: !isConjugated)
   }
 
   /// The same memory with its rows, or its columns, or both in reverse order.
@@ -45,7 +59,7 @@ package struct StridedMatrix<Scalar: LAPACKScalar>: @unchecked Sendable {
       + (reversesColumns ? max(0, columns - 1) * columnStride : 0)
     return StridedMatrix(
       base + last, rows: rows, columns: columns, rowStride: reversesRows ? -rowStride : rowStride,
-      columnStride: reversesColumns ? -columnStride : columnStride)
+      columnStride: reversesColumns ? -columnStride : columnStride, isConjugated: isConjugated)
   }
 
   /// Whether all values are finite.

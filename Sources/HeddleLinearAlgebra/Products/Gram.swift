@@ -6,7 +6,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// A* A, exactly symmetric or Hermitian: the products of A's columns with one another, at half the
   /// cost of `adjointMultiplied(by:)`.
   ///
-  /// Source: as for `multiplied(by:)`; BLAS's `herk` and `gemm` for complex scalars.
+  /// Source: as for `multiplied(by:)`.
   ///
   /// - Returns: A* A, [..., n, n].
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and

@@ -12,11 +12,10 @@ struct Operand<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     self.adjoint = adjoint
   }
 
-  /// These rows and columns of the operand with this number, where they lie. Real scalars only: there
-  /// is no conjugation.
+  /// These rows and columns of the operand with this number, where they lie.
   func strided(_ index: Int, rows: Range<Int>, columns: Range<Int>) -> StridedMatrix<Scalar> {
     adjoint
-      ? slices[index][rows: columns, columns: rows].transposed
+      ? slices[index][rows: columns, columns: rows].adjoint
       : slices[index][rows: rows, columns: columns]
   }
 

@@ -12,8 +12,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// NaN and infinities propagate. Operands are read where they lie. A large product is computed in
   /// blocks that its shape alone decides, so the bits do not depend on the number of threads.
   ///
-  /// Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, for real
-  /// scalars; BLAS's `gemm` for complex ones.
+  /// Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008; complex
+  /// products by the kernels of real ones.
   ///
   /// - Parameter other: [..., k, n] for A of [..., m, k]; the leading axes broadcast.
   /// - Returns: A B, [..., m, n].

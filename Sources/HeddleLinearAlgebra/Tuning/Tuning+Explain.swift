@@ -41,13 +41,14 @@ extension Tuning {
         + "as one side is over \(limit)"
     case .blocked where operation == .eigen:
       return "\(work): blocked kernels, each matrix on all cores, in \(schur), "
-        + "as one side is at least \(blockedFrom[.eigen] ?? 0)"
+        + "as one side is at least "
+        + "\((Scalar.isComplex ? complexBlockedFrom : blockedFrom)[.eigen] ?? 0)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:
       return "\(work): tiled, each matrix on all cores in panels of "
         + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
-        + "\(tiledFrom[operation] ?? 0)"
+        + "\((Scalar.isComplex ? complexTiledFrom : tiledFrom)[operation] ?? 0)"
     case .tree:
       return
         "\(work): a tree of blocks of at least \(leafRows(columns: columns)) rows on all cores, "
@@ -56,9 +57,6 @@ extension Tuning {
           ? "; Q and R together by the Gram matrix where the condition allows it" : "")
     case .lapack where ThreadingLayer.current == .blas:
       return "\(work): LAPACK on OpenBLAS's own threads, as the layer is blas"
-    case .lapack where Scalar.isComplex:
-      return "\(work): LAPACK, one matrix at a time, as one side is over \(limit) and the blocked "
-        + "engines are for real scalars"
     case .lapack:
       return "\(work): LAPACK, one matrix at a time, as one side is over \(limit)"
     }

@@ -32,7 +32,9 @@ extension Tuning {
     limits("tinyLimits", \.tinyLimits, 0...64)
       + limits("complexTinyLimits", \.complexTinyLimits, 0...64)
       + limits("blockedFrom", \.blockedFrom, 0...sizes)
+      + limits("complexBlockedFrom", \.complexBlockedFrom, 0...sizes)
       + limits("tiledFrom", \.tiledFrom, 1...sizes)
+      + limits("complexTiledFrom", \.complexTiledFrom, 1...sizes)
       + [
         number("treeFrom", \.treeFrom, 1...sizes), optional("leafRows", \.leafRows, 1...sizes),
         optional("gramFrom", \.gramFrom, 1...sizes), optional("panelWidth", \.panelWidth, 1...256),

@@ -98,8 +98,20 @@ public struct Tuning: Hashable, Sendable {
     set { tiled = OperationLimits(newValue) }
   }
 
-  /// The rows for every column from which a real matrix is factored by a tree: tall ones, which have
-  /// too few columns to divide.
+  /// ``blockedFrom`` for complex matrices.
+  public var complexBlockedFrom: [Operation: Int] {
+    get { complexBlocked.byOperation }
+    set { complexBlocked = OperationLimits(newValue) }
+  }
+
+  /// ``tiledFrom`` for complex matrices.
+  public var complexTiledFrom: [Operation: Int] {
+    get { complexTiled.byOperation }
+    set { complexTiled = OperationLimits(newValue) }
+  }
+
+  /// The rows for every column from which a matrix is factored by a tree: tall ones, which have too few
+  /// columns to divide.
   public var treeFrom = 24
 
   /// The fewest rows of a tree's leaves; by default 12 for every column, and at least 1024.
@@ -127,22 +139,27 @@ public struct Tuning: Hashable, Sendable {
   /// How the blocked engine divides general eigenproblems: the reduction to Hessenberg form, and the QR iteration.
   public var schur = SchurBlocks()
 
-  private var tiny: OperationLimits
-  private var complexTiny: OperationLimits
-  private var blocked: OperationLimits
-  private var tiled: OperationLimits
+  private(set) var tiny: OperationLimits
+  private(set) var complexTiny: OperationLimits
+  private(set) var blocked: OperationLimits
+  private(set) var complexBlocked: OperationLimits
+  private(set) var tiled: OperationLimits
+  private(set) var complexTiled: OperationLimits
 
   /// The defaults: what was measured to be best, by and large, on several machines.
   public init() { self = Self.standard }
 
   private init(
-    tiny: [Operation: Int], complexTiny: [Operation: Int], blocked: [Operation: Int],
-    tiled: [Operation: Int]
+    tiny: [Operation: Int], complexTiny: [Operation: Int], blocked: [Operation: Int] = [:],
+    complexBlocked: [Operation: Int] = [:], tiled: [Operation: Int] = [:],
+    complexTiled: [Operation: Int] = [:]
   ) {
     self.tiny = OperationLimits(tiny)
     self.complexTiny = OperationLimits(complexTiny)
     self.blocked = OperationLimits(blocked)
+    self.complexBlocked = OperationLimits(complexBlocked)
     self.tiled = OperationLimits(tiled)
+    self.complexTiled = OperationLimits(complexTiled)
   }
 
   private static let standard: Tuning = {
@@ -150,13 +167,14 @@ public struct Tuning: Hashable, Sendable {
       if InstructionSet.inUse == .baseline {
         return Tuning(
           tiny: [.qr: 32, .lu: 16, .cholesky: 16, .triangular: 16, .symmetricEigen: 32, .svd: 16],
-          complexTiny: complexTiny, blocked: [:], tiled: [:])
+          complexTiny: complexTiny)
       }
     #endif
     return Tuning(
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
       complexTiny: complexTiny,
       blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 1, .svd: 40],
+      complexBlocked: [.product: 0, .symmetricEigen: 33],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 
@@ -193,54 +211,6 @@ public struct Tuning: Hashable, Sendable {
     }
     return standard
   }()
-
-  /// What is to decompose matrices of this shape.
-  public func engine<Scalar: LAPACKScalar>(
-    for operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
-  ) -> Engine {
-    // The layer `blas` is what programs have without Heddle.
-    if case .blas = ThreadingLayer.current { return .lapack }
-    if max(rows, columns) <= tinyLimit(operation, scalar) { return .tiny }
-    if Scalar.isComplex && operation != .symmetricEigen { return .lapack }
-    if operation == .qr, isTall(rows: rows, columns: columns) { return .tree }
-    if min(rows, columns) >= tiled[operation] ?? .max { return .tiled }
-    return max(rows, columns) >= blocked[operation] ?? .max ? .blocked : .lapack
-  }
-
-  func tinyLimit<Scalar: LAPACKScalar>(
-    _ operation: Operation, _ scalar: Scalar.Type
-  ) -> Int {
-    if Scalar.isComplex {
-      let limit = complexTiny[operation] ?? 0
-      return Scalar.Magnitude.self is Float.Type ? max(limit, min(2 * limit, 32)) : limit
-    }
-    let limit = tiny[operation] ?? 0
-    let isTwiceAsLarge =
-      operation == .qr && scalar is Float.Type && InstructionSet.inUse == .avx512
-    return isTwiceAsLarge ? 2 * limit : limit
-  }
-
-  /// Whether a QR is divided by rows; not where the kernels for large matrices are not to be used.
-  private func isTall(rows: Int, columns: Int) -> Bool {
-    tiled[.qr] != nil && 1...256 ~= columns && rows >= treeFrom * columns
-      && rows >= 2 * leafRows(columns: columns)
-  }
-
-  /// The fewest rows of a leaf where the engine is the tree.
-  func leafRows(columns: Int) -> Int { max(columns, leafRows ?? max(1024, 12 * columns)) }
-
-  /// The columns of a panel where the engine is the tiled one.
-  func width(rows: Int, columns: Int) -> Int {
-    min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
-  }
-
-  /// The tiny engine's kernels where they are to be used.
-  func tinyKernels<Scalar: LAPACKScalar>(
-    _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
-  ) -> TinyKernels? {
-    guard engine(for: operation, rows: rows, columns: columns, scalar) == .tiny else { return nil }
-    return TinyKernels(for: scalar)
-  }
 }
 
 /// Runs `body` with `tuning` as the table of engines for the calls inside.

@@ -1,0 +1,82 @@
+internal import CHeddleKernels
+
+// Products of complex matrices, by the kernels of their real parts. `Complex` is stored as its real part
+// followed by its imaginary part.
+extension Kernels {
+  /// The parts of complex numbers, which must be of this real type.
+  static func parts<Scalar: LAPACKScalar, Real>(
+    _ pointer: UnsafeMutablePointer<Scalar>
+  ) -> UnsafeMutablePointer<Real> {
+    precondition(
+      Scalar.isComplex && Scalar.Magnitude.self == Real.self, "no pairs for \(Scalar.self)")
+    return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Real.self)
+  }
+
+  /// The same for memory that is only read.
+  static func parts<Scalar: LAPACKScalar, Real>(
+    reading pointer: UnsafePointer<Scalar>
+  ) -> UnsafePointer<Real> {
+    UnsafePointer(parts(UnsafeMutablePointer(mutating: pointer)))
+  }
+
+  static func complexGemm<Scalar: LAPACKScalar>(
+    _ a: StridedMatrix<Scalar>, _ b: StridedMatrix<Scalar>, _ update: Update,
+    _ c: MatrixBlock<Scalar>, _ workspace: Workspace<Scalar>
+  ) {
+    if Scalar.Magnitude.self == Double.self {
+      heddle_gemm_z(
+        c.rows, c.columns, a.columns, update.sign, parts(reading: a.base), a.rowStride,
+        a.columnStride, a.isConjugated, parts(reading: b.base), b.rowStride, b.columnStride,
+        b.isConjugated, update.adds, parts(c.base), c.stride, parts(workspace.scalars))
+    } else {
+      heddle_gemm_c(
+        c.rows, c.columns, a.columns, Float(update.sign), parts(reading: a.base), a.rowStride,
+        a.columnStride, a.isConjugated, parts(reading: b.base), b.rowStride, b.columnStride,
+        b.isConjugated, update.adds, parts(c.base), c.stride, parts(workspace.scalars))
+    }
+  }
+
+  static func complexGemm<Scalar: LAPACKScalar>(
+    _ a: PackedMatrix<Scalar>, _ b: StridedMatrix<Scalar>, _ update: Update,
+    _ c: MatrixBlock<Scalar>
+  ) {
+    precondition(
+      (b.rowStride == 1 || b.rows <= 1) && !b.isConjugated,
+      "complex columns that are not contiguous, for a packed matrix")
+    if Scalar.Magnitude.self == Double.self {
+      heddle_gemm_packed_z(
+        c.rows, c.columns, a.columns, update.sign, parts(a.base), parts(reading: b.base),
+        b.columnStride, update.adds, parts(c.base), c.stride)
+    } else {
+      heddle_gemm_packed_c(
+        c.rows, c.columns, a.columns, Float(update.sign), parts(a.base), parts(reading: b.base),
+        b.columnStride, update.adds, parts(c.base), c.stride)
+    }
+  }
+
+  static func complexPack<Scalar: LAPACKScalar>(
+    _ matrix: StridedMatrix<Scalar>, _ target: UnsafeMutablePointer<Scalar>
+  ) {
+    if Scalar.Magnitude.self == Double.self {
+      heddle_pack_z(
+        matrix.rows, matrix.columns, parts(reading: matrix.base), matrix.rowStride,
+        matrix.columnStride, matrix.isConjugated, parts(target))
+    } else {
+      heddle_pack_c(
+        matrix.rows, matrix.columns, parts(reading: matrix.base), matrix.rowStride,
+        matrix.columnStride, matrix.isConjugated, parts(target))
+    }
+  }
+}
+
+extension MatrixBlock where Scalar: LAPACKScalar {
+  /// Conjugates every element, if there is anything to it.
+  package func conjugate() {
+    guard Scalar.isComplex else { return }
+    if Scalar.Magnitude.self == Double.self {
+      heddle_conjugate_z(rows, columns, Kernels.parts(base), stride)
+    } else {
+      heddle_conjugate_c(rows, columns, Kernels.parts(base), stride)
+    }
+  }
+}
