@@ -66,15 +66,18 @@ KERNEL void NAME(planar_labrd_sweep)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t j
                                      const REAL *a, ptrdiff_t as, const REAL *v, ptrdiff_t vs,
                                      const REAL *tau, const REAL *corrections, const REAL *bases,
                                      REAL *y, ptrdiff_t ys, REAL *r, REAL *w, ptrdiff_t ws) {
-  for (ptrdiff_t i = j / UNIT * UNIT; i < rows; i += LANES) {
+  ptrdiff_t top = j / UNIT * UNIT;
+  for (ptrdiff_t i = top; i < rows; i += LANES) {
     STORE(w + i, (VECTOR){0});
     STORE(w + ws + i, (VECTOR){0});
   }
-#ifndef PT
-#define PT TILE
-#endif
-  NAME(planar_tiles)(PT, first, end, j, rows, a, as, v, vs, tau, corrections, bases, y, ys, r, w,
-                     ws);
+  // As in bidiagonal_body.h: a tile of the first-level cache's size, down to four columns.
+  if ((rows - top) * 2 * TILE * REAL_BYTES > 32 << 10)
+    NAME(planar_tiles)(4, first, end, j, rows, a, as, v, vs, tau, corrections, bases, y, ys, r, w,
+                       ws);
+  else
+    NAME(planar_tiles)(TILE, first, end, j, rows, a, as, v, vs, tau, corrections, bases, y, ys, r, w,
+                       ws);
 }
 
 // The reflector of column j, which is up to date, and from it what `planar_labrd_sweep` takes:

@@ -4,7 +4,7 @@ internal import CHeddleKernels
 // followed by its imaginary part.
 extension Kernels {
   /// The parts of complex numbers, which must be of this real type.
-  static func parts<Scalar: LAPACKScalar, Real>(
+  package static func parts<Scalar: LAPACKScalar, Real>(
     _ pointer: UnsafeMutablePointer<Scalar>
   ) -> UnsafeMutablePointer<Real> {
     precondition(
