@@ -116,8 +116,20 @@ import Testing
       _ = try sameOnAnyThreads {
         let eigen = try a.symmetricEigen()
         return try [SliceBits](eigen.values, 1) + [SliceBits](eigen.vectors, 2)
-          + [SliceBits](a.symmetricEigenvalues(), 1) + [SliceBits](a.singularValues(), 1)
-          + [SliceBits](a.svd().u, 2) + [SliceBits](a.svd().vt, 2)
+          + [SliceBits](a.symmetricEigenvalues(), 1)
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  @Test(.timeLimit(.minutes(10)), arguments: reals)
+  func bitsOfSingularValuesDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)
+      _ = try sameOnAnyThreads {
+        let svd = try a.svd()
+        return try [SliceBits](a.singularValues(), 1) + [SliceBits](svd.u, 2)
+          + [SliceBits](svd.vt, 2)
       }
     }
     try withTuning(Self.tuning) { try check(scalar) }
@@ -129,5 +141,7 @@ import Testing
     #expect(words.contains("blocked"))
     #expect(
       tuning.engine(for: .symmetricEigen, rows: 32, columns: 32, Double.self) == .tiny)
+    #expect(
+      tuning.engine(for: .symmetricEigen, rows: 33, columns: 33, Complex<Double>.self) == .blocked)
   }
 }
