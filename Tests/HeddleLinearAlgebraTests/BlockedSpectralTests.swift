@@ -122,7 +122,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: reals)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func bitsOfSingularValuesDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)

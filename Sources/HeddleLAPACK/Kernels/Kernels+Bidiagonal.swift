@@ -48,13 +48,14 @@ extension Kernels {
     }
 
     /// Row `j`, and what it contributes to A r, in these columns: multiples of `Kernels.unit`.
-    package func sweep(
-      _ columns: Range<Int>, row j: Int, tau: UnsafePointer<Scalar>, part: Int
-    ) {
-      heddle_labrd_sweep(
-        bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, j, matrix.rows,
-        matrix.base, matrix.stride, vector(0), vectors.stride, tau, vector(1), vector(2),
-        column(j - start, of: y), y.stride, vector(3), column(part, of: parts), parts.stride)
+    package func sweep(_ columns: Range<Int>, row j: Int, tau: Scalar, part: Int) {
+      withUnsafeBytes(of: tau) { tau in
+        heddle_labrd_sweep(
+          bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, j, matrix.rows,
+          matrix.base, matrix.stride, vector(0), vectors.stride, tau.baseAddress, vector(1),
+          vector(2), column(j - start, of: y), y.stride, vector(3), column(part, of: parts),
+          parts.stride)
+      }
     }
 
     /// The reflector of row `j`, and unless it is the last one of the panel the next column brought up

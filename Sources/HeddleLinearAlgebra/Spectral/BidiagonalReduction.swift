@@ -79,15 +79,14 @@ struct BidiagonalReduction<Scalar: LAPACKScalar>: Sendable {
   }
 
   private func reduce(_ j: Int, _ panel: Panel, isLast: Bool, _ result: Bidiagonal<Scalar>) {
-    let tau = result.leftTau + j
-    result.diagonal[j] = panel.reflectColumn(j, tau: tau)
+    result.diagonal[j] = panel.reflectColumn(j, tau: result.leftTau + j)
     if j + 1 == columns { return }
     let first = (j + 1) / Kernels.unit * Kernels.unit
     let range = first..<panel.matrix.columns / planes
     let count = parts(
       rows: panel.matrix.rows - j / Kernels.unit * Kernels.unit, columns: range.count)
     let width = Kernels.padded((range.count + count - 1) / count)
-    let parts = range.pieces(of: width)
+    let (parts, tau) = (range.pieces(of: width), result.leftTau[j])
     Scheduler.current.parallelFor(0..<parts, grain: .items(1)) { part in
       panel.sweep(range.piece(part, of: width), row: j, tau: tau, part: part)
     }
