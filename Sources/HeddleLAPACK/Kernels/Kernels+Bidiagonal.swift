@@ -42,7 +42,8 @@ extension Kernels {
     package func reflectColumn(_ j: Int, tau: UnsafeMutablePointer<Scalar>) -> Real {
       Real(
         heddle_labrd_column(
-          bytes(Real.self), Scalar.planes, j, j - start, matrix.rows, matrix.columns / Scalar.planes,
+          bytes(Real.self), Scalar.planes, j, j - start, matrix.rows,
+          matrix.columns / Scalar.planes,
           matrix.base, matrix.stride, column(start, of: u), u.stride, x.base, x.stride, y.base,
           y.stride, vector(0), vectors.stride, vector(1), vector(2), tau))
     }
@@ -66,7 +67,8 @@ extension Kernels {
       Real(
         heddle_labrd_row(
           bytes(Real.self), Scalar.planes, j, j - start, isLast, matrix.rows,
-          matrix.columns / Scalar.planes, matrix.base, matrix.stride, column(start, of: u), u.stride,
+          matrix.columns / Scalar.planes, matrix.base, matrix.stride, column(start, of: u),
+          u.stride,
           x.base, x.stride, y.base, y.stride, vector(3), vectors.stride, count, parts.base,
           parts.stride, tau))
     }

@@ -117,7 +117,8 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
       return SingularVectors(
         vectors: vectors, division: division,
         planar: PlanarTransform(
-          factors: reflectors, tau: Kernels.parts(tau), reflectors: count, firstRow: firstRow, &scratch),
+          factors: reflectors, tau: Kernels.parts(tau), reflectors: count, firstRow: firstRow,
+          &scratch),
         factors.map { [$0] } ?? [])
     }
     let rows = firstRow..<(firstRow == 0 ? height : short)
