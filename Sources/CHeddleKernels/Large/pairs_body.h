@@ -5,28 +5,6 @@
 // Columns that are brought together at a time where A's elements are not contiguous: 3 KB.
 #define PAIR_STEP 16
 
-// One column of `count` reals as two.
-INLINE void NAME(expand)(ptrdiff_t count, const REAL *z, bool is_conjugated, REAL *plain,
-                         REAL *turned) {
-  const REAL sign = is_conjugated ? -1 : 1;
-  VECTOR plain_signs, turned_signs;
-  for (int k = 0; k < LANES; k += 2) {
-    plain_signs[k] = 1, plain_signs[k + 1] = sign;
-    turned_signs[k] = -sign, turned_signs[k + 1] = 1;
-  }
-  ptrdiff_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    VECTOR x = LOAD(z + i);
-    STORE(plain + i, x * plain_signs);
-    STORE(turned + i, SWAP_PAIRS(x) * turned_signs);
-  }
-  for (; i < count; i += 2) {
-    REAL x = z[i], y = sign * z[i + 1];
-    plain[i] = x, plain[i + 1] = y;
-    turned[i] = -y, turned[i + 1] = x;
-  }
-}
-
 // A panel of `count` by `depth` reals, from half as many complex numbers each way, whose strides these are.
 INLINE void NAME(pack_pairs)(ptrdiff_t count, ptrdiff_t depth, const REAL *a, ptrdiff_t ai,
                              ptrdiff_t ak, bool is_conjugated, REAL *panel, ptrdiff_t height) {
@@ -43,6 +21,35 @@ INLINE void NAME(pack_pairs)(ptrdiff_t count, ptrdiff_t depth, const REAL *a, pt
       REAL *plain = panel + 2 * (k + q) * height;
       NAME(expand)(count, columns + q * stride, is_conjugated, plain, plain + height);
     }
+  }
+}
+
+// The reals of a complex matrix with every column twice: rows x columns of them, from half as many complex
+// numbers each way.
+KERNEL void NAME(expand_all)(ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrdiff_t ai,
+                             ptrdiff_t ak, bool is_conjugated, REAL *target, ptrdiff_t ts) {
+  for (ptrdiff_t i = 0; i < rows; i += MR)
+    NAME(pack_pairs)(rows - i < MR ? rows - i : MR, columns, a + i * ai, ai, ak, is_conjugated,
+                     target + i, ts);
+}
+
+// Columns of `rows` complex numbers as two each, of their real and imaginary parts.
+KERNEL void NAME(split)(ptrdiff_t rows, ptrdiff_t columns, const REAL *c, ptrdiff_t cs, REAL *parts,
+                        ptrdiff_t ps) {
+  for (ptrdiff_t j = 0; j < columns; j++) {
+    const REAL *from = c + j * cs;
+    REAL *real = parts + 2 * j * ps, *imaginary = real + ps;
+    for (ptrdiff_t i = 0; i < rows; i++) real[i] = from[2 * i], imaginary[i] = from[2 * i + 1];
+  }
+}
+
+// And back.
+KERNEL void NAME(join)(ptrdiff_t rows, ptrdiff_t columns, const REAL *parts, ptrdiff_t ps, REAL *c,
+                       ptrdiff_t cs) {
+  for (ptrdiff_t j = 0; j < columns; j++) {
+    const REAL *real = parts + 2 * j * ps, *imaginary = real + ps;
+    REAL *to = c + j * cs;
+    for (ptrdiff_t i = 0; i < rows; i++) to[2 * i] = real[i], to[2 * i + 1] = imaginary[i];
   }
 }
 

@@ -40,8 +40,9 @@ HEDDLE_DECLARE_IS_FINITE(z, double)
 
 // Householder QR as LAPACK's geqrf, orgqr and ormqr (from the left) do it: the same arguments, the
 // same reflectors, on column-major matrices of any size. `work` begins on a cache line and holds
-// `heddle_qr_workspace` elements of `bytes` each, for the matrix that is overwritten. `block` is the
-// number of reflectors applied at once: 8, 16 or 32.
+// `heddle_qr_workspace` reals of `bytes` each, for the matrix that is overwritten; complex ones need as
+// much as reals of twice as many rows. `block` is the number of reflectors applied at once: 8, 16 or, for
+// reals, 32.
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
 #define HEDDLE_DECLARE_QR(letter, real)                                                         \
   void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
@@ -54,6 +55,8 @@ ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes
                              ptrdiff_t block);
 HEDDLE_DECLARE_QR(s, float)
 HEDDLE_DECLARE_QR(d, double)
+HEDDLE_DECLARE_QR(c, float)
+HEDDLE_DECLARE_QR(z, double)
 #undef HEDDLE_DECLARE_QR
 
 // Cholesky as LAPACK's potrf does it for the lower triangle: 0, or the order of the first leading
@@ -141,4 +144,25 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                              const real *tau, real *t, ptrdiff_t t_stride);
 HEDDLE_DECLARE_PANELS(s, float)
 HEDDLE_DECLARE_PANELS(d, double)
+// The same for complex numbers, but that `trsm` takes X by parts, columns of real and of imaginary ones in
+// turn, and U's conjugate expanded, of an order up to 128.
+HEDDLE_DECLARE_PANELS(c, float)
+HEDDLE_DECLARE_PANELS(z, double)
 #undef HEDDLE_DECLARE_PANELS
+
+// In reals of so many bytes.
+ptrdiff_t heddle_complex_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
+
+// A complex matrix, or its conjugate, expanded to a real one of twice as many rows and columns: every column z
+// becomes two, z and i z. Its columns by parts, and back.
+#define HEDDLE_DECLARE_PAIRS(letter, real)                                                      \
+  void heddle_expand_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *a,                 \
+                              ptrdiff_t row_stride, ptrdiff_t column_stride, bool conjugated,   \
+                              real *target, ptrdiff_t target_stride);                           \
+  void heddle_split_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *c,                  \
+                             ptrdiff_t c_stride, real *parts, ptrdiff_t parts_stride);          \
+  void heddle_join_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *parts,               \
+                            ptrdiff_t parts_stride, real *c, ptrdiff_t c_stride);
+HEDDLE_DECLARE_PAIRS(c, float)
+HEDDLE_DECLARE_PAIRS(z, double)
+#undef HEDDLE_DECLARE_PAIRS

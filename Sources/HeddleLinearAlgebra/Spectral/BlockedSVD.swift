@@ -19,9 +19,7 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
   private var long: Int { max(rows, columns) }
   private var short: Int { min(rows, columns) }
   /// Where a QR factorization pays: LAPACK's ratio.
-  private var factorsFirst: Bool {
-    Kernels.exist(for: Scalar.self) && long * 6 >= short * 11 && long > short
-  }
+  private var factorsFirst: Bool { long * 6 >= short * 11 && long > short }
   /// Rows of what is reduced.
   private var height: Int { factorsFirst ? short : long }
   private var stride: Int { Kernels.stride(Real.self, rows: height) }
