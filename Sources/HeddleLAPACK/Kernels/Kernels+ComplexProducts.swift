@@ -2,25 +2,6 @@ internal import CHeddleKernels
 
 // Products of complex matrices.
 extension Kernels {
-<<<<<<< HEAD
-  /// The parts of complex numbers, which must be of this real type.
-  package static func parts<Scalar: LAPACKScalar, Real>(
-    _ pointer: UnsafeMutablePointer<Scalar>
-  ) -> UnsafeMutablePointer<Real> {
-    precondition(
-      Scalar.isComplex && Scalar.Magnitude.self == Real.self, "no pairs for \(Scalar.self)")
-    return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Real.self)
-  }
-
-  /// The same for memory that is only read.
-  static func parts<Scalar: LAPACKScalar, Real>(
-    reading pointer: UnsafePointer<Scalar>
-  ) -> UnsafePointer<Real> {
-    UnsafePointer(parts(UnsafeMutablePointer(mutating: pointer)))
-  }
-
-=======
->>>>>>> prod
   static func complexGemm<Scalar: LAPACKScalar>(
     _ a: StridedMatrix<Scalar>, _ b: StridedMatrix<Scalar>, _ update: Update,
     _ c: MatrixBlock<Scalar>, _ workspace: Workspace<Scalar>

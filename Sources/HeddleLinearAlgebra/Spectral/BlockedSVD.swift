@@ -115,7 +115,7 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
       return SingularVectors(
         vectors: vectors, division: division,
         planar: PlanarTransform(
-          factors: reflectors, tau: Kernels.parts(tau), reflectors: count, firstRow: firstRow,
+          factors: reflectors, tau: Kernels.magnitudes(tau), reflectors: count, firstRow: firstRow,
           &scratch),
         factors.map { [$0] } ?? [])
     }
