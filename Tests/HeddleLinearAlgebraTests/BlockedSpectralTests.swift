@@ -91,6 +91,36 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
+  /// Long matrices, whose QR comes first: by a tree, by panels on all cores, and on one.
+  @Test(arguments: scalars, ["tree", "tiled", "blocked"])
+  func longMatrices(_ scalar: any TestScalar.Type, engine: String) throws {
+    var tuning = Self.tuning
+    tuning.treeFrom = engine == "tree" ? 2 : 1000
+    tuning.leafRows = 11
+    tuning.panelWidth = 8
+    for limits in [\Tuning.tiledFrom, \.complexTiledFrom] {
+      tuning[keyPath: limits][.qr] = engine == "tiled" ? 0 : 1000
+    }
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (long, short) in [(44, 1), (66, 3), (90, 20)] {
+        #expect(
+          "\(Tuning.current.engine(for: .qr, rows: long, columns: short, Scalar.self))" == engine)
+        for (m, n) in [(long, short), (short, long)] {
+          try judgeSVD(NDArray<Scalar>.inAllModes(m, n).reshaped(to: [6, m, n]))
+        }
+        let edges = EdgeCase<Scalar>.all(long, short).filter(\.isFinite).map(\.matrix)
+        try judgeSVD(NDArray(edges, batch: [edges.count]))
+        let a = NDArray<Scalar>.inAllModes(long, short)
+        _ = try sameOnAnyThreads {
+          let svd = try a.svd()
+          return try [SliceBits](a.singularValues(), 1) + [SliceBits](svd.u, 2)
+            + [SliceBits](svd.vt, 2)
+        }
+      }
+    }
+    try withTuning(tuning) { try check(scalar) }
+  }
+
   @Test(arguments: scalars) func whatIsNotFiniteIsRefused(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let edges = EdgeCase<Scalar>.all(40, 40).filter { !$0.isFinite }
@@ -143,5 +173,6 @@ import Testing
       tuning.engine(for: .symmetricEigen, rows: 32, columns: 32, Double.self) == .tiny)
     #expect(
       tuning.engine(for: .symmetricEigen, rows: 33, columns: 33, Complex<Double>.self) == .blocked)
+    #expect(tuning.engine(for: .svd, rows: 33, columns: 33, Complex<Double>.self) == .blocked)
   }
 }

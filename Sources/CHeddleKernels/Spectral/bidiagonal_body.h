@@ -15,7 +15,8 @@ INLINE void NAME(labrd_tiles)(const int tile, ptrdiff_t first, ptrdiff_t end, pt
                               const REAL *corrections, const REAL *bases, REAL *y, REAL *r,
                               REAL *w) {
   ptrdiff_t top = j / UNIT * UNIT;
-  for (ptrdiff_t column = first; column < end; column += tile) {
+  for (ptrdiff_t done = 0; done < end - first; done += tile) {
+    ptrdiff_t column = j % 2 ? end - tile - done : first + done;
     const REAL *c = a + column * as;
     VECTOR sums[TILE];
     REAL products[TILE], scales[TILE];
@@ -32,7 +33,7 @@ INLINE void NAME(labrd_tiles)(const int tile, ptrdiff_t first, ptrdiff_t end, pt
       scales[k] = open ? c[k * as + j] - bases[column + k] - y[column + k] : 0;
       r[column + k] = scales[k];
     }
-    for (ptrdiff_t i = top; i < rows; i += LANES) {
+    for (ptrdiff_t i = rows - LANES; i >= top; i -= LANES) {
       VECTOR even = LOAD(w + i), odd = {0};
       for (int k = 0; k < tile; k += 2) {
         even += LOAD(c + k * as + i) * scales[k];

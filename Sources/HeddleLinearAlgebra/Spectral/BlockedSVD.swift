@@ -10,36 +10,45 @@ import Numerics
 struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
   typealias Real = Scalar.Magnitude
 
-  let rows: Int
-  let columns: Int
-  let hasVectors: Bool
-  let blocks: SpectralBlocks
+  private let rows: Int
+  private let columns: Int
+  private let hasVectors: Bool
+  private let blocks: SpectralBlocks
+  /// Where a QR factorization pays: LAPACK's ratio.
+  private let first: FirstQR<Scalar>?
+
+  /// - Parameter vectors: whether as many vectors as the matrix has rows and columns are wanted, or as many as
+  ///   there are values, or none.
+  init(rows: Int, columns: Int, vectors: LAPACK.SingularVectors, blocks: SpectralBlocks) {
+    (self.rows, self.columns, self.blocks) = (rows, columns, blocks)
+    hasVectors = vectors != .none
+    let (long, short) = (max(rows, columns), min(rows, columns))
+    let wanted: Int? =
+      switch vectors {
+      case .none: nil
+      case .thin: short
+      case .full: long
+      }
+    let factorsFirst = long * 6 >= short * 11 && long > short
+    first = factorsFirst ? FirstQR(rows: long, columns: short, wanted: wanted) : nil
+  }
 
   private var isWide: Bool { rows < columns }
   private var long: Int { max(rows, columns) }
   private var short: Int { min(rows, columns) }
-  /// Where a QR factorization pays: LAPACK's ratio.
-  private var factorsFirst: Bool { long * 6 >= short * 11 && long > short }
   /// Rows of what is reduced.
-  private var height: Int { factorsFirst ? short : long }
+  private var height: Int { first == nil ? long : short }
   private var stride: Int { Kernels.stride(Real.self, rows: height) }
   private var shortStride: Int { Kernels.stride(Real.self, rows: short) }
   private var reduction: BidiagonalReduction<Scalar> {
     BidiagonalReduction(rows: height, columns: short, blocks: blocks)
   }
-  private var qrWorkspace: WorkspaceSize {
-    Kernels.geqrfWorkspace(Scalar.self, rows: long, columns: short)
-  }
 
   /// A copy of the matrix and a square of the shorter side for its reflectors, with vectors four squares of
-  /// reals more; where a QR factorization comes first, two more copies.
+  /// reals more, and what a QR factorization takes.
   var scratchBytes: Int {
     let columns = Kernels.padded(short)
-    let factors =
-      factorsFirst
-      ? Scratch.bytes(Scalar.self, long * short) + Scratch.bytes(Scalar.self, short)
-        + qrWorkspace.byteCount(for: Scalar.self) : 0
-    return factors + Scratch.bytes(Real.self, stride * Scalar.planes * columns)
+    return (first?.scratchBytes ?? 0) + Scratch.bytes(Real.self, stride * Scalar.planes * columns)
       + Scratch.bytes(Real.self, shortStride * Scalar.planes * columns)
       + Bidiagonal<Scalar>.bytes(count: columns)
       + max(
@@ -65,12 +74,7 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
     let a = MatrixBlock(
       scratch.elements(Real.self, stride * planes), rows: Kernels.padded(height), columns: planes,
       stride: stride)
-    let factors = factorsFirst ? try factor(source, to: a, &scratch) : nil
-    if factors == nil {
-      try fill(a) { (own, target) throws(LAPACKError) in
-        try source[rows: 0..<height, columns: own].packFinite(into: target)
-      }
-    }
+    let q = try load(source, into: a, &scratch)
     let scale = BinaryScale(
       Kernels.frame(a, planes: Scalar.planes, rows: height, columns: short))
     if !scale.isOne { Kernels.scale(a, planes: Scalar.planes, scale.factors) }
@@ -82,19 +86,14 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
     if let vectors {
       let division = BidiagonalDivision(order: short, blocks: blocks, bidiagonal, &scratch)
       try division.run()
-      let leftResult = result(
-        division.left, of: division, reflectors: a, bidiagonal.leftTau, firstRow: 0, after: factors,
+      let left = result(
+        division.left, of: division, reflectors: a, bidiagonal.leftTau, firstRow: 0, after: q,
         &scratch)
-      let rightResult = result(
+      let right = result(
         division.right, of: division, reflectors: right, bidiagonal.rightTau, firstRow: 1,
-        after: nil, &scratch)
-      if isWide {
-        try leftResult.write(rowsOf: vectors.vt, blocks)
-        try rightResult.write(columnsOf: vectors.u, blocks)
-      } else {
-        try leftResult.write(columnsOf: vectors.u, blocks)
-        try rightResult.write(rowsOf: vectors.vt, blocks)
-      }
+        after: .none, &scratch)
+      try write(left, after: q, to: isWide ? vectors.vt : vectors.u, byRows: isWide)
+      try write(right, after: .none, to: isWide ? vectors.u : vectors.vt, byRows: !isWide)
       for i in 0..<short {
         values[i] = scale.undone(division.values[Int(division.ascending[short - 1 - i])])
       }
@@ -108,23 +107,62 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
   private func result(
     _ vectors: MatrixBlock<Real>, of division: BidiagonalDivision<Real>,
     reflectors: MatrixBlock<Real>, _ tau: UnsafeMutablePointer<Scalar>, firstRow: Int,
-    after factors: BackTransform<Scalar>?, _ scratch: inout Scratch
+    after q: FirstQR<Scalar>.Q, _ scratch: inout Scratch
   ) -> SingularVectors<Scalar> {
     let count = short - firstRow
+    var transforms: [BackTransform<Scalar>] = []
+    if case .reflectors(let first) = q { transforms.append(first) }
     if Scalar.isComplex {
       return SingularVectors(
         vectors: vectors, division: division,
         planar: PlanarTransform(
           factors: reflectors, tau: Kernels.magnitudes(tau), reflectors: count, firstRow: firstRow,
           &scratch),
-        factors.map { [$0] } ?? [])
+        transforms)
     }
     let rows = firstRow..<(firstRow == 0 ? height : short)
-    let transform = BackTransform(
-      factors: reflectors.named(Scalar.self)[rows: rows, columns: 0..<count], tau: tau,
-      reflectors: count, firstRow: firstRow)
-    return SingularVectors(
-      vectors: vectors, division: division, planar: nil, (factors.map { [$0] } ?? []) + [transform])
+    transforms.append(
+      BackTransform(
+        factors: reflectors.named(Scalar.self)[rows: rows, columns: 0..<count], tau: tau,
+        reflectors: count, firstRow: firstRow))
+    return SingularVectors(vectors: vectors, division: division, planar: nil, transforms)
+  }
+
+  private func write(
+    _ result: SingularVectors<Scalar>, after q: FirstQR<Scalar>.Q, to target: MatrixBlock<Scalar>,
+    byRows: Bool
+  ) throws(LAPACKError) {
+    guard case .formed(let q) = q else {
+      return byRows
+        ? try result.write(rowsOf: target, blocks) : try result.write(columnsOf: target, blocks)
+    }
+    try withBatchScratch(Scratch.bytes(Scalar.self, short * short)) {
+      (scratch) throws(LAPACKError) in
+      let vectors = scratch.matrix(Scalar.self, rows: short, columns: short)
+      try result.write(columnsOf: vectors, blocks)
+      try q.multiply(vectors, adjoint: byRows, into: target)
+    }
+  }
+
+  /// The matrix, or its R, to `a`; and Q.
+  private func load(
+    _ source: StridedMatrix<Scalar>, into a: MatrixBlock<Real>, _ scratch: inout Scratch
+  ) throws(LAPACKError) -> FirstQR<Scalar>.Q {
+    guard let first else {
+      try fill(a) { (own, target) throws(LAPACKError) in
+        try source[rows: 0..<height, columns: own].packFinite(into: target)
+      }
+      return .none
+    }
+    let (r, q) = try first.factor(source, &scratch)
+    try fill(a) { (own, target) throws(LAPACKError) in
+      for (place, j) in own.enumerated() {
+        let column = target.base + place * target.stride
+        column.copy(from: r.base + j * r.stride, count: j + 1)
+        (column + j + 1).clear(count: short - j - 1)
+      }
+    }
+    return q
   }
 
   /// Lets `body` write strips of columns, which become those of `a`.
@@ -145,24 +183,6 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
           pairs, into: a[rows: 0..<a.rows, columns: 2 * own.lowerBound..<2 * own.upperBound])
       }
     }
-  }
-
-  /// R to the upper triangle of `a`; how to apply Q.
-  private func factor(
-    _ source: StridedMatrix<Scalar>, to a: MatrixBlock<Real>, _ scratch: inout Scratch
-  ) throws(LAPACKError) -> BackTransform<Scalar> {
-    let copy = scratch.matrix(Scalar.self, rows: long, columns: short)
-    let tau = scratch.elements(Scalar.self, short)
-    try source.packFinite(into: copy)
-    Kernels.geqrf(copy, tau: tau, workspace: scratch.workspace(Scalar.self, qrWorkspace))
-    try fill(a) { (own, target) throws(LAPACKError) in
-      for (place, j) in own.enumerated() {
-        let column = target.base + place * target.stride
-        column.copy(from: copy.base + j * copy.stride, count: j + 1)
-        (column + j + 1).clear(count: short - j - 1)
-      }
-    }
-    return BackTransform(factors: copy, tau: tau, reflectors: short, firstRow: 0)
   }
 
   /// The singular values are the upper half of the eigenvalues of the symmetric tridiagonal matrix with
