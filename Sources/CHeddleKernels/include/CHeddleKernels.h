@@ -61,10 +61,13 @@ HEDDLE_DECLARE_QR(z, double)
 
 // Cholesky as LAPACK's potrf does it for the lower triangle: 0, or the order of the first leading
 // minor that is not positive. What stands above the diagonal is neither used nor changed. `work`
-// begins on a cache line and holds `heddle_potrf_workspace` elements.
+// begins on a cache line and holds `heddle_potrf_workspace` reals, or the other for complex numbers.
 ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
 ptrdiff_t heddle_potrf_s(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
 ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);
+ptrdiff_t heddle_complex_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
+ptrdiff_t heddle_potrf_c(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
+ptrdiff_t heddle_potrf_z(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);
 
 // Matrix products. C = alpha A B, or with `add` C += alpha A B, for A rows x depth and B depth x
 // columns with any strides (so either may be a transpose), and C column-major; C overlaps neither.

@@ -16,7 +16,7 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
     }
     self.order = order
     width = min(
-      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: order, columns: order))
+      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: order, columns: order, Scalar.self))
   }
 
   /// Copies a triangle in and factors the copy, with zeros in the other triangle.
@@ -130,9 +130,7 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
     }
   }
 
-  /// By Heddle's kernel, or for complex scalars LAPACK's.
   private func factor(_ diagonal: MatrixBlock<Scalar>) throws(LAPACKError) {
-    if Scalar.isComplex { return try LAPACK.potrf(diagonal, .lower) }
     let size = Kernels.potrfWorkspace(Scalar.self, order: diagonal.rows)
     try withBatchScratch(size.byteCount(for: Scalar.self)) { (scratch) throws(LAPACKError) in
       try Kernels.potrf(diagonal, workspace: scratch.workspace(Scalar.self, size))

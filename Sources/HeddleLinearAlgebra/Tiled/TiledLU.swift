@@ -21,7 +21,7 @@ struct TiledLU<Scalar: LAPACKScalar>: Sendable {
     }
     (self.rows, self.columns) = (rows, columns)
     width = min(
-      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: rows, columns: columns))
+      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: rows, columns: columns, Scalar.self))
   }
 
   /// Copies A in and factors the copy.

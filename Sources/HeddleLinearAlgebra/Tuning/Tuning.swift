@@ -98,13 +98,21 @@ public struct Tuning: Hashable, Sendable {
     set { tiled = OperationLimits(newValue) }
   }
 
-  /// ``blockedFrom`` for complex matrices.
+  /// The same as ``blockedFrom`` for complex matrices.
+  ///
+  /// Measured on one core of a Zen 5 against OpenBLAS 0.3.21, in `Complex<Double>`: products are 1.2 to 2.4
+  /// times as fast at every order, QR 1.9 times at order 33, 2.8 to 3 times from 48 to 128, 2 times at 256 and
+  /// 1.4 times at 1024; LU 1.25 times at 48 and 1.3 to 1.5 times from 64 to 256, if it has at least as many
+  /// rows as columns; Cholesky of a lower triangle 1.3 times at 48 and 1.8 times at 128 and 256.
   public var complexBlockedFrom: [Operation: Int] {
     get { complexBlocked.byOperation }
     set { complexBlocked = OperationLimits(newValue) }
   }
 
-  /// ``tiledFrom`` for complex matrices.
+  /// The same as ``tiledFrom`` for complex matrices.
+  ///
+  /// Measured on two cores: QR of order 320 takes 3.4 ms divided and 3.9 ms by the blocked kernels, and that of
+  /// 256 as long either way; a solution for 192 right-hand sides takes 1.0 ms instead of 1.6 at that order.
   public var complexTiledFrom: [Operation: Int] {
     get { complexTiled.byOperation }
     set { complexTiled = OperationLimits(newValue) }
@@ -122,8 +130,9 @@ public struct Tuning: Hashable, Sendable {
   /// the longer for it.
   public var gramFrom: Int? = 96
 
-  /// The columns of a panel of the tiled engine, up to 256; by default 64 for matrices of up to 1536
-  /// rows and 128 for larger ones.
+  /// The columns of a panel of the tiled engine, up to 256 (for LU and Cholesky of complex matrices up to
+  /// 128); by default 64 for matrices of up to 1536 rows and 128 for larger ones, for complex ones 32 up to 768
+  /// and 64 up to 3072.
   public var panelWidth: Int?
 
   /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.
@@ -174,7 +183,9 @@ public struct Tuning: Hashable, Sendable {
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
       complexTiny: complexTiny,
       blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 1, .svd: 40],
-      complexBlocked: [.qr: 0, .product: 0, .symmetricEigen: 33, .svd: 33],
+      complexBlocked: [
+        .qr: 0, .lu: 40, .cholesky: 40, .product: 0, .symmetricEigen: 33, .svd: 33,
+      ],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256],
       complexTiled: [.qr: 288, .lu: 192, .cholesky: 256, .triangular: 192])
   }()
