@@ -14,6 +14,7 @@ import Testing
       tuning.complexTinyLimits[operation] = 0
     }
     tuning.complexBlockedFrom[.symmetricEigen] = 0
+    tuning.complexBlockedFrom[.svd] = 0
     tuning.spectral.panel = 16
     tuning.spectral.leaf = 16
     tuning.spectral.share = 256
@@ -70,7 +71,7 @@ import Testing
     ]
   }
 
-  @Test(arguments: reals) func svd(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func svd(_ scalar: any TestScalar.Type) throws {
     let orders = [1, 2, 15, 16, 17, 33, 48, 65, 81]
     let shapes =
       orders.map { ($0, $0) } + [
@@ -88,6 +89,36 @@ import Testing
       }
     }
     try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  /// Long matrices, whose QR comes first: by a tree, by panels on all cores, and on one.
+  @Test(arguments: scalars, ["tree", "tiled", "blocked"])
+  func longMatrices(_ scalar: any TestScalar.Type, engine: String) throws {
+    var tuning = Self.tuning
+    tuning.treeFrom = engine == "tree" ? 2 : 1000
+    tuning.leafRows = 11
+    tuning.panelWidth = 8
+    for limits in [\Tuning.tiledFrom, \.complexTiledFrom] {
+      tuning[keyPath: limits][.qr] = engine == "tiled" ? 0 : 1000
+    }
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for (long, short) in [(44, 1), (66, 3), (90, 20)] {
+        #expect(
+          "\(Tuning.current.engine(for: .qr, rows: long, columns: short, Scalar.self))" == engine)
+        for (m, n) in [(long, short), (short, long)] {
+          try judgeSVD(NDArray<Scalar>.inAllModes(m, n).reshaped(to: [6, m, n]))
+        }
+        let edges = EdgeCase<Scalar>.all(long, short).filter(\.isFinite).map(\.matrix)
+        try judgeSVD(NDArray(edges, batch: [edges.count]))
+        let a = NDArray<Scalar>.inAllModes(long, short)
+        _ = try sameOnAnyThreads {
+          let svd = try a.svd()
+          return try [SliceBits](a.singularValues(), 1) + [SliceBits](svd.u, 2)
+            + [SliceBits](svd.vt, 2)
+        }
+      }
+    }
+    try withTuning(tuning) { try check(scalar) }
   }
 
   @Test(arguments: scalars) func whatIsNotFiniteIsRefused(_ scalar: any TestScalar.Type) throws {
@@ -121,7 +152,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: reals)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func bitsOfSingularValuesDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)
@@ -142,5 +173,6 @@ import Testing
       tuning.engine(for: .symmetricEigen, rows: 32, columns: 32, Double.self) == .tiny)
     #expect(
       tuning.engine(for: .symmetricEigen, rows: 33, columns: 33, Complex<Double>.self) == .blocked)
+    #expect(tuning.engine(for: .svd, rows: 33, columns: 33, Complex<Double>.self) == .blocked)
   }
 }

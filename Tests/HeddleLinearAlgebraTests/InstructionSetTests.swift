@@ -49,6 +49,7 @@ import Testing
     try TiledQRTests().factorsRebuildTheMatrix(Complex<Float>.self, width: 8)
     try LUTests().factorsRebuildTheMatrix(Complex<Float>.self)
     try BlockedSpectralTests().symmetricEigen(Complex<Float>.self)
+    try BlockedSpectralTests().svd(Complex<Float>.self)
     try TwoStageTests().knownValues(Double.self)
     try HessenbergTests().largeMatrices()
   }

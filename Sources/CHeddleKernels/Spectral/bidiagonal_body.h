@@ -15,7 +15,8 @@ INLINE void NAME(labrd_tiles)(const int tile, ptrdiff_t first, ptrdiff_t end, pt
                               const REAL *corrections, const REAL *bases, REAL *y, REAL *r,
                               REAL *w) {
   ptrdiff_t top = j / UNIT * UNIT;
-  for (ptrdiff_t column = first; column < end; column += tile) {
+  for (ptrdiff_t done = 0; done < end - first; done += tile) {
+    ptrdiff_t column = j % 2 ? end - tile - done : first + done;
     const REAL *c = a + column * as;
     VECTOR sums[TILE];
     REAL products[TILE], scales[TILE];
@@ -32,7 +33,7 @@ INLINE void NAME(labrd_tiles)(const int tile, ptrdiff_t first, ptrdiff_t end, pt
       scales[k] = open ? c[k * as + j] - bases[column + k] - y[column + k] : 0;
       r[column + k] = scales[k];
     }
-    for (ptrdiff_t i = top; i < rows; i += LANES) {
+    for (ptrdiff_t i = rows - LANES; i >= top; i -= LANES) {
       VECTOR even = LOAD(w + i), odd = {0};
       for (int k = 0; k < tile; k += 2) {
         even += LOAD(c + k * as + i) * scales[k];
@@ -48,14 +49,14 @@ INLINE void NAME(labrd_tiles)(const int tile, ptrdiff_t first, ptrdiff_t end, pt
 // The second time, columns should come from the first-level cache (48 KB): so four where eight are more
 // than 32 KB. A Zen 5 core then sweeps 1024 rows and columns at 75 GB/s instead of 58.
 KERNEL void NAME(labrd_sweep)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t j, ptrdiff_t rows,
-                              const REAL *a, ptrdiff_t as, const REAL *v, REAL tau,
+                              const REAL *a, ptrdiff_t as, const REAL *v, const REAL *tau,
                               const REAL *corrections, const REAL *bases, REAL *y, REAL *r,
                               REAL *w) {
   ptrdiff_t top = j / UNIT * UNIT;
   for (ptrdiff_t i = top; i < rows; i += LANES) STORE(w + i, (VECTOR){0});
   if ((rows - top) * TILE * REAL_BYTES > 32 << 10)
-    NAME(labrd_tiles)(4, first, end, j, rows, a, as, v, tau, corrections, bases, y, r, w);
-  else NAME(labrd_tiles)(TILE, first, end, j, rows, a, as, v, tau, corrections, bases, y, r, w);
+    NAME(labrd_tiles)(4, first, end, j, rows, a, as, v, *tau, corrections, bases, y, r, w);
+  else NAME(labrd_tiles)(TILE, first, end, j, rows, a, as, v, *tau, corrections, bases, y, r, w);
 }
 
 // The products of `depth` columns with one vector, from row `top` on; whole groups are read.

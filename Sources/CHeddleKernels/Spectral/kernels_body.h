@@ -11,6 +11,7 @@
 #include "planar_block_body.h"
 #include "hermitian_body.h"
 #include "bidiagonal_body.h"
+#include "planar_bidiagonal_body.h"
 #if REAL_BYTES == 8
 #include "sturm_body.h"
 #endif

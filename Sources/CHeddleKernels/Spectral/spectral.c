@@ -129,33 +129,45 @@ void heddle_secular_left(ptrdiff_t bytes, ptrdiff_t count, const void *d, const 
   BY_SIZE(secular_left, count, d, places, zero, z, value, column);
 }
 
-void heddle_labrd_sweep(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t j,
-                        ptrdiff_t rows, const void *a, ptrdiff_t as, const void *v, double tau,
-                        const void *corrections, const void *bases, void *y, void *r, void *w) {
-  BY_SIZE(labrd_sweep, first, end, j, rows, a, as, v, tau, corrections, bases, y, r, w);
+void heddle_labrd_sweep(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                        ptrdiff_t j, ptrdiff_t rows, const void *a, ptrdiff_t as, const void *v,
+                        ptrdiff_t vs, const void *tau, const void *corrections, const void *bases,
+                        void *y, ptrdiff_t ys, void *r, void *w, ptrdiff_t ws) {
+  if (planes == 2)
+    BY_SIZE(planar_labrd_sweep, first, end, j, rows, a, as, v, vs, tau, corrections, bases, y, ys, r,
+            w, ws);
+  else BY_SIZE(labrd_sweep, first, end, j, rows, a, as, v, tau, corrections, bases, y, r, w);
 }
 
-double heddle_labrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, ptrdiff_t rows,
-                           ptrdiff_t columns, void *a, ptrdiff_t as, const void *u, ptrdiff_t us,
-                           const void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
-                           void *reflector, void *corrections, void *bases, void *tau) {
+double heddle_labrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth,
+                           ptrdiff_t rows, ptrdiff_t columns, void *a, ptrdiff_t as, const void *u,
+                           ptrdiff_t us, const void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
+                           void *reflector, ptrdiff_t vs, void *corrections, void *bases,
+                           void *tau) {
+  if (planes == 2)
+    return BY_SIZE(planar_labrd_column, j, depth, rows, columns, a, as, u, us, x, xs, y, ys,
+                   reflector, vs, corrections, bases, tau);
   return BY_SIZE(labrd_column, j, depth, rows, columns, a, as, u, us, x, xs, y, ys, reflector,
-                            corrections, bases, tau);
+                 corrections, bases, tau);
 }
 
-double heddle_labrd_row(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
-                        ptrdiff_t columns, void *a, ptrdiff_t as, void *u, ptrdiff_t us, void *x,
-                        ptrdiff_t xs, const void *y, ptrdiff_t ys, const void *r, ptrdiff_t parts,
-                        const void *partial, ptrdiff_t stride, void *tau) {
+double heddle_labrd_row(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth, bool last,
+                        ptrdiff_t rows, ptrdiff_t columns, void *a, ptrdiff_t as, void *u,
+                        ptrdiff_t us, void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
+                        const void *r, ptrdiff_t rs, ptrdiff_t parts, const void *partial,
+                        ptrdiff_t stride, void *tau) {
+  if (planes == 2)
+    return BY_SIZE(planar_labrd_row, j, depth, last, rows, columns, a, as, u, us, x, xs, y, ys, r,
+                   rs, parts, partial, stride, tau);
   return BY_SIZE(labrd_row, j, depth, last, rows, columns, a, as, u, us, x, xs, y, ys, r, parts,
-                         partial, stride, tau);
+                 partial, stride, tau);
 }
 
-void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
-                         ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs,
-                         const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs, const void *u,
-                         ptrdiff_t us, void *a, ptrdiff_t as) {
-  BY_SIZE(labrd_update, first, end, top, rows, depth, v, vs, y, ys, x, xs, u, us, a, as);
+void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                         ptrdiff_t top, ptrdiff_t rows, ptrdiff_t depth, const void *v,
+                         ptrdiff_t vs, const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs,
+                         const void *u, ptrdiff_t us, void *a, ptrdiff_t as) {
+  BY_PLANES(labrd_update, first, end, top, rows, depth, v, vs, y, ys, x, xs, u, us, a, as);
 }
 
 ptrdiff_t heddle_band_width(void) { return BAND; }

@@ -60,21 +60,24 @@ void heddle_negated_product(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, 
                             ptrdiff_t cs);
 void heddle_secular_left(ptrdiff_t bytes, ptrdiff_t count, const void *d, const int32_t *places,
                          ptrdiff_t zero, double z, double value, void *column);
-void heddle_labrd_sweep(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t j,
-                        ptrdiff_t rows, const void *a, ptrdiff_t as, const void *v, double tau,
-                        const void *corrections, const void *bases, void *y, void *r, void *w);
-double heddle_labrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, ptrdiff_t rows,
-                           ptrdiff_t columns, void *a, ptrdiff_t as, const void *u, ptrdiff_t us,
-                           const void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
-                           void *reflector, void *corrections, void *bases, void *tau);
-double heddle_labrd_row(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
-                        ptrdiff_t columns, void *a, ptrdiff_t as, void *u, ptrdiff_t us, void *x,
-                        ptrdiff_t xs, const void *y, ptrdiff_t ys, const void *r, ptrdiff_t parts,
-                        const void *partial, ptrdiff_t stride, void *tau);
-void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
-                         ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs,
-                         const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs, const void *u,
-                         ptrdiff_t us, void *a, ptrdiff_t as);
+void heddle_labrd_sweep(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                        ptrdiff_t j, ptrdiff_t rows, const void *a, ptrdiff_t as, const void *v,
+                        ptrdiff_t vs, const void *tau, const void *corrections, const void *bases,
+                        void *y, ptrdiff_t ys, void *r, void *w, ptrdiff_t ws);
+double heddle_labrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth,
+                           ptrdiff_t rows, ptrdiff_t columns, void *a, ptrdiff_t as, const void *u,
+                           ptrdiff_t us, const void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
+                           void *reflector, ptrdiff_t vs, void *corrections, void *bases,
+                           void *tau);
+double heddle_labrd_row(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth, bool last,
+                        ptrdiff_t rows, ptrdiff_t columns, void *a, ptrdiff_t as, void *u,
+                        ptrdiff_t us, void *x, ptrdiff_t xs, const void *y, ptrdiff_t ys,
+                        const void *r, ptrdiff_t rs, ptrdiff_t parts, const void *partial,
+                        ptrdiff_t stride, void *tau);
+void heddle_labrd_update(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                         ptrdiff_t top, ptrdiff_t rows, ptrdiff_t depth, const void *v,
+                         ptrdiff_t vs, const void *y, ptrdiff_t ys, const void *x, ptrdiff_t xs,
+                         const void *u, ptrdiff_t us, void *a, ptrdiff_t as);
 
 // A symmetric matrix to a band, and the band to a tridiagonal matrix: see Spectral/band_body.h and
 // Spectral/chase_body.h. Panels are `heddle_band_width` columns wide.

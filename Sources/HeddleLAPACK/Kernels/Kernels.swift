@@ -26,7 +26,7 @@ package enum Kernels {
   }
 
   /// The same by the name that generic code has for them.
-  static func magnitudes<Scalar: LAPACKScalar>(
+  package static func magnitudes<Scalar: LAPACKScalar>(
     _ pointer: UnsafeMutablePointer<Scalar>
   ) -> UnsafeMutablePointer<Scalar.Magnitude> {
     UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Scalar.Magnitude.self)

@@ -60,4 +60,11 @@ extension MatrixBlock where Scalar: LAPACKScalar {
     MatrixBlock<Scalar.Magnitude>(
       Kernels.real(base), rows: rows, columns: columns, stride: stride)
   }
+  /// The same block under another name of its scalar.
+  package func named<Name: LAPACKScalar>(_ name: Name.Type) -> MatrixBlock<Name> {
+    precondition(Name.self == Scalar.self, "\(Scalar.self) by the name of \(Name.self)")
+    return MatrixBlock<Name>(
+      UnsafeMutableRawPointer(base).assumingMemoryBound(to: Name.self), rows: rows,
+      columns: columns, stride: stride)
+  }
 }

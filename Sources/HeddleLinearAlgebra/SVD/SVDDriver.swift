@@ -72,16 +72,15 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     guard methods == SVDMethod.allCases, source.rows > 0, source.columns > 0,
       tuning.engine(for: .svd, rows: source.rows, columns: source.columns, Scalar.self) == .blocked
     else { return nil }
-    let engine = BlockedSVD<Scalar.Magnitude>(
-      rows: source.rows, columns: source.columns, hasVectors: vectors != nil,
-      blocks: tuning.spectral)
+    let engine = BlockedSVD<Scalar>(
+      rows: source.rows, columns: source.columns, vectors: self.vectors, blocks: tuning.spectral)
     let run = BatchRun(
       name: name, batch: batch, cost: cost / 4, scratchBytes: engine.scratchBytes)
     let results: [any FailableResult] = vectors.map { [values, $0.u, $0.vt] } ?? [values]
     return try run.run(into: results) { (index, scratch) throws(LAPACKError) in
       try engine.run(
-        source[index].real, values: values[index].base,
-        vectors: vectors.map { ($0.u[index].real, $0.vt[index].real) }, &scratch)
+        source[index], values: values[index].base,
+        vectors: vectors.map { ($0.u[index], $0.vt[index]) }, &scratch)
       try values[index].requireFinite()
     }
   }

@@ -15,7 +15,8 @@ import HeddleScheduler
 struct BidiagonalDivision<Real: LAPACKReal>: @unchecked Sendable {
   let order: Int
   let blocks: SpectralBlocks
-  private let bidiagonal: Bidiagonal<Real>
+  private let diagonal: UnsafeMutablePointer<Real>
+  private let offDiagonal: UnsafeMutablePointer<Real>
   /// The singular values of a problem in its rows, in the order of its columns.
   let values: UnsafeMutablePointer<Real>
   let left: MatrixBlock<Real>
@@ -27,8 +28,11 @@ struct BidiagonalDivision<Real: LAPACKReal>: @unchecked Sendable {
   private let merges: MergeMemory<Real>
 
   /// The matrix has a largest element near 1, or is zero.
-  init(order: Int, blocks: SpectralBlocks, _ matrix: Bidiagonal<Real>, _ scratch: inout Scratch) {
-    (self.order, self.blocks, bidiagonal) = (order, blocks, matrix)
+  init<Scalar>(
+    order: Int, blocks: SpectralBlocks, _ matrix: Bidiagonal<Scalar>, _ scratch: inout Scratch
+  ) where Scalar.Magnitude == Real {
+    (self.order, self.blocks) = (order, blocks)
+    (diagonal, offDiagonal) = (matrix.diagonal, matrix.offDiagonal)
     let rows = Kernels.padded(order)
     let stride = Kernels.stride(Real.self, rows: order)
     func square() -> MatrixBlock<Real> {
@@ -70,12 +74,12 @@ struct BidiagonalDivision<Real: LAPACKReal>: @unchecked Sendable {
       (right.base + j * right.stride).update(repeating: 0, count: right.rows)
     }
     values[start + count - 1] = 0
-    (values + start).update(from: bidiagonal.diagonal + start, count: own)
+    (values + start).update(from: diagonal + start, count: own)
     let rows = start..<start + own
     // What a merge needs later is scratch until then.
     let rightByRows = secular[rows: range, columns: range]
     try LAPACK.lasdq(
-      diagonal: values + start, offDiagonal: bidiagonal.offDiagonal + start,
+      diagonal: values + start, offDiagonal: offDiagonal + start,
       u: left[rows: rows, columns: rows], vt: rightByRows,
       scratch: gathered.base + start * gathered.stride)
     for j in 0..<count {
@@ -91,7 +95,7 @@ struct BidiagonalDivision<Real: LAPACKReal>: @unchecked Sendable {
   private func merge(_ range: Range<Int>, _ cut: Int) {
     let (start, count, middle) = (range.lowerBound, range.count, cut - range.lowerBound)
     let own = merges[start]
-    let (alpha, beta) = (bidiagonal.diagonal[cut - 1], bidiagonal.offDiagonal[cut - 1])
+    let (alpha, beta) = (diagonal[cut - 1], offDiagonal[cut - 1])
     let seconds = count - middle - (isJoined(range) ? 1 : 0)
     // Of a part far smaller than the whole, no more is asked than of the whole.
     var largest = max(abs(alpha), abs(beta), .ulpOfOne)

@@ -14,6 +14,9 @@ struct PlanarTransform<Real: LAPACKReal>: @unchecked Sendable {
   private let firstRow: Int
   private let triangles: Slots<Real>
 
+  /// The rows of vectors that they are applied to.
+  var rows: Int { factors.rows }
+
   private static var width: Int { Kernels.depth / 2 }
 
   private static func blockCount(_ reflectors: Int) -> Int { (0..<reflectors).pieces(of: width) }
