@@ -7,9 +7,9 @@ import HeddleScheduler
 /// A is m x n, and k is min(m, n). Where there is nothing to decompose (k is 0), complete factors are
 /// identities.
 ///
-/// Source: the method of LAPACK's `gesdd`, divide and conquer on the bidiagonal form; for reals from 40
-/// rows or columns on by Heddle's own kernels, on all cores for a single matrix too. LAPACK's `gesvd` (QR
-/// iteration) follows for a complex matrix on which `gesdd` does not converge.
+/// Source: the method of LAPACK's `gesdd`, divide and conquer on the bidiagonal form; from 40 rows or columns
+/// on by Heddle's own kernels, on all cores for a single matrix too. LAPACK's `gesvd` (QR iteration) follows for
+/// a smaller matrix on which `gesdd` does not converge.
 public struct SVD<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// U, the left singular vectors by columns: [..., m, k], or [..., m, m] where complete.
   public let u: Stack
@@ -26,8 +26,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// The singular value decomposition.
   ///
   /// Needs a copy of one matrix a worker besides the results, and about five times k x k (six from order
-  /// 512 on; two copies more where one side is much longer); for complex scalars LAPACK's workspace, up to
-  /// four times k x k and twice m x n.
+  /// 512 on; two copies more where one side is much longer). The k x k are of reals for the most part.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
   ///   which the iteration does not converge.
