@@ -14,7 +14,7 @@ import Testing
   static let orders = [0, 1, 2, 3, 4, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 50, 65, 97]
 
   /// Q and H of a matrix whose rows and columns `range` are reduced.
-  private static func reduced<Real: LAPACKReal>(
+  private static func reduced<Real: LAPACKReal & ArrayScalar>(
     _ a: ColumnMajor<Real>, _ range: Range<Int>, _ blocks: SchurBlocks
   ) throws -> (q: ColumnMajor<Real>, h: ColumnMajor<Real>) {
     let n = a.rows
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  private static func judge<Real: LAPACKReal>(
+  private static func judge<Real: LAPACKReal & ArrayScalar>(
     _ a: ColumnMajor<Real>, _ range: Range<Int>, _ blocks: SchurBlocks, _ comment: Comment
   ) throws {
     let (q, h) = try reduced(a, range, blocks)
@@ -66,7 +66,7 @@ import Testing
     [0..<n, 0..<n * 3 / 4, n / 5..<n, n / 3..<n * 4 / 5, n / 2..<n / 2]
   }
 
-  private static func triangular<Real: LAPACKReal>(
+  private static func triangular<Real: LAPACKReal & ArrayScalar>(
     _ a: ColumnMajor<Real>, outside range: Range<Int>
   ) -> ColumnMajor<Real> {
     ColumnMajor(rows: a.rows, columns: a.rows) { i, j in
@@ -85,7 +85,7 @@ import Testing
   func everyOrderAndRange(panel: Int, share: Int) throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
+    func check<Real: LAPACKReal & ArrayScalar>(_: Real.Type) throws {
       var random = RandomMatrices<Real>(seed: panel + share)
       for n in Self.orders {
         let a = random.next(n, n)
@@ -102,7 +102,7 @@ import Testing
   @Test func largeMatrices() throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
+    func check<Real: LAPACKReal & ArrayScalar>(_: Real.Type) throws {
       var random = RandomMatrices<Real>(seed: 3)
       let a = random.next(263, 263)
       try Self.judge(a, 0..<263, SchurBlocks(), "\(Real.self)")
@@ -115,7 +115,7 @@ import Testing
   @Test func edgesOfTheRange() throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
+    func check<Real: LAPACKReal & ArrayScalar>(_: Real.Type) throws {
       let blocks = Self.blocks(panel: 16, share: 64)
       for n in [3, 20, 45] {
         for edge in EdgeCase<Real>.all(n, n) where edge.isFinite {
@@ -138,7 +138,7 @@ import Testing
   @Test func bitsDoNotDependOnTheThreads() throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
+    func check<Real: LAPACKReal & ArrayScalar>(_: Real.Type) throws {
       var random = RandomMatrices<Real>(seed: 9)
       let a = random.next(170, 170)
       _ = try sameOnAnyThreads(threads: [1, 2, 7]) {

@@ -11,28 +11,32 @@ extension Kernels {
 
   /// Elements from column to column of a copy: an odd number of cache lines, because powers of two
   /// would put the elements of a row into the same few sets of the cache.
-  package static func stride<Real: LAPACKReal>(_ type: Real.Type, rows: Int) -> Int {
-    let bytes = MemoryLayout<Real>.stride
+  package static func stride<Scalar: LAPACKScalar>(_ type: Scalar.Type, rows: Int) -> Int {
+    let bytes = MemoryLayout<Scalar>.stride
     return (padded(rows) * bytes / 64 | 1) * 64 / bytes
   }
 
-  /// Fills up a copy of which a matrix, or with `triangle` its lower triangle, is set; returns the largest
-  /// magnitude.
-  package static func frame<Real: LAPACKReal>(
-    _ a: MatrixBlock<Real>, rows: Int, columns: Int, triangle: Bool = false
-  ) -> Real {
-    Real(
+  /// Fills up a copy of which a matrix, or with `triangle` a real one's lower triangle, is set; returns the
+  /// largest magnitude, of a complex matrix that of all parts.
+  package static func frame<Scalar: LAPACKScalar>(
+    _ a: MatrixBlock<Scalar>, rows: Int, columns: Int, triangle: Bool = false
+  ) -> Scalar.Magnitude {
+    let parts = parts(Scalar.self)
+    return Scalar.Magnitude(
       heddle_frame(
-        bytes(Real.self), triangle, rows, columns, a.rows, a.columns, a.base, a.stride))
+        bytes(Scalar.Magnitude.self), triangle, parts * rows, columns, parts * a.rows, a.columns,
+        a.base, parts * a.stride))
   }
 
   /// Multiplies by one factor and then by the other.
-  package static func scale<Real: LAPACKReal>(
-    _ a: MatrixBlock<Real>, _ factors: (Real, Real), triangle: Bool = false
+  package static func scale<Scalar: LAPACKScalar>(
+    _ a: MatrixBlock<Scalar>, _ factors: (Scalar.Magnitude, Scalar.Magnitude),
+    triangle: Bool = false
   ) {
+    let parts = parts(Scalar.self)
     heddle_scale(
-      bytes(Real.self), triangle, a.rows, a.columns, a.base, a.stride, Double(factors.0),
-      Double(factors.1))
+      bytes(Scalar.Magnitude.self), triangle, parts * a.rows, a.columns, a.base, parts * a.stride,
+      Double(factors.0), Double(factors.1))
   }
 
   /// What a reduction to tridiagonal form writes: the tridiagonal matrix, and the scales of the

@@ -76,7 +76,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> Outcome<Eigen<Self>> {
     let n = squareOrder("eigenvalues")
     let source = SourceSlices(array)
-    let engine = BlockedEigen<Scalar.Magnitude>(order: n, left: left, right: right, Scalar.self)
+    let engine = BlockedEigen<Scalar>(order: n, left: left, right: right)
     let size = try workspace { () throws(LAPACKError) in
       // LAPACK is asked only where it is to work.
       guard engine == nil else { return WorkspaceSize() }
@@ -97,7 +97,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures =
       if let engine {
         try engine.run(
-          run, into: results, of: { source[$0].real }, values: { values[$0] },
+          run, into: results, of: { source[$0] }, values: { values[$0] },
           left: { leftVectors?[$0] }, right: { rightVectors?[$0] })
       } else {
         try run.run(into: results) { (index, scratch) throws(LAPACKError) in
