@@ -2,7 +2,7 @@ import HeddleLAPACK
 import HeddleTestSupport
 
 // The kernels on plain matrices, as `Drivers` has LAPACK's routines.
-extension ColumnMajor where Scalar: LAPACKReal {
+extension ColumnMajor {
   /// The factors of a QR; with the matrix `shift` elements further into the memory.
   func kernelQR(shift: Int = 0) -> (factors: ColumnMajor, tau: [Scalar]) {
     Arena.with { arena in
@@ -48,9 +48,9 @@ extension ColumnMajor where Scalar: LAPACKReal {
   }
 
   /// The largest difference of two elements; NaN if there is one.
-  func distance(to other: ColumnMajor) -> Scalar {
+  func distance(to other: ColumnMajor) -> Scalar.Magnitude {
     zip(elements, other.elements).reduce(0) { largest, pair in
-      let error = abs(pair.0 - pair.1)
+      let error = (pair.0 - pair.1).magnitude
       return error <= largest ? largest : error
     }
   }

@@ -1,5 +1,6 @@
 // All kernels of large.c for one scalar and one instruction set.
 #include "../Small/vectors_body.h"
+#include "../Small/expand_body.h"
 #include "product_body.h"
 #include "turn_body.h"
 #include "thin_body.h"

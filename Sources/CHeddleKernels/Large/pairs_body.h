@@ -5,28 +5,6 @@
 // Columns that are brought together at a time where A's elements are not contiguous: 3 KB.
 #define PAIR_STEP 16
 
-// One column of `count` reals as two.
-INLINE void NAME(expand)(ptrdiff_t count, const REAL *z, bool is_conjugated, REAL *plain,
-                         REAL *turned) {
-  const REAL sign = is_conjugated ? -1 : 1;
-  VECTOR plain_signs, turned_signs;
-  for (int k = 0; k < LANES; k += 2) {
-    plain_signs[k] = 1, plain_signs[k + 1] = sign;
-    turned_signs[k] = -sign, turned_signs[k + 1] = 1;
-  }
-  ptrdiff_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    VECTOR x = LOAD(z + i);
-    STORE(plain + i, x * plain_signs);
-    STORE(turned + i, SWAP_PAIRS(x) * turned_signs);
-  }
-  for (; i < count; i += 2) {
-    REAL x = z[i], y = sign * z[i + 1];
-    plain[i] = x, plain[i + 1] = y;
-    turned[i] = -y, turned[i + 1] = x;
-  }
-}
-
 // A panel of `count` by `depth` reals, from half as many complex numbers each way, whose strides these are.
 INLINE void NAME(pack_pairs)(ptrdiff_t count, ptrdiff_t depth, const REAL *a, ptrdiff_t ai,
                              ptrdiff_t ak, bool is_conjugated, REAL *panel, ptrdiff_t height) {

@@ -14,6 +14,8 @@
 #undef HIGH
 #undef IOTA
 #undef SWAP_PAIRS
+#undef TURN
+#undef TURN_SIGNS
 #undef HALF
 #undef FIRST_HALF
 #undef SECOND_HALF

@@ -46,15 +46,16 @@ INLINE void NAME(copy_in)(ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrd
   }
 }
 
-// Copies finished columns out, the upper triangle scaled back.
-INLINE void NAME(copy_out)(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t end, const REAL *from,
-                           ptrdiff_t fs, const REAL *powers, REAL *a, ptrdiff_t as) {
+// Copies finished columns out, the upper triangle scaled back; each element is `parts` reals.
+INLINE void NAME(copy_out)(const int parts, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t end,
+                           const REAL *from, ptrdiff_t fs, const REAL *powers, REAL *a,
+                           ptrdiff_t as) {
   for (ptrdiff_t j = first; j < end; j++) {
     const REAL *x = from + j * fs;
     REAL *y = a + j * as;
     ptrdiff_t i = 0;
     if (powers && powers[j] != 1)
-      for (; i < rows && i <= j; i++) y[i] = x[i] / powers[j];
+      for (; i < rows && i < parts * (j + 1); i++) y[i] = x[i] / powers[j];
     for (; i < rows; i++) y[i] = x[i];
   }
 }
@@ -84,7 +85,7 @@ KERNEL void NAME(geqrf)(ptrdiff_t m, ptrdiff_t n, REAL *a, ptrdiff_t as, REAL *t
       REAL *p = v + start + g * stride, gram[GROUP * GROUP], scales[GROUP];
       NAME(panel)(height - start, above + g - start, p, stride, scales, gram);
       ptrdiff_t column = first + g, end = column + GROUP < n ? column + GROUP : n;
-      NAME(copy_out)(m, column, end, c, stride, powers, a, as);
+      NAME(copy_out)(1, m, column, end, c, stride, powers, a, as);
       for (int j = 0; j < GROUP; j++) {
         if (column + j < k) tau[column + j] = scales[j];
         NAME(set_head)(v + (g + j) * stride, above + g + j);
@@ -100,7 +101,7 @@ KERNEL void NAME(geqrf)(ptrdiff_t m, ptrdiff_t n, REAL *a, ptrdiff_t as, REAL *t
     NAME(apply_block)(height, depth, v, stride, true, transposed, 0, v + depth * stride, stride,
                       columns - first - depth);
   }
-  NAME(copy_out)(m, reflectors, n, c, stride, powers, a, as);
+  NAME(copy_out)(1, m, reflectors, n, c, stride, powers, a, as);
 }
 
 // The block of reflectors that begins at column `first`, out of the caller's factors, from the whole
@@ -153,7 +154,7 @@ KERNEL void NAME(orgqr)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *a, ptrdiff_
     NAME(triangle_times)(false, depth, t, w, DEPTH, depth);
     NAME(update)(rows - top, depth, v, stride, w, DEPTH, own, stride, depth);
   }
-  NAME(copy_out)(m, 0, n, c, stride, 0, a, as);
+  NAME(copy_out)(1, m, 0, n, c, stride, 0, a, as);
 }
 
 // C = Q C, or Q' C: blocks from the last to the first, or from the first to the last.
@@ -177,5 +178,5 @@ KERNEL void NAME(ormqr)(bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, con
     NAME(apply_block)(rows - top, depth, v, stride, adjoint, adjoint ? transposed : t, 0, c + top,
                       stride, columns);
   }
-  NAME(copy_out)(m, 0, n, c, stride, 0, b, bs);
+  NAME(copy_out)(1, m, 0, n, c, stride, 0, b, bs);
 }

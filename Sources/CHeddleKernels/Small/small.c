@@ -64,3 +64,23 @@ ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes) {
   }
 DEFINE(s, float)
 DEFINE(d, double)
+
+#define DEFINE_COMPLEX(letter, real_letter, real)                                               \
+  void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
+                             real *tau, real *work, ptrdiff_t block) {                          \
+    CALL(pair_geqrf, real_letter, 2 * rows, columns, a, 2 * stride, tau, work, block);          \
+  }                                                                                             \
+  void heddle_orgqr_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t reflectors, real *a,  \
+                             ptrdiff_t stride, const real *tau, real *work, ptrdiff_t block) {  \
+    CALL(pair_orgqr, real_letter, 2 * rows, columns, reflectors, a, 2 * stride, tau, work,      \
+         block);                                                                                \
+  }                                                                                             \
+  void heddle_ormqr_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns,                   \
+                             ptrdiff_t reflectors, const real *a, ptrdiff_t stride,             \
+                             const real *tau, real *c, ptrdiff_t c_stride, real *work,          \
+                             ptrdiff_t block) {                                                 \
+    CALL(pair_ormqr, real_letter, adjoint, 2 * rows, columns, reflectors, a, 2 * stride, tau,   \
+         c, 2 * c_stride, work, block);                                                         \
+  }
+DEFINE_COMPLEX(c, s, float)
+DEFINE_COMPLEX(z, d, double)

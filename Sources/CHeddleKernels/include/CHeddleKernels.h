@@ -40,8 +40,9 @@ HEDDLE_DECLARE_IS_FINITE(z, double)
 
 // Householder QR as LAPACK's geqrf, orgqr and ormqr (from the left) do it: the same arguments, the
 // same reflectors, on column-major matrices of any size. `work` begins on a cache line and holds
-// `heddle_qr_workspace` elements of `bytes` each, for the matrix that is overwritten. `block` is the
-// number of reflectors applied at once: 8, 16 or 32.
+// `heddle_qr_workspace` reals of `bytes` each, for the matrix that is overwritten; complex ones need as
+// much as reals of twice as many rows. `block` is the number of reflectors applied at once: 8, 16 or, for
+// reals, 32.
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
 #define HEDDLE_DECLARE_QR(letter, real)                                                         \
   void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
@@ -54,6 +55,8 @@ ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes
                              ptrdiff_t block);
 HEDDLE_DECLARE_QR(s, float)
 HEDDLE_DECLARE_QR(d, double)
+HEDDLE_DECLARE_QR(c, float)
+HEDDLE_DECLARE_QR(z, double)
 #undef HEDDLE_DECLARE_QR
 
 // Cholesky as LAPACK's potrf does it for the lower triangle: 0, or the order of the first leading

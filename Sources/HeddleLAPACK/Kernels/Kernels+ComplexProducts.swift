@@ -1,38 +1,21 @@
 internal import CHeddleKernels
 
-// Products of complex matrices, by the kernels of their real parts. `Complex` is stored as its real part
-// followed by its imaginary part.
+// Products of complex matrices.
 extension Kernels {
-  /// The parts of complex numbers, which must be of this real type.
-  static func parts<Scalar: LAPACKScalar, Real>(
-    _ pointer: UnsafeMutablePointer<Scalar>
-  ) -> UnsafeMutablePointer<Real> {
-    precondition(
-      Scalar.isComplex && Scalar.Magnitude.self == Real.self, "no pairs for \(Scalar.self)")
-    return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Real.self)
-  }
-
-  /// The same for memory that is only read.
-  static func parts<Scalar: LAPACKScalar, Real>(
-    reading pointer: UnsafePointer<Scalar>
-  ) -> UnsafePointer<Real> {
-    UnsafePointer(parts(UnsafeMutablePointer(mutating: pointer)))
-  }
-
   static func complexGemm<Scalar: LAPACKScalar>(
     _ a: StridedMatrix<Scalar>, _ b: StridedMatrix<Scalar>, _ update: Update,
     _ c: MatrixBlock<Scalar>, _ workspace: Workspace<Scalar>
   ) {
     if Scalar.Magnitude.self == Double.self {
       heddle_gemm_z(
-        c.rows, c.columns, a.columns, update.sign, parts(reading: a.base), a.rowStride,
-        a.columnStride, a.isConjugated, parts(reading: b.base), b.rowStride, b.columnStride,
-        b.isConjugated, update.adds, parts(c.base), c.stride, parts(workspace.scalars))
+        c.rows, c.columns, a.columns, update.sign, reals(reading: a.base), a.rowStride,
+        a.columnStride, a.isConjugated, reals(reading: b.base), b.rowStride, b.columnStride,
+        b.isConjugated, update.adds, reals(c.base), c.stride, reals(workspace.scalars))
     } else {
       heddle_gemm_c(
-        c.rows, c.columns, a.columns, Float(update.sign), parts(reading: a.base), a.rowStride,
-        a.columnStride, a.isConjugated, parts(reading: b.base), b.rowStride, b.columnStride,
-        b.isConjugated, update.adds, parts(c.base), c.stride, parts(workspace.scalars))
+        c.rows, c.columns, a.columns, Float(update.sign), reals(reading: a.base), a.rowStride,
+        a.columnStride, a.isConjugated, reals(reading: b.base), b.rowStride, b.columnStride,
+        b.isConjugated, update.adds, reals(c.base), c.stride, reals(workspace.scalars))
     }
   }
 
@@ -45,12 +28,12 @@ extension Kernels {
       "complex columns that are not contiguous, for a packed matrix")
     if Scalar.Magnitude.self == Double.self {
       heddle_gemm_packed_z(
-        c.rows, c.columns, a.columns, update.sign, parts(a.base), parts(reading: b.base),
-        b.columnStride, update.adds, parts(c.base), c.stride)
+        c.rows, c.columns, a.columns, update.sign, reals(a.base), reals(reading: b.base),
+        b.columnStride, update.adds, reals(c.base), c.stride)
     } else {
       heddle_gemm_packed_c(
-        c.rows, c.columns, a.columns, Float(update.sign), parts(a.base), parts(reading: b.base),
-        b.columnStride, update.adds, parts(c.base), c.stride)
+        c.rows, c.columns, a.columns, Float(update.sign), reals(a.base), reals(reading: b.base),
+        b.columnStride, update.adds, reals(c.base), c.stride)
     }
   }
 
@@ -59,12 +42,12 @@ extension Kernels {
   ) {
     if Scalar.Magnitude.self == Double.self {
       heddle_pack_z(
-        matrix.rows, matrix.columns, parts(reading: matrix.base), matrix.rowStride,
-        matrix.columnStride, matrix.isConjugated, parts(target))
+        matrix.rows, matrix.columns, reals(reading: matrix.base), matrix.rowStride,
+        matrix.columnStride, matrix.isConjugated, reals(target))
     } else {
       heddle_pack_c(
-        matrix.rows, matrix.columns, parts(reading: matrix.base), matrix.rowStride,
-        matrix.columnStride, matrix.isConjugated, parts(target))
+        matrix.rows, matrix.columns, reals(reading: matrix.base), matrix.rowStride,
+        matrix.columnStride, matrix.isConjugated, reals(target))
     }
   }
 }
@@ -74,9 +57,9 @@ extension MatrixBlock where Scalar: LAPACKScalar {
   package func conjugate() {
     guard Scalar.isComplex else { return }
     if Scalar.Magnitude.self == Double.self {
-      heddle_conjugate_z(rows, columns, Kernels.parts(base), stride)
+      heddle_conjugate_z(rows, columns, Kernels.reals(base), stride)
     } else {
-      heddle_conjugate_c(rows, columns, Kernels.parts(base), stride)
+      heddle_conjugate_c(rows, columns, Kernels.reals(base), stride)
     }
   }
 }

@@ -5,8 +5,12 @@ extension Kernels {
   package static func geqrfWorkspace<Scalar: LAPACKScalar>(
     _ scalar: Scalar.Type, rows: Int, columns: Int
   ) -> WorkspaceSize {
-    WorkspaceSize(
-      scalars: heddle_qr_workspace(rows, columns, MemoryLayout<Scalar>.stride))
+    let bytes = MemoryLayout<Scalar.Magnitude>.stride
+    // In reals, of which a complex scalar is two.
+    if Scalar.isComplex {
+      return WorkspaceSize(scalars: heddle_qr_workspace(2 * rows, columns, bytes) / 2)
+    }
+    return WorkspaceSize(scalars: heddle_qr_workspace(rows, columns, bytes))
   }
 
   /// Scratch for `orgqr` on this shape.
@@ -29,13 +33,13 @@ extension Kernels {
     _ a: MatrixBlock<Scalar>, tau: UnsafeMutablePointer<Scalar>, workspace: Workspace<Scalar>
   ) {
     require(workspace, a)
-    let block = block(reflectors: min(a.rows, a.columns))
-    if Scalar.self == Double.self {
-      heddle_geqrf_d(
-        a.rows, a.columns, real(a.base), a.stride, real(tau), real(workspace.scalars), block)
+    let block = block(Scalar.self, reflectors: min(a.rows, a.columns))
+    if Scalar.Magnitude.self == Double.self {
+      (Scalar.isComplex ? heddle_geqrf_z : heddle_geqrf_d)(
+        a.rows, a.columns, reals(a.base), a.stride, reals(tau), reals(workspace.scalars), block)
     } else {
-      heddle_geqrf_s(
-        a.rows, a.columns, real(a.base), a.stride, real(tau), real(workspace.scalars), block)
+      (Scalar.isComplex ? heddle_geqrf_c : heddle_geqrf_s)(
+        a.rows, a.columns, reals(a.base), a.stride, reals(tau), reals(workspace.scalars), block)
     }
   }
 
@@ -49,14 +53,16 @@ extension Kernels {
       reflectors <= a.columns && a.columns <= a.rows,
       "\(a.columns) columns of a Q of order \(a.rows) from \(reflectors) reflectors")
     require(workspace, a)
-    let block = block(reflectors: reflectors)
-    if Scalar.self == Double.self {
-      heddle_orgqr_d(
-        a.rows, a.columns, reflectors, real(a.base), a.stride, real(tau), real(workspace.scalars),
+    let block = block(Scalar.self, reflectors: reflectors)
+    if Scalar.Magnitude.self == Double.self {
+      (Scalar.isComplex ? heddle_orgqr_z : heddle_orgqr_d)(
+        a.rows, a.columns, reflectors, reals(a.base), a.stride, reals(tau),
+        reals(workspace.scalars),
         block)
     } else {
-      heddle_orgqr_s(
-        a.rows, a.columns, reflectors, real(a.base), a.stride, real(tau), real(workspace.scalars),
+      (Scalar.isComplex ? heddle_orgqr_c : heddle_orgqr_s)(
+        a.rows, a.columns, reflectors, reals(a.base), a.stride, reals(tau),
+        reals(workspace.scalars),
         block)
     }
   }
@@ -71,23 +77,25 @@ extension Kernels {
       factors.rows == c.rows && reflectors <= min(c.rows, factors.columns),
       "\(reflectors) reflectors of length \(factors.rows) on an order of \(c.rows)")
     require(workspace, c)
-    let block = block(reflectors: reflectors)
-    if Scalar.self == Double.self {
-      heddle_ormqr_d(
-        adjoint, c.rows, c.columns, reflectors, real(factors.base), factors.stride, real(tau),
-        real(c.base), c.stride, real(workspace.scalars), block)
+    let block = block(Scalar.self, reflectors: reflectors)
+    if Scalar.Magnitude.self == Double.self {
+      (Scalar.isComplex ? heddle_ormqr_z : heddle_ormqr_d)(
+        adjoint, c.rows, c.columns, reflectors, reals(factors.base), factors.stride, reals(tau),
+        reals(c.base), c.stride, reals(workspace.scalars), block)
     } else {
-      heddle_ormqr_s(
-        adjoint, c.rows, c.columns, reflectors, real(factors.base), factors.stride, real(tau),
-        real(c.base), c.stride, real(workspace.scalars), block)
+      (Scalar.isComplex ? heddle_ormqr_c : heddle_ormqr_s)(
+        adjoint, c.rows, c.columns, reflectors, reals(factors.base), factors.stride, reals(tau),
+        reals(c.base), c.stride, reals(workspace.scalars), block)
     }
   }
 
   /// How many reflectors are applied at once: measured, and flat around the best. Wider blocks pass
   /// over the matrix less often, which pays once it outgrows the second-level cache; narrower ones
   /// spend less on their triangles.
-  private static func block(reflectors: Int) -> Int {
-    reflectors <= 128 ? 8 : reflectors <= 512 ? 16 : 32
+  private static func block<Scalar: LAPACKScalar>(
+    _ scalar: Scalar.Type, reflectors: Int
+  ) -> Int {
+    reflectors <= 128 ? 8 : reflectors <= 512 || Scalar.isComplex ? 16 : 32
   }
 
   private static func require<Scalar: LAPACKScalar>(
