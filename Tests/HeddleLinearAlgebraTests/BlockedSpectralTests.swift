@@ -11,7 +11,9 @@ import Testing
     for operation in Tuning.Operation.allCases {
       tuning.tinyLimits[operation] = 0
       tuning.blockedFrom[operation] = 0
+      tuning.complexTinyLimits[operation] = 0
     }
+    tuning.complexBlockedFrom[.symmetricEigen] = 0
     tuning.spectral.panel = 16
     tuning.spectral.leaf = 16
     tuning.spectral.share = 256
@@ -22,7 +24,7 @@ import Testing
     return tuning
   }
 
-  @Test(arguments: reals) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func symmetricEigen(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [0, 1, 2, 3, 15, 16, 17, 33, 48, 65, 81] {
         try judgeSymmetricEigen(
@@ -88,7 +90,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: reals) func whatIsNotFiniteIsRefused(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func whatIsNotFiniteIsRefused(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let edges = EdgeCase<Scalar>.all(40, 40).filter { !$0.isFinite }
       #expect(edges.count == 9)
@@ -106,15 +108,27 @@ import Testing
   }
 
   /// The same bits on 1, 2, 8 and 64 workers, with blocks so small that all of them have work.
-  @Test(.timeLimit(.minutes(10)), arguments: reals)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func bitsDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)
       _ = try sameOnAnyThreads {
         let eigen = try a.symmetricEigen()
         return try [SliceBits](eigen.values, 1) + [SliceBits](eigen.vectors, 2)
-          + [SliceBits](a.symmetricEigenvalues(), 1) + [SliceBits](a.singularValues(), 1)
-          + [SliceBits](a.svd().u, 2) + [SliceBits](a.svd().vt, 2)
+          + [SliceBits](a.symmetricEigenvalues(), 1)
+      }
+    }
+    try withTuning(Self.tuning) { try check(scalar) }
+  }
+
+  @Test(.timeLimit(.minutes(10)), arguments: reals)
+  func bitsOfSingularValuesDoNotDependOnTheThreads(_ scalar: any TestScalar.Type) throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let a = NDArray<Scalar>.inAllModes(150, 150, .symmetric)
+      _ = try sameOnAnyThreads {
+        let svd = try a.svd()
+        return try [SliceBits](a.singularValues(), 1) + [SliceBits](svd.u, 2)
+          + [SliceBits](svd.vt, 2)
       }
     }
     try withTuning(Self.tuning) { try check(scalar) }
@@ -126,5 +140,7 @@ import Testing
     #expect(words.contains("blocked"))
     #expect(
       tuning.engine(for: .symmetricEigen, rows: 32, columns: 32, Double.self) == .tiny)
+    #expect(
+      tuning.engine(for: .symmetricEigen, rows: 33, columns: 33, Complex<Double>.self) == .blocked)
   }
 }

@@ -1,32 +1,44 @@
 // Kernels of eigenvalue and singular value decompositions: see Spectral/. `bytes` is the size of a
-// real: 8 for double, 4 for float; what is not a size or a number of bytes is of that type. Matrices
-// are column-major; those that are written begin on cache lines, their columns too.
+// real: 8 for double, 4 for float; `planes` is 1 for real matrices and 2 for complex ones. What is not a
+// size or a number of bytes is of that type. Matrices are column-major; those that are written begin on
+// cache lines, their columns too.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-double heddle_frame(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
+double heddle_frame(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
                     ptrdiff_t padded_rows, ptrdiff_t padded_columns, void *a, ptrdiff_t as);
-void heddle_scale(ptrdiff_t bytes, bool triangle, ptrdiff_t rows, ptrdiff_t columns, void *a,
+void heddle_scale(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows, ptrdiff_t columns, void *a,
                   ptrdiff_t as, double first, double second);
-void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
+void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
                         void *x, void *d, void *e, void *tau);
-void heddle_latrd(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
+void heddle_latrd(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
                   void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, void *y, void *d,
                   void *e, void *tau);
-void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
+void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
                            ptrdiff_t rows, const void *a, ptrdiff_t as, const void *x, void *y,
                            ptrdiff_t depth, const void *v, const void *w, ptrdiff_t ws,
                            void *products);
-void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
+void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
                          void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, ptrdiff_t parts,
                          const void *partial, const void *products, ptrdiff_t stride, void *d,
                          void *e, void *tau);
-void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
+void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
                   ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w, ptrdiff_t ws,
                   void *a, ptrdiff_t as);
+
+// Complex matrices in planes: see Spectral/planar_body.h and Spectral/planar_block_body.h.
+void heddle_split_pairs(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, const void *from,
+                        ptrdiff_t fs, void *to, ptrdiff_t ts);
+void heddle_join_pairs(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, const void *from,
+                       ptrdiff_t fs, void *to, ptrdiff_t ts);
+void heddle_planar_larft(ptrdiff_t bytes, ptrdiff_t head, ptrdiff_t rows, ptrdiff_t depth, void *v,
+                         ptrdiff_t vs, const void *tau, void *t);
+void heddle_planar_apply(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t depth, const void *v,
+                         ptrdiff_t vs, const void *t, void *c, ptrdiff_t cs, ptrdiff_t columns);
+
 void heddle_sturm_values(ptrdiff_t first, ptrdiff_t end, ptrdiff_t order, const double *d,
                          const double *squares, double low, double high, double tolerance,
                          double *values);

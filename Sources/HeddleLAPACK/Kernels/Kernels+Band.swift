@@ -55,7 +55,8 @@ extension Kernels {
     _ a: MatrixBlock<Real>, _ columns: Range<Int>, v: MatrixBlock<Real>, w: MatrixBlock<Real>
   ) {
     heddle_syr2k(
-      bytes(Real.self), columns.lowerBound, columns.upperBound, a.rows, v.columns, v.base, v.stride,
+      bytes(Real.self), 1, columns.lowerBound, columns.upperBound, a.rows, v.columns, v.base,
+      v.stride,
       w.base, w.stride, a.base, a.stride)
   }
 

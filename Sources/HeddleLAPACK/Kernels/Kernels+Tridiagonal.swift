@@ -1,7 +1,7 @@
 internal import CHeddleKernels
 
-/// Symmetric matrices on the way to tridiagonal form: copies whose rows and columns are filled up with
-/// zeros to multiples of `Kernels.unit`, their columns on cache lines.
+/// Symmetric and Hermitian matrices on the way to tridiagonal form: copies whose rows and columns are filled
+/// up with zeros to multiples of `Kernels.unit`, their columns, or planes of columns, on cache lines.
 extension Kernels {
   /// Rows and columns of such copies are multiples of this.
   package static var unit: Int { 16 }
@@ -16,26 +16,23 @@ extension Kernels {
     return (padded(rows) * bytes / 64 | 1) * 64 / bytes
   }
 
-  /// Fills up a copy of which a matrix, or with `triangle` a real one's lower triangle, is set; returns the
-  /// largest magnitude, of a complex matrix that of all parts.
-  package static func frame<Scalar: LAPACKScalar>(
-    _ a: MatrixBlock<Scalar>, rows: Int, columns: Int, triangle: Bool = false
-  ) -> Scalar.Magnitude {
-    let parts = parts(Scalar.self)
-    return Scalar.Magnitude(
+  /// Fills up a copy of which a matrix, or with `triangle` its lower triangle, is set; returns the largest
+  /// magnitude of a real or imaginary part.
+  package static func frame<Real: LAPACKReal>(
+    _ a: MatrixBlock<Real>, planes: Int = 1, rows: Int, columns: Int, triangle: Bool = false
+  ) -> Real {
+    Real(
       heddle_frame(
-        bytes(Scalar.Magnitude.self), triangle, parts * rows, columns, parts * a.rows, a.columns,
-        a.base, parts * a.stride))
+        bytes(Real.self), planes, triangle, rows, columns, a.rows, a.columns / planes, a.base,
+        a.stride))
   }
 
   /// Multiplies by one factor and then by the other.
-  package static func scale<Scalar: LAPACKScalar>(
-    _ a: MatrixBlock<Scalar>, _ factors: (Scalar.Magnitude, Scalar.Magnitude),
-    triangle: Bool = false
+  package static func scale<Real: LAPACKReal>(
+    _ a: MatrixBlock<Real>, planes: Int = 1, _ factors: (Real, Real), triangle: Bool = false
   ) {
-    let parts = parts(Scalar.self)
     heddle_scale(
-      bytes(Scalar.Magnitude.self), triangle, parts * a.rows, a.columns, a.base, parts * a.stride,
+      bytes(Real.self), planes, triangle, a.rows, a.columns / planes, a.base, a.stride,
       Double(factors.0), Double(factors.1))
   }
 
@@ -45,6 +42,7 @@ extension Kernels {
     // Whoever makes it owns the memory, and lets one task at a time write it.
     package let diagonal: UnsafeMutablePointer<Real>
     package let offDiagonal: UnsafeMutablePointer<Real>
+    /// Of a complex matrix in pairs.
     package let tau: UnsafeMutablePointer<Real>
 
     package init(
@@ -55,15 +53,17 @@ extension Kernels {
     }
   }
 
-  /// A panel of a reduction to tridiagonal form: LAPACK's `latrd`, in parts.
-  package struct TridiagonalPanel<Real: LAPACKReal>: @unchecked Sendable {
+  /// A panel of a reduction to tridiagonal form: LAPACK's `latrd`, in parts. Complex matrices and vectors are
+  /// in planes.
+  package struct TridiagonalPanel<Scalar: LAPACKScalar>: @unchecked Sendable {
+    package typealias Real = Scalar.Magnitude
     // The reduction owns the memory; within a column, tasks write disjoint parts of it.
     package let matrix: MatrixBlock<Real>
-    /// W, `Kernels.depth` columns.
+    /// W, `Kernels.depth` planes.
     package let w: MatrixBlock<Real>
     /// The reflector at hand, zeros before it.
     package let x: UnsafeMutablePointer<Real>
-    /// Parts of A x by columns.
+    /// Parts of A x by planes.
     package let parts: MatrixBlock<Real>
     /// Parts of V' x and W' x, two times `Kernels.depth` each.
     package let products: UnsafeMutablePointer<Real>
@@ -80,17 +80,25 @@ extension Kernels {
       (self.products, self.result, self.start) = (products, result, start)
     }
 
+    private var partStride: Int { Scalar.planes * parts.stride }
+
+    private var panel: UnsafeMutablePointer<Real> {
+      matrix.base + start * Scalar.planes * matrix.stride
+    }
+
     /// The reflector of the first column.
     package func begin() {
       heddle_latrd_begin(
-        bytes(Real.self), start, matrix.rows, matrix.base, matrix.stride, x, result.diagonal,
+        bytes(Real.self), Scalar.planes, start, matrix.rows, matrix.base, matrix.stride, x,
+        result.diagonal,
         result.offDiagonal, result.tau)
     }
 
     /// Columns `first` ..< `end` in one go.
     package func reduce(_ first: Int, to end: Int) {
       heddle_latrd(
-        bytes(Real.self), first, end, first - start, matrix.rows, matrix.base, matrix.stride,
+        bytes(Real.self), Scalar.planes, first, end, first - start, matrix.rows, matrix.base,
+        matrix.stride,
         w.base,
         w.stride, x, parts.base, result.diagonal, result.offDiagonal, result.tau)
     }
@@ -99,30 +107,32 @@ extension Kernels {
     package func multiply(_ columns: Range<Int>, column j: Int, part: Int) {
       let top = (j + 1) / unit * unit
       heddle_latrd_products(
-        bytes(Real.self), columns.lowerBound, columns.upperBound, top, matrix.rows, matrix.base,
-        matrix.stride, x, parts.base + part * parts.stride, j - start,
-        matrix.base + start * matrix.stride, w.base, w.stride, products + part * 2 * depth)
+        bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, top, matrix.rows,
+        matrix.base,
+        matrix.stride, x, parts.base + part * partStride, j - start, panel, w.base, w.stride,
+        products + part * 2 * depth)
     }
 
     /// Ends column `j`, whose products lie in so many parts, and unless it is the last one begins the
     /// next.
     package func finish(_ j: Int, isLast: Bool, parts count: Int) {
       heddle_latrd_column(
-        bytes(Real.self), j, j - start, isLast, matrix.rows, matrix.base, matrix.stride, w.base,
-        w.stride, x, count, parts.base, products, parts.stride, result.diagonal, result.offDiagonal,
+        bytes(Real.self), Scalar.planes, j, j - start, isLast, matrix.rows, matrix.base,
+        matrix.stride, w.base,
+        w.stride, x, count, parts.base, products, partStride, result.diagonal, result.offDiagonal,
         result.tau)
     }
 
     /// Applies the panel, which ends at a multiple of `Kernels.unit`, to these columns after it.
     package func update(_ columns: Range<Int>, end: Int) {
       heddle_syr2k(
-        bytes(Real.self), columns.lowerBound, columns.upperBound, matrix.rows, end - start,
-        matrix.base + start * matrix.stride, matrix.stride, w.base, w.stride, matrix.base,
-        matrix.stride)
+        bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, matrix.rows,
+        end - start,
+        panel, matrix.stride, w.base, w.stride, matrix.base, matrix.stride)
     }
   }
 
-  /// The most columns of a panel.
+  /// The most planes of a panel: columns of a real one, two for each of a complex one.
   package static var depth: Int { 32 }
 
   static func bytes<Real: LAPACKReal>(_ type: Real.Type) -> Int { MemoryLayout<Real>.size }

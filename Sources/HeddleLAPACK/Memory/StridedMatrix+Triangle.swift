@@ -60,4 +60,12 @@ extension MatrixBlock where Scalar: LAPACKScalar {
     MatrixBlock<Scalar.Magnitude>(
       Kernels.real(base), rows: rows, columns: columns, stride: stride)
   }
+
+  /// The parts of all elements: of a complex matrix, one of twice as many reals by columns.
+  package var reals: MatrixBlock<Scalar.Magnitude> {
+    let parts = Kernels.parts(Scalar.self)
+    return MatrixBlock<Scalar.Magnitude>(
+      UnsafeMutableRawPointer(base).assumingMemoryBound(to: Scalar.Magnitude.self),
+      rows: parts * rows, columns: columns, stride: parts * stride)
+  }
 }

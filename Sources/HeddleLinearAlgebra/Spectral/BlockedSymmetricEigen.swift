@@ -1,34 +1,40 @@
 import HeddleLAPACK
 import HeddleScheduler
+import Numerics
 
-/// The eigenproblem of one symmetric matrix of reals on all cores: reduction to tridiagonal form, divide
-/// and conquer, and the eigenvectors transformed back; or values alone by bisection, after a reduction
-/// in two stages where the matrix is large.
-struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
+/// The eigenproblem of one symmetric or Hermitian matrix on all cores: reduction to a real tridiagonal
+/// matrix, divide and conquer, and the eigenvectors transformed back; or values alone by bisection, after a
+/// reduction in two stages where the matrix is large and real.
+struct BlockedSymmetricEigen<Scalar: LAPACKScalar>: Sendable {
+  typealias Real = Scalar.Magnitude
+
   let order: Int
   let hasVectors: Bool
   let blocks: SpectralBlocks
 
-  private var hasStages: Bool { !hasVectors && order >= max(blocks.bandFrom, 1) }
+  private var hasStages: Bool {
+    !hasVectors && !Scalar.isComplex && order >= max(blocks.bandFrom, 1)
+  }
   private var rows: Int {
     hasStages ? BandReduction<Real>.rows(order: order) : Kernels.padded(order)
   }
-  private var stride: Int { Kernels.stride(Real.self, rows: rows) }
-  private var reduction: TridiagonalReduction<Real> {
+  var stride: Int { Kernels.stride(Real.self, rows: rows) }
+  private var reduction: TridiagonalReduction<Scalar> {
     TridiagonalReduction(order: order, blocks: blocks)
   }
 
-  /// A copy of the matrix and, with vectors, three more of its size.
+  /// A copy of the matrix and, with vectors, three real matrices of its size.
   var scratchBytes: Int {
     let stages =
       hasStages
       ? BandReduction<Real>.scratchBytes(order: order, blocks)
         + BandChase<Real>.scratchBytes(order: order) : 0
-    return Scratch.bytes(Real.self, stride * rows) + 3 * Scratch.bytes(Real.self, rows) + stages
+    return Scratch.bytes(Real.self, Scalar.planes * stride * rows)
+      + 2 * Scratch.bytes(Real.self, rows) + Scratch.bytes(Real.self, Scalar.planes * rows) + stages
       + max(
         reduction.scratchBytes,
         hasVectors
-          ? TridiagonalDivision<Real>.scratchBytes(order: order)
+          ? TridiagonalDivision<Real>.scratchBytes(order: order) + transformBytes
           : TridiagonalBisection.scratchBytes(order: order))
   }
 
@@ -36,9 +42,9 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
   /// a batch.
   func run(
     _ batch: BatchRun, into results: [any FailableResult],
-    of source: @escaping @Sendable (Int) -> StridedMatrix<Real>,
+    of source: @escaping @Sendable (Int) -> StridedMatrix<Scalar>,
     values: @escaping @Sendable (Int) -> MatrixBlock<Real>,
-    vectors: @escaping @Sendable (Int) -> MatrixBlock<Real>?
+    vectors: @escaping @Sendable (Int) -> MatrixBlock<Scalar>?
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     try batch.runStages(
       into: results,
@@ -64,20 +70,24 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// The first stage: the reduction of the lower triangle of `source`.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private func reduce(
-    _ source: StridedMatrix<Real>, _ scratch: inout Scratch
+    _ source: StridedMatrix<Scalar>, _ scratch: inout Scratch
   ) throws(LAPACKError) -> Reduced {
+    let planes = Scalar.planes
     let a = MatrixBlock(
-      scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
+      scratch.elements(Real.self, planes * stride * rows), rows: rows, columns: planes * rows,
+      stride: stride)
     try pack(source, into: a)
     let scale = BinaryScale(
-      Kernels.frame(a, rows: order, columns: order, triangle: true))
-    if !scale.isOne { Kernels.scale(a, scale.factors, triangle: true) }
+      Kernels.frame(a, planes: planes, rows: order, columns: order, triangle: true))
+    if !scale.isOne { Kernels.scale(a, planes: planes, scale.factors, triangle: true) }
     let tridiagonal = Kernels.Tridiagonal(
       diagonal: scratch.elements(Real.self, rows), offDiagonal: scratch.elements(Real.self, rows),
-      tau: scratch.elements(Real.self, rows))
+      tau: scratch.elements(Real.self, planes * rows))
     if hasStages {
       BandReduction(a, blocks: blocks, &scratch).run()
     } else {
@@ -91,8 +101,10 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// The second stage: the tridiagonal matrix's eigenvectors, or else the values.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private func solve(
     _ reduced: Reduced, _ values: UnsafeMutablePointer<Real>
   ) throws(LAPACKError) {
@@ -105,13 +117,16 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// The third stage: eigenvectors, where there are to be any, and the scale undone.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private func finish(
-    _ reduced: Reduced, values: UnsafeMutablePointer<Real>, vectors: MatrixBlock<Real>?
+    _ reduced: Reduced, values: UnsafeMutablePointer<Real>, vectors: MatrixBlock<Scalar>?
   ) throws(LAPACKError) {
     if let division = reduced.division, let vectors {
-      try transform(division, reduced.a, tau: reduced.tridiagonal.tau, to: vectors)
+      try transform(
+        division, reduced.a, tau: reduced.tridiagonal.tau, to: vectors, reduced.rest)
       for i in 0..<order { values[i] = division.values[Int(division.ascending[i])] }
     }
     for i in 0..<order { values[i] = reduced.scale.undone(values[i]) }
@@ -119,37 +134,34 @@ struct BlockedSymmetricEigen<Real: LAPACKReal>: Sendable {
 
   /// Copies the lower triangle, by strips of columns.
   private func pack(
-    _ source: StridedMatrix<Real>, into a: MatrixBlock<Real>
+    _ source: StridedMatrix<Scalar>, into a: MatrixBlock<Real>
   ) throws(LAPACKError) {
     let all = 0..<order
     try all.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
-      let below = own.upperBound..<order
-      try source[rows: own, columns: own].packFinite(.lower, into: a[rows: own, columns: own])
-      try source[rows: below, columns: own].packFinite(into: a[rows: below, columns: own])
+      let height = own.lowerBound..<rows
+      if !Scalar.isComplex {
+        return try source.real.packLower(own, into: a[rows: height, columns: own])
+      }
+      let bytes = Scratch.bytes(Scalar.self, height.count * own.count)
+      try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
+        let pairs = scratch.matrix(Scalar.self, rows: height.count, columns: own.count)
+        try source.packLower(own, into: pairs)
+        Kernels.split(
+          pairs, into: a[rows: height, columns: 2 * own.lowerBound..<2 * own.upperBound])
+      }
     }
   }
+}
 
-  /// Writes Q times the tridiagonal matrix's eigenvectors, in the order of the values.
-  private func transform(
-    _ division: TridiagonalDivision<Real>, _ a: MatrixBlock<Real>,
-    tau: UnsafeMutablePointer<Real>, to vectors: MatrixBlock<Real>
+extension StridedMatrix {
+  /// Copies these columns of the lower triangle, from their diagonal on.
+  fileprivate func packLower(
+    _ own: Range<Int>, into target: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
-    let transform = BackTransform(
-      factors: a[rows: 1..<max(order, 1), columns: 0..<order - 1], tau: tau,
-      reflectors: max(0, order - 2), firstRow: 1)
-    let columns = 0..<order
-    try columns.forEachPiece(of: blocks.strip) { (own) throws(LAPACKError) in
-      for j in own {
-        (vectors.base + j * vectors.stride).update(
-          from: division.vectors.base + Int(division.ascending[j]) * stride, count: order)
-      }
-      if order < blocks.tiledFrom {
-        try transform.apply(to: vectors[rows: 0..<order, columns: own])
-      }
-    }
-    if order >= blocks.tiledFrom {
-      try transform.applyOnAllCores(
-        to: vectors[rows: 0..<order, columns: columns], width: blocks.tile)
-    }
+    let (square, below) = (0..<own.count, own.count..<rows - own.lowerBound)
+    try self[rows: own, columns: own].packFinite(
+      .lower, into: target[rows: square, columns: square])
+    try self[rows: own.upperBound..<rows, columns: own].packFinite(
+      into: target[rows: below, columns: square])
   }
 }

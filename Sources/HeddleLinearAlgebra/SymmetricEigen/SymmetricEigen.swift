@@ -153,7 +153,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     guard n > 0,
       tuning.engine(for: .symmetricEigen, rows: n, columns: n, Scalar.self) == .blocked
     else { return nil }
-    let engine = BlockedSymmetricEigen<Scalar.Magnitude>(
+    let engine = BlockedSymmetricEigen<Scalar>(
       order: n, hasVectors: vectors != nil, blocks: tuning.spectral)
     let run = BatchRun(
       name: vectors == nil ? "symmetricEigen.values" : "symmetricEigen", batch: batchShape,
@@ -163,7 +163,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
       scratchBytes: engine.scratchBytes)
     let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
     return try engine.run(
-      run, into: results, of: { source[$0].lower(triangle).real }, values: { values[$0] },
-      vectors: { vectors?[$0].real })
+      run, into: results, of: { source[$0].lower(triangle) }, values: { values[$0] },
+      vectors: { vectors?[$0] })
   }
 }
