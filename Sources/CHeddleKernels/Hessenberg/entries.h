@@ -23,3 +23,23 @@ void ENTRY(chain)(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t bulges, ptrdiff_t 
                   void *work) {
   BY_SIZE(chase, order, bulges, first, end, shifts, h, PARTS * hs, u, PARTS * us, work);
 }
+
+void ENTRY(lahr2_column)(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t j,
+                         ptrdiff_t parts) {
+  BY_SIZE(lahr2_column, panel, j, parts);
+}
+
+void ENTRY(lahr2_sweep)(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t j, bool last, ptrdiff_t part) {
+  BY_SIZE(lahr2_sweep, panel, first, end, j, last, part);
+}
+
+void ENTRY(lahr2_right)(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t depth) {
+  BY_SIZE(lahr2_right, panel, first, end, depth);
+}
+
+void ENTRY(lahr2_above)(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
+                        ptrdiff_t end, ptrdiff_t depth) {
+  BY_SIZE(lahr2_above, panel, first, end, depth);
+}

@@ -18,23 +18,3 @@ ptrdiff_t heddle_chain_workspace(ptrdiff_t rows, ptrdiff_t bytes) {
 ptrdiff_t heddle_lahr2_workspace(ptrdiff_t bytes) {
   return (2 * DEPTH * DEPTH + DEPTH + HEDDLE_MOST_STRIPS * DEPTH) * bytes;
 }
-
-void heddle_lahr2_column(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t j,
-                         ptrdiff_t parts) {
-  BY_SIZE(lahr2_column, panel, j, parts);
-}
-
-void heddle_lahr2_sweep(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
-                        ptrdiff_t end, ptrdiff_t j, bool last, ptrdiff_t part) {
-  BY_SIZE(lahr2_sweep, panel, first, end, j, last, part);
-}
-
-void heddle_lahr2_right(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
-                        ptrdiff_t end, ptrdiff_t depth) {
-  BY_SIZE(lahr2_right, panel, first, end, depth);
-}
-
-void heddle_lahr2_above(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
-                        ptrdiff_t end, ptrdiff_t depth) {
-  BY_SIZE(lahr2_above, panel, first, end, depth);
-}

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// The most strips of rows that a sweep for a panel is cut into, and the most rows of a strip above one.
+// The most strips of rows that a sweep for a panel is cut into, and the most reals by rows of a strip above one.
 #define HEDDLE_MOST_STRIPS 8
 #define HEDDLE_ROWS_ABOVE 96
 
@@ -18,20 +18,27 @@ typedef struct {
   // The matrix, and the reflectors' scales. Columns of everything begin on cache lines.
   void *a, *tau;
   ptrdiff_t as;
-  // V and Y, of 32 columns; V by rows, 32 elements each; and `heddle_lahr2_workspace` bytes.
+  // V and Y, of 32 columns, two of which are one of complex numbers; V by rows, 32 reals each; and
+  // `heddle_lahr2_workspace` bytes. Strides count numbers.
   void *v, *y, *by_rows, *small;
   ptrdiff_t vs;
 } heddle_hessenberg_panel;
 
 ptrdiff_t heddle_lahr2_workspace(ptrdiff_t bytes);
-void heddle_lahr2_column(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t j,
-                         ptrdiff_t parts);
-void heddle_lahr2_sweep(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
-                        ptrdiff_t end, ptrdiff_t j, bool last, ptrdiff_t part);
-void heddle_lahr2_right(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
-                        ptrdiff_t end, ptrdiff_t depth);
-void heddle_lahr2_above(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t first,
-                        ptrdiff_t end, ptrdiff_t depth);
+
+#define HEDDLE_DECLARE_LAHR2(prefix)                                                            \
+  void prefix##lahr2_column(ptrdiff_t bytes, const heddle_hessenberg_panel *panel, ptrdiff_t j, \
+                            ptrdiff_t parts);                                                   \
+  void prefix##lahr2_sweep(ptrdiff_t bytes, const heddle_hessenberg_panel *panel,               \
+                           ptrdiff_t first, ptrdiff_t end, ptrdiff_t j, bool last,              \
+                           ptrdiff_t part);                                                     \
+  void prefix##lahr2_right(ptrdiff_t bytes, const heddle_hessenberg_panel *panel,               \
+                           ptrdiff_t first, ptrdiff_t end, ptrdiff_t depth);                    \
+  void prefix##lahr2_above(ptrdiff_t bytes, const heddle_hessenberg_panel *panel,               \
+                           ptrdiff_t first, ptrdiff_t end, ptrdiff_t depth);
+HEDDLE_DECLARE_LAHR2(heddle_)
+HEDDLE_DECLARE_LAHR2(heddle_complex_)
+#undef HEDDLE_DECLARE_LAHR2
 
 // The most bulges of a chain.
 #define HEDDLE_MOST_BULGES 64

@@ -11,7 +11,7 @@ extension Kernels {
   }
 
   /// Reals of a scalar.
-  static func parts<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
+  package static func parts<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
     scalar.isComplex ? 2 : 1
   }
 

@@ -26,7 +26,7 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   private var stride: Int { Kernels.stride(Scalar.self, rows: order) }
   private var hasVectors: Bool { left || right }
   private var isAlone: Bool { !Scalar.isComplex && order <= blocks.alone }
-  private var reduction: HessenbergReduction<Real> {
+  private var reduction: HessenbergReduction<Scalar> {
     HessenbergReduction(order: order, blocks: blocks)
   }
 
@@ -97,8 +97,9 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let a = framed[rows: all, columns: all]
     try source.packFinite(into: a)
     let scale = BinaryScale(
-      Kernels.frame(framed, rows: order, columns: order), exponents: Self.safeExponents)
-    if !scale.isOne { Kernels.scale(framed, scale.factors) }
+      Kernels.frame(framed.reals, rows: a.reals.rows, columns: order), exponents: Self.safeExponents
+    )
+    if !scale.isOne { Kernels.scale(framed.reals, scale.factors) }
     let balance = try LAPACK.gebal(a, scale: scratch.elements(Real.self, rows))
     if isAlone {
       let q = hasVectors ? square()[rows: all, columns: all] : nil
@@ -106,24 +107,9 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       return Reduced(scale: scale, balance: balance, h: a, schur: q)
     }
     let tau = scratch.elements(Scalar.self, rows)
+    reduction.run(framed, balance.range, tau: tau, scratch)
     let schur = hasVectors ? square()[rows: all, columns: all] : nil
-    if Scalar.isComplex {
-      let size = LAPACK.hessenbergWorkspace(Scalar.self, order: order)
-      try withBatchScratch(size.byteCount(for: Scalar.self)) { (scratch) throws(LAPACKError) in
-        let workspace = scratch.workspace(Scalar.self, size)
-        try LAPACK.gehrd(a, balance.range, tau: tau, workspace: workspace)
-        if let schur {
-          schur.clear()
-          for i in 0..<order { schur.base[i * (schur.stride + 1)] = 1 }
-          try LAPACK.ormhr(
-            onRightOf: schur, factors: a, balance.range, tau: tau, workspace: workspace)
-        }
-      }
-    } else {
-      let taus = UnsafeMutableRawPointer(tau).assumingMemoryBound(to: Real.self)
-      reduction.run(framed.real, balance.range, tau: taus, scratch)
-      if let schur { try reduction.formQ(a.real, tau: taus, into: schur.real) }
-    }
+    if let schur { try reduction.formQ(a, tau: tau, into: schur) }
     for j in 0..<max(0, order - 2) {
       (a.base + j * stride + j + 2).clear(count: order - j - 2)
     }
