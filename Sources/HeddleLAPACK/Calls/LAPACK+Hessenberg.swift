@@ -68,18 +68,27 @@ extension LAPACK {
     }
   }
 
-  /// The Schur form of a small Hessenberg matrix, in place, and its vectors. `values` holds 2n reals.
+  /// The Schur form of a small real Hessenberg matrix, in place, and its vectors. `values` holds 2n elements.
   /// Returns how many leading rows have not converged.
-  package static func hseqr<Scalar: LAPACKScalar>(
-    _ h: MatrixBlock<Scalar>, vectors: MatrixBlock<Scalar>,
-    values: UnsafeMutablePointer<Scalar.Magnitude>, workspace: Workspace<Scalar>
+  package static func hseqr<Real: LAPACKReal>(
+    _ h: MatrixBlock<Real>, vectors: MatrixBlock<Real>, values: UnsafeMutablePointer<Real>,
+    workspace: Workspace<Real>
   ) throws(LAPACKError) -> Int {
     let (n, ldh) = try h.squareSizes()
     let ldz = try int32(vectors.stride)
+    let (job, form) = (CChar(letter: "S"), CChar(letter: "I"))
     var unconverged = 0
     try call("hseqr") {
-      let info = Scalar.Routines.hseqr(
-        n, h.base, ldh, values, vectors.base, ldz, workspace.scalars, workspace.length)
+      let info =
+        Real.self == Double.self
+        ? LAPACKE_dhseqr_work(
+          LAPACK_COL_MAJOR, job, form, n, 1, n, Kernels.real(h.base), ldh, Kernels.real(values),
+          Kernels.real(values + h.rows), Kernels.real(vectors.base), ldz,
+          Kernels.real(workspace.scalars), workspace.length)
+        : LAPACKE_shseqr_work(
+          LAPACK_COL_MAJOR, job, form, n, 1, n, Kernels.real(h.base), ldh, Kernels.real(values),
+          Kernels.real(values + h.rows), Kernels.real(vectors.base), ldz,
+          Kernels.real(workspace.scalars), workspace.length)
       unconverged = Int(max(0, info))
       return min(info, 0)
     }

@@ -41,17 +41,6 @@ extension LAPACK.C {
       tau.lapack, c.lapack, ldc, work.lapack, lwork)
   }
 
-  /// Forwards to `LAPACKE_chseqr_work`.
-  public static func hseqr(
-    _ n: Int32, _ h: Elements, _ ldh: Int32, _ values: Reals, _ z: Elements, _ ldz: Int32,
-    _ work: Elements, _ lwork: Int32
-  ) -> Int32 {
-    LAPACKE_chseqr_work(
-      LAPACK_COL_MAJOR, CChar(letter: "S"), CChar(letter: "I"), n, 1, n, h.lapack, ldh,
-      UnsafeMutableRawPointer(values).assumingMemoryBound(to: Scalar.self).lapack, z.lapack, ldz,
-      work.lapack, lwork)
-  }
-
   /// Forwards to `LAPACKE_ctrexc_work`.
   public static func trexc(
     _ n: Int32, _ t: Elements, _ ldt: Int32, _ q: Elements, _ ldq: Int32, _ ifst: Integers,
@@ -99,17 +88,6 @@ extension LAPACK.Z {
     LAPACKE_zunmhr_work(
       LAPACK_COL_MAJOR, CChar(letter: "R"), CChar(letter: "N"), m, n, ilo, ihi, a.lapack, lda,
       tau.lapack, c.lapack, ldc, work.lapack, lwork)
-  }
-
-  /// Forwards to `LAPACKE_zhseqr_work`.
-  public static func hseqr(
-    _ n: Int32, _ h: Elements, _ ldh: Int32, _ values: Reals, _ z: Elements, _ ldz: Int32,
-    _ work: Elements, _ lwork: Int32
-  ) -> Int32 {
-    LAPACKE_zhseqr_work(
-      LAPACK_COL_MAJOR, CChar(letter: "S"), CChar(letter: "I"), n, 1, n, h.lapack, ldh,
-      UnsafeMutableRawPointer(values).assumingMemoryBound(to: Scalar.self).lapack, z.lapack, ldz,
-      work.lapack, lwork)
   }
 
   /// Forwards to `LAPACKE_ztrexc_work`.

@@ -40,17 +40,6 @@ extension LAPACK.S {
       tau, c, ldc, work, lwork)
   }
 
-  /// Forwards to `LAPACKE_shseqr_work`.
-  public static func hseqr(
-    _ n: Int32, _ h: Elements, _ ldh: Int32, _ values: Reals, _ z: Elements, _ ldz: Int32,
-    _ work: Elements, _ lwork: Int32
-  ) -> Int32 {
-    LAPACKE_shseqr_work(
-      LAPACK_COL_MAJOR, CChar(letter: "S"), CChar(letter: "I"), n, 1, n, h, ldh,
-      values, values + Int(n), z, ldz,
-      work, lwork)
-  }
-
   /// Forwards to `LAPACKE_strexc_work`.
   public static func trexc(
     _ n: Int32, _ t: Elements, _ ldt: Int32, _ q: Elements, _ ldq: Int32, _ ifst: Integers,
@@ -97,17 +86,6 @@ extension LAPACK.D {
     LAPACKE_dormhr_work(
       LAPACK_COL_MAJOR, CChar(letter: "R"), CChar(letter: "N"), m, n, ilo, ihi, a, lda,
       tau, c, ldc, work, lwork)
-  }
-
-  /// Forwards to `LAPACKE_dhseqr_work`.
-  public static func hseqr(
-    _ n: Int32, _ h: Elements, _ ldh: Int32, _ values: Reals, _ z: Elements, _ ldz: Int32,
-    _ work: Elements, _ lwork: Int32
-  ) -> Int32 {
-    LAPACKE_dhseqr_work(
-      LAPACK_COL_MAJOR, CChar(letter: "S"), CChar(letter: "I"), n, 1, n, h, ldh,
-      values, values + Int(n), z, ldz,
-      work, lwork)
   }
 
   /// Forwards to `LAPACKE_dtrexc_work`.

@@ -78,12 +78,6 @@ public protocol LAPACKRoutines {
     _ m: Int32, _ n: Int32, _ ilo: Int32, _ ihi: Int32, _ a: Elements, _ lda: Int32,
     _ tau: Elements, _ c: Elements, _ ldc: Int32, _ work: Elements, _ lwork: Int32
   ) -> Int32
-  /// Schur form of a Hessenberg matrix, and its vectors. `values` holds 2n reals: complex eigenvalues, or
-  /// the real parts of all and then the imaginary ones.
-  static func hseqr(
-    _ n: Int32, _ h: Elements, _ ldh: Int32, _ values: Reals, _ z: Elements, _ ldz: Int32,
-    _ work: Elements, _ lwork: Int32
-  ) -> Int32
   /// Moves a diagonal block of a Schur form. `work`, of n, is for real scalars.
   static func trexc(
     _ n: Int32, _ t: Elements, _ ldt: Int32, _ q: Elements, _ ldq: Int32, _ ifst: Integers,

@@ -25,7 +25,8 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   private var rows: Int { Kernels.padded(order) }
   private var stride: Int { Kernels.stride(Scalar.self, rows: order) }
   private var hasVectors: Bool { left || right }
-  private var isAlone: Bool { !Scalar.isComplex && order <= blocks.alone }
+  private var isAlone: Bool { order <= blocks.alone }
+  private var isReducedAlone: Bool { isAlone && !Scalar.isComplex }
   private var reduction: HessenbergReduction<Scalar> {
     HessenbergReduction(order: order, blocks: blocks)
   }
@@ -34,7 +35,7 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   var scratchBytes: Int {
     (hasVectors ? 2 : 1) * Scratch.bytes(Scalar.self, stride * rows)
       + Scratch.bytes(Real.self, rows) + Scratch.bytes(Scalar.self, rows)
-      + (isAlone ? 0 : reduction.scratchBytes)
+      + (isReducedAlone ? 0 : reduction.scratchBytes)
   }
 
   /// Magnitudes whose squares stay in range, with room for a rounding error. Scaling more than needed would
@@ -101,7 +102,7 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     )
     if !scale.isOne { Kernels.scale(framed.reals, scale.factors) }
     let balance = try LAPACK.gebal(a, scale: scratch.elements(Real.self, rows))
-    if isAlone {
+    if isReducedAlone {
       let q = hasVectors ? square()[rows: all, columns: all] : nil
       Kernels.smallHessenberg(a.real, balance.range, into: q?.real)
       return Reduced(scale: scale, balance: balance, h: a, schur: q)
@@ -126,11 +127,11 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   ) throws(LAPACKError) {
     let matrix = SchurMatrix(
       h: reduced.h, vectors: reduced.schur, isWhole: hasVectors,
-      isDivided: order >= blocks.dividedFrom, blocks: blocks)
+      isDivided: blocks.isDivided(order: order, Scalar.self), blocks: blocks)
     let range = reduced.balance.range
     let unconverged =
       isAlone
-      ? Kernels.smallSchur(reduced.h.real, range, vectors: reduced.schur?.real)
+      ? Kernels.smallSchur(reduced.h, range, vectors: reduced.schur)
       : try SchurIteration(matrix: matrix).run(range)
     if unconverged > 0 { throw .notConverged(count: range.lowerBound + unconverged) }
     matrix.values(0..<order, into: values)

@@ -26,14 +26,23 @@ struct EarlyDeflation<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   /// Solves a small block whole; returns how many rows have not converged.
   func finish() throws(LAPACKError) -> Int {
     try withWindow { (t, v, turn, scratch) throws(LAPACKError) in
-      var scratch = scratch
-      let size = LAPACK.hessenbergWorkspace(Scalar.self, order: order)
-      let unconverged = try LAPACK.hseqr(
-        t, vectors: v, values: scratch.elements(Scalar.Magnitude.self, 2 * order),
-        workspace: scratch.workspace(Scalar.self, size))
+      let unconverged = try Self.solve(t, v, scratch)
       try putBack(t, turn)
       return unconverged
     }
+  }
+
+  /// The Schur form of a small matrix. In windows, where balancing has not been, our kernel for real ones was
+  /// seen not to converge.
+  private static func solve(
+    _ t: MatrixBlock<Scalar>, _ v: MatrixBlock<Scalar>, _ scratch: Scratch
+  ) throws(LAPACKError) -> Int {
+    if Scalar.isComplex { return Kernels.smallSchur(t, 0..<t.rows, vectors: v) }
+    var scratch = scratch
+    let size = LAPACK.hessenbergWorkspace(Scalar.Magnitude.self, order: t.rows)
+    return try LAPACK.hseqr(
+      t.real, vectors: v.real, values: scratch.elements(Scalar.Magnitude.self, 2 * t.rows),
+      workspace: scratch.workspace(Scalar.Magnitude.self, size))
   }
 
   /// Deflates what it can, and writes the shifts.
@@ -42,7 +51,8 @@ struct EarlyDeflation<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   ) throws(LAPACKError) -> Result {
     try withWindow { (t, v, turn, scratch) throws(LAPACKError) in
       let inner = SchurMatrix(
-        h: t, vectors: v, isWhole: true, isDivided: false, blocks: matrix.blocks)
+        h: t, vectors: v, isWhole: true, isDivided: false, blocks: matrix.blocks,
+        depth: matrix.depth + 1)
       let unconverged = try SchurIteration(matrix: inner).run(0..<order)
       let first = window.lowerBound
       let spike = first > active.lowerBound ? matrix[first, first - 1] : .zero
@@ -105,14 +115,15 @@ struct EarlyDeflation<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
           scratch.elements(Scalar.self, square), rows: order, columns: order, stride: stride)
       }
       let (t, v) = (block(), block())
-      v.clear()
+      // The kernels read columns in whole cache lines.
+      v.base.clear(count: square)
       for j in 0..<order {
         v.base[j * (stride + 1)] = 1
         let (rows, column) = (min(j + 2, order), t.base + j * stride)
         column.copy(
           from: matrix.h.base + window.lowerBound + (window.lowerBound + j) * matrix.h.stride,
           count: rows)
-        (column + rows).clear(count: order - rows)
+        (column + rows).clear(count: stride - rows)
       }
       let adjoint = PackedMatrix<Scalar>(
         scratch.elements(Scalar.self, packed), rows: order, columns: order)

@@ -83,10 +83,10 @@ struct HessenbergReduction<Scalar: LAPACKScalar>: Sendable {
         panel.updateColumns(behind.piece(piece - first, of: width))
       }
     }
-    if order < blocks.dividedFrom {
-      for piece in pieces { perform(piece) }
-    } else {
+    if blocks.isDivided(order: order, Scalar.self) {
       Scheduler.current.parallelFor(pieces, grain: .items(1), perform)
+    } else {
+      for piece in pieces { perform(piece) }
     }
   }
 

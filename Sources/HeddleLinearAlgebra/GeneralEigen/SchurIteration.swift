@@ -43,7 +43,7 @@ struct SchurIteration<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       while end > range.lowerBound, isSingle(end - 1, range.lowerBound) { end -= 1 }
       if end == range.lowerBound { return 0 }
       var active = activeBlock(range.lowerBound..<end)
-      if active.count <= blocks.leaf {
+      if active.count <= matrix.leaf {
         let whole = EarlyDeflation(matrix: matrix, active: active, order: active.count)
         let unconverged = try whole.finish()
         if unconverged > 0 { return active.lowerBound + unconverged - range.lowerBound }
@@ -57,7 +57,7 @@ struct SchurIteration<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       failures = result.deflated > 0 ? 0 : failures + 1
       end -= result.deflated
       active = active.lowerBound..<end
-      if result.deflated * 100 > order * blocks.nibble || active.count <= blocks.leaf { continue }
+      if result.deflated * 100 > order * blocks.nibble || active.count <= matrix.leaf { continue }
       list.choose(
         min(shiftCount, (active.count - 1) / 2 * 2), from: found, count: result.shifts,
         isExceptional: failures > 0 && failures % 6 == 0, matrix, active)

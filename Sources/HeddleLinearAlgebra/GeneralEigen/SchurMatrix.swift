@@ -14,6 +14,12 @@ struct SchurMatrix<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   /// Whether there is enough work for all cores.
   let isDivided: Bool
   let blocks: SchurBlocks
+  /// Of how many deflation windows this is inside.
+  var depth = 0
+
+  /// The largest active block that is not iterated on by sweeps. A window may become its whole active block
+  /// where nothing deflates for long: then sweeps in it would fail again, and again in its windows.
+  var leaf: Int { depth < 2 ? blocks.leaf : Kernels.mostTurned(Scalar.self) }
 
   subscript(row: Int, column: Int) -> Scalar {
     get { h.base[row + column * h.stride] }

@@ -99,6 +99,10 @@ public struct Tuning: Hashable, Sendable {
   }
 
   /// ``blockedFrom`` for complex matrices.
+  ///
+  /// Measured in the same way: general eigenproblems of `Complex<Double>` with vectors take 23 µs at order 8, 0.12
+  /// ms at 24, 0.68 at 64, 3.9 at 128, 29 to 34 at 256 and 650 to 850 at 1024, and LAPACK's 43 µs, 0.38, 2.9, 15.9,
+  /// 54 and 1500 ms (49 to 58, and 1320 to 1480 on two threads).
   public var complexBlockedFrom: [Operation: Int] {
     get { complexBlocked.byOperation }
     set { complexBlocked = OperationLimits(newValue) }
@@ -174,7 +178,7 @@ public struct Tuning: Hashable, Sendable {
       tiny: [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32],
       complexTiny: complexTiny,
       blocked: [.qr: 0, .cholesky: 96, .product: 0, .symmetricEigen: 33, .eigen: 1, .svd: 40],
-      complexBlocked: [.product: 0, .symmetricEigen: 33, .eigen: 33],
+      complexBlocked: [.product: 0, .symmetricEigen: 33, .eigen: 1],
       tiled: [.qr: 384, .lu: 256, .cholesky: 256, .triangular: 256])
   }()
 
