@@ -1,16 +1,36 @@
-// The operations for one scalar type, REAL; included once for each. Matrices are column-major.
+// The operations for one scalar type, SCALAR, whose parts are REAL; included once for each. Matrices are
+// column-major.
 
-extern void BLAS(gemm)(const char *, const char *, const int *, const int *, const int *, const REAL *, const REAL *,
-                       const int *, const REAL *, const int *, const REAL *, REAL *, const int *);
+#define PARTS (sizeof(SCALAR) / sizeof(REAL))
 
-// Uniform numbers in [-1, 1); symmetric where the operation wants it, and then positive definite for Cholesky.
+// Where routines for complex numbers have other names, and arguments more or fewer.
+#if IS_COMPLEX
+#define FORM_Q LAPACK(ungqr)
+#define HERMITIAN LAPACK(heevd)
+#define EIGENVALUES y
+#define REAL_WORK own->reals,
+#define REAL_WORK_SIZE &own->real_size,
+#else
+#define FORM_Q LAPACK(orgqr)
+#define HERMITIAN LAPACK(syevd)
+#define EIGENVALUES y, y + n
+#define REAL_WORK
+#define REAL_WORK_SIZE
+#endif
+
+extern void BLAS(gemm)(const char *, const char *, const int *, const int *, const int *, const SCALAR *,
+                       const SCALAR *, const int *, const SCALAR *, const int *, const SCALAR *, SCALAR *,
+                       const int *);
+
+// Uniform numbers in [-1, 1), or pairs of them; Hermitian where the operation wants it, and then positive definite
+// for Cholesky.
 static void NAMED(fill)(const group *g, void *memory, uint64_t state) {
   const int m = g->rows, n = g->columns;
-  REAL *a = memory;
+  SCALAR *a = memory;
   for (long i = 0; i < g->count; i++, a += (long)m * n) {
-    for (long j = 0; j < (long)m * n; j++) {
+    for (long j = 0; j < (long)(m * PARTS) * n; j++) {
       state = state * 6364136223846793005u + 1442695040888963407u;
-      a[j] = (REAL)((double)(state >> 33) / (1u << 30) - 1);
+      ((REAL *)a)[j] = (REAL)((double)(state >> 33) / (1u << 30) - 1);
     }
     // All columns close to the first one: for 200 of them a condition of a million.
     for (int c = 1; g->operation == ILL_QR && c < n; c++)
@@ -18,26 +38,27 @@ static void NAMED(fill)(const group *g, void *memory, uint64_t state) {
         a[row + (long)c * m] = a[row] + (REAL)0x1p-16 * a[row + (long)c * m];
     if (g->operation != CHOLESKY && g->operation != EIGH && g->operation != EIGVALSH) continue;
     for (int c = 0; c < n; c++) {
-      for (int row = 0; row < c; row++) a[row + (long)c * n] = a[c + (long)row * n] += a[row + (long)c * n];
-      a[c + (long)c * n] = 2 * a[c + (long)c * n] + (g->operation == CHOLESKY ? 2 * n : 0);
+      for (int row = 0; row < c; row++)
+        a[row + (long)c * n] = CONJUGATE(a[c + (long)row * n] += CONJUGATE(a[row + (long)c * n]));
+      a[c + (long)c * n] = 2 * (REAL)a[c + (long)c * n] + (g->operation == CHOLESKY ? 4 * n : 0);
     }
   }
 }
 
-static void NAMED(copy_r)(const REAL *factors, REAL *r, int m, int k, int n) {
+static void NAMED(copy_r)(const SCALAR *factors, SCALAR *r, int m, int k, int n) {
   for (int c = 0; c < n; c++) {
     const int height = min(c + 1, k);
-    memcpy(r + (long)c * k, factors + (long)c * m, height * sizeof(REAL));
-    memset(r + (long)c * k + height, 0, (k - height) * sizeof(REAL));
+    memcpy(r + (long)c * k, factors + (long)c * m, height * sizeof(SCALAR));
+    memset(r + (long)c * k + height, 0, (k - height) * sizeof(SCALAR));
   }
 }
 
 static void NAMED(run)(const group *g, scratch *own, const void *input, const void *other, void *result,
                        void *more) {
   const int m = g->rows, n = g->columns, k = min(m, n);
-  const size_t bytes = sizeof(REAL) * m * n;
-  const REAL one = 1, zero = 0, *a = input, *b = other;
-  REAL *x = result, *y = more, *matrix = own->matrix, *vector = own->vector, *work = own->work;
+  const size_t bytes = sizeof(SCALAR) * m * n;
+  const SCALAR one = 1, zero = 0, *a = input, *b = other;
+  SCALAR *x = result, *y = more, *matrix = own->matrix, *vector = own->vector, *work = own->work;
   int info = 0, *integers = own->integers, *work_size = &own->work_size, *integer_size = &own->integer_size;
   switch (g->operation) {
     case ILL_QR:
@@ -50,9 +71,9 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
         memcpy(matrix, a, bytes);
         LAPACK(geqrf)(&m, &n, matrix, &m, vector, work, work_size, &info);
         NAMED(copy_r)(matrix, y, m, k, n);
-        memcpy(x, matrix, sizeof(REAL) * m * k);
+        memcpy(x, matrix, sizeof(SCALAR) * m * k);
       }
-      LAPACK(orgqr)(&m, &k, &k, x, &m, vector, work, work_size, &info);
+      FORM_Q(&m, &k, &k, x, &m, vector, work, work_size, &info);
       break;
     case R_ONLY:
       memcpy(matrix, a, bytes);
@@ -65,8 +86,8 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
       break;
     case CHOLESKY:
       for (int c = 0; c < n; c++) {
-        memset(x + (long)c * n, 0, c * sizeof(REAL));
-        memcpy(x + c + (long)c * n, a + c + (long)c * n, (n - c) * sizeof(REAL));
+        memset(x + (long)c * n, 0, c * sizeof(SCALAR));
+        memcpy(x + c + (long)c * n, a + c + (long)c * n, (n - c) * sizeof(SCALAR));
       }
       LAPACK(potrf)("L", &n, x, &n, &info);
       break;
@@ -86,19 +107,22 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
       break;
     case EIGH:
       memcpy(x, a, bytes);
-      LAPACK(syevd)("V", "L", &n, x, &n, y, work, work_size, integers, integer_size, &info);
+      HERMITIAN("V", "L", &n, x, &n, (REAL *)y, work, work_size, REAL_WORK REAL_WORK_SIZE integers, integer_size,
+                &info);
       break;
     case EIGVALSH:
       memcpy(matrix, a, bytes);
-      LAPACK(syevd)("N", "L", &n, matrix, &n, x, work, work_size, integers, integer_size, &info);
+      HERMITIAN("N", "L", &n, matrix, &n, (REAL *)x, work, work_size, REAL_WORK REAL_WORK_SIZE integers, integer_size,
+                &info);
       break;
     case EIG:
       memcpy(matrix, a, bytes);
-      LAPACK(geev)("N", "V", &n, matrix, &n, y, y + n, vector, &n, x, &n, work, work_size, &info);
+      LAPACK(geev)("N", "V", &n, matrix, &n, EIGENVALUES, vector, &n, x, &n, work, work_size, REAL_WORK &info);
       break;
     case SVD:
       memcpy(matrix, a, bytes);
-      LAPACK(gesdd)("S", &m, &n, matrix, &m, y, x, &m, y + k, &k, work, work_size, integers, &info);
+      LAPACK(gesdd)("S", &m, &n, matrix, &m, (REAL *)y, x, &m, y + k, &k, work, work_size, REAL_WORK integers,
+                    &info);
       break;
     case GEMM:
       BLAS(gemm)("N", "N", &m, &n, &n, &one, a, &m, b, &n, &zero, x, &m);
@@ -108,7 +132,7 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
     case SUBSTITUTE_16: {
       const int op = g->operation, sides = op == SUBSTITUTE_1 ? 1 : op == SUBSTITUTE_4 ? 4 : 16;
       for (int i = 0; i < n; i++) integers[i] = i + 1;
-      memcpy(x, b, sizeof(REAL) * n * sides);
+      memcpy(x, b, sizeof(SCALAR) * n * sides);
       LAPACK(getrs)("N", &n, &sides, a, &n, integers, x, &n, &info);
       break;
     }
@@ -118,3 +142,17 @@ static void NAMED(run)(const group *g, scratch *own, const void *input, const vo
   }
   if (info) fprintf(stderr, "%s: info %d\n", names[g->operation], info);
 }
+
+#undef IS_COMPLEX
+#undef SCALAR
+#undef REAL
+#undef LAPACK
+#undef BLAS
+#undef NAMED
+#undef CONJUGATE
+#undef PARTS
+#undef FORM_Q
+#undef HERMITIAN
+#undef EIGENVALUES
+#undef REAL_WORK
+#undef REAL_WORK_SIZE

@@ -28,11 +28,14 @@ import Testing
       PackingTests().oneBadValueIsFoundAnywhere(scalar)
       try KernelQRTests().factorsRebuildTheMatrix(scalar)
       try KernelQRTests().agreesWithLAPACK(scalar, (200, 50))
+      try KernelCholeskyTests().factorsRebuildTheMatrix(scalar)
       try KernelProductTests().gemmIsThePlainProduct(scalar)
     }
-    for scalar in [Float.self, Double.self] as [any LAPACKReal.Type] {
-      KernelBidiagonalTests().aSweepIsBothProducts(scalar, rows: 48)
-      try KernelCholeskyTests().factorsRebuildTheMatrix(scalar)
+    for real in KernelPlanesTests.reals {
+      KernelPlanesTests().pairsComeApartAndTogether(real)
+      KernelPlanesTests().aBlockIsItsReflectors(real, (48, 3, 15))
+      KernelPlanesTests().aBlockIsItsReflectors(real, (1072, 16, 0))
+      KernelBidiagonalTests().aSweepIsBothProducts(real, rows: 48)
     }
   }
 }

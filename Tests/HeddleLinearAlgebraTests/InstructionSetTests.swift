@@ -46,6 +46,9 @@ import Testing
       try TinySpectralTests().symmetricEigen(scalar)
       try TinySpectralTests().svd(scalar)
     }
+    try TiledQRTests().factorsRebuildTheMatrix(Complex<Float>.self, width: 8)
+    try LUTests().factorsRebuildTheMatrix(Complex<Float>.self)
+    try BlockedSpectralTests().symmetricEigen(Complex<Float>.self)
     try TwoStageTests().knownValues(Double.self)
     try HessenbergTests().largeMatrices()
   }

@@ -53,12 +53,13 @@ import Testing
   }
 
   /// Large enough to be computed in several blocks, some of them smaller than the others.
-  @Test(arguments: scalars) func blocksAreFixedByTheShape(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func blocksDoNotMatter(_ scalar: any TestScalar.Type) throws {
     try check(scalar)
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let (m, k, n) = (300, 24, 400)
-      #expect(ProductGrid(rows: m, columns: n, inner: k).count == 4)
-      #expect(ProductGrid(rows: n, columns: n, inner: k).count == 4)
+      #expect(ProductGrid(rows: m, columns: n, inner: k, cores: 1).count == 1)
+      #expect(ProductGrid(rows: m, columns: n, inner: k, count: 2, cores: 4).count > 1)
+      #expect(ProductGrid(rows: n, columns: n, inner: k, isSymmetric: true, cores: 2).count == 4)
       let a = NDArray<Scalar>.normal([2, m, k], seed: 1)
       let b = NDArray<Scalar>.normal([k, n], seed: 2)
       for arrangement in [Arrangement.contiguous, .spread] {
@@ -73,9 +74,44 @@ import Testing
     }
   }
 
+  /// Deeper than what is rearranged at a time.
+  @Test(arguments: scalars) func aDeepProductIsTheSame(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let (m, k, n) = (100, 2100, 121)
+      let a = NDArray<Scalar>.normal([m, k], seed: 1), b = NDArray<Scalar>.normal([k, n], seed: 2)
+      for arrangement in [Arrangement.contiguous, .spread] {
+        let (x, y) = (arrangement.of(a), arrangement.of(b))
+        #expect(try divided(x, y) == x.multiplied(by: y), "\(arrangement)")
+        #expect(try divided(y.adjoint, y, isSymmetric: true) == y.gram(), "gram, \(arrangement)")
+      }
+    }
+    func divided<Scalar: TestScalar>(
+      _ a: NDArray<Scalar>, _ b: NDArray<Scalar>, isSymmetric: Bool = false
+    ) throws -> NDArray<Scalar> {
+      let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
+      let grid = ProductGrid(rows: m, columns: n, inner: k, isSymmetric: isSymmetric, cores: 4)
+      #expect(grid.count > 1)
+      let c = ResultSlices<Scalar>(batch: [], rows: m, columns: n)
+      try DividedProduct(grid, isSymmetric: isSymmetric, elements: 0)
+        .run(
+          Operand(a, adjoint: false)[0], Operand(b, adjoint: false)[0], into: c[0])
+      return c.array
+    }
+  }
+
+  @Test func blocksOfASymmetricResultAreMirrored() {
+    for (order, cores) in [(100, 2), (257, 4), (1000, 3)] {
+      let grid = ProductGrid(
+        rows: order, columns: order, inner: 1 << 20, isSymmetric: true, cores: cores)
+      #expect(grid.blockRows == grid.blockColumns && grid.rowBlocks == grid.columnBlocks)
+      #expect(grid.count > 1)
+    }
+  }
+
   @Test func blocksCoverTheResult() {
     for (rows, columns) in [(0, 5), (1, 1), (256, 257), (1000, 300), (513, 1), (4097, 255)] {
-      let grid = ProductGrid(rows: rows, columns: columns, inner: 1 << 20)
+      let grid = ProductGrid(rows: rows, columns: columns, inner: 1 << 20, cores: 4)
       var covered = [Int](repeating: 0, count: rows * columns)
       for index in 0..<grid.count {
         let (rowRange, columnRange) = grid[index]

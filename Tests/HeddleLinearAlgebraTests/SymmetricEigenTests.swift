@@ -71,6 +71,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [Complex<Float>.self, Complex<Double>.self] as [any TestScalar.Type])
+  func theDiagonalCountsAsReal(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      for n in [3, 20, 50] {
+        let a = NDArray<Scalar>.inAllModes(n, n, .symmetric)
+        var other = a
+        for index in 0..<6 {
+          for i in 0..<n { other[index / 3, index % 3, i, i] += Scalar(parts: 0, 0x1p100) }
+        }
+        for triangle in LAPACK.Triangle.allCases {
+          let (eigen, same) = (try a.symmetricEigen(triangle), try other.symmetricEigen(triangle))
+          #expect(eigen.values == same.values && eigen.vectors == same.vectors, "\(n)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: LAPACK.Triangle.allCases)
   func everyElementOfTheTriangleIsChecked(_ triangle: LAPACK.Triangle) throws {
     let n = 37

@@ -4,7 +4,7 @@ import Testing
 
 /// The tiled QR, forced on at sizes and widths that leave every kind of edge.
 @Suite struct TiledQRTests {
-  @Test(arguments: realScalars, Tuning.tiledWidths)
+  @Test(arguments: scalars, Tuning.tiledWidths)
   func factorsRebuildTheMatrix(_ scalar: any TestScalar.Type, width: Int) throws {
     try withTuning(.tiled(width: width)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test(arguments: realScalars, [3, 8])
+  @Test(arguments: scalars, [3, 8])
   func implicitFactorsAreTheSame(_ scalar: any TestScalar.Type, width: Int) throws {
     try withTuning(.tiled(width: width)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
     try withTuning(.tiled(width: 3)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

@@ -14,16 +14,24 @@ import Testing
     for operation in [Tuning.Operation.qr, .lu, .cholesky, .triangular] {
       let tuning = Tuning()
       #expect(tuning.engine(for: operation, rows: n, columns: n, Double.self) == .tiled)
-      #expect(tuning.engine(for: operation, rows: n, columns: n, Complex<Double>.self) == .lapack)
+      #expect(tuning.engine(for: operation, rows: n, columns: n, Complex<Double>.self) == .tiled)
       #expect(tuning.engine(for: operation, rows: n, columns: 200, Double.self) != .tiled)
     }
   }
 
-  @Test func neitherThreadsNorNeighboursMatter() throws {
-    let a = NDArray<Double>.normal([2, n, n], seed: 1)
+  @Test(arguments: [Double.self, Complex<Float>.self] as [any TestScalar.Type])
+  func neitherThreadsNorNeighboursMatter(_ scalar: any TestScalar.Type) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      try compareResults(Scalar.self)
+    }
+  }
+
+  private func compareResults<Scalar: TestScalar>(_: Scalar.Type) throws {
+    let a = NDArray<Scalar>.normal([2, n, n], seed: 1)
     let positive = try a.gram() + .identity(n)
-    let b = NDArray<Double>.normal([n, 70], seed: 2)
-    func results(_ a: NDArray<Double>, _ positive: NDArray<Double>) throws -> [NDArray<Double>] {
+    let b = NDArray<Scalar>.normal([n, 70], seed: 2)
+    func results(_ a: NDArray<Scalar>, _ positive: NDArray<Scalar>) throws -> [NDArray<Scalar>] {
       let lu = try a.lu(), cholesky = try positive.cholesky()
       return [
         try lu.l, try lu.u, try lu.solve(b), try lu.solveAdjoint(b), try lu.inverse(),
@@ -79,13 +87,18 @@ import Testing
     }
   }
 
-  /// The same pivots as LAPACK's, which a complex matrix gets: partial pivoting leaves no choice.
-  @Test func pivotsAreLAPACKs() throws {
-    let a = NDArray<Double>.normal([n, n], seed: 3)
-    let ours = try a.lu(), theirs = try a.map { Complex($0) }.lu()
-    #expect((0..<n).allSatisfy { ours.pivots[0][$0] == theirs.pivots[0][$0] })
-    let tolerance = 1e-10
-    #expect(try ours.u.isApproximatelyEqual(to: theirs.u.map(\.real), absoluteTolerance: tolerance))
+  /// The same pivots as LAPACK's: partial pivoting leaves no choice.
+  @Test(arguments: [Double.self, Complex<Double>.self] as [any TestScalar.Type])
+  func pivotsAreLAPACKs(_ scalar: any TestScalar.Type) throws {
+    var lapack = Tuning()
+    (lapack.tiledFrom, lapack.complexTiledFrom) = ([:], [:])
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let a = NDArray<Scalar>.normal([n, n], seed: 3)
+      let ours = try a.lu(), theirs = try withTuning(lapack) { try a.lu() }
+      #expect((0..<n).allSatisfy { ours.pivots[0][$0] == theirs.pivots[0][$0] })
+      #expect(try ours.u.isApproximatelyEqual(to: theirs.u, absoluteTolerance: 1e-10))
+    }
   }
 
   @Test func failuresNameTheirPlace() throws {

@@ -9,7 +9,7 @@ import Testing
   /// From two leaves to several levels, whose groups are of different sizes.
   static let shapes = [(2, 1), (7, 1), (6, 3), (7, 3), (40, 3), (41, 8), (100, 20), (333, 5)]
 
-  @Test(arguments: realScalars) func factorsRebuildTheMatrix(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func factorsRebuildTheMatrix(_ scalar: any TestScalar.Type) throws {
     try withTuning(.tree(leafRows: 1)) { try check(scalar) }
     try withTuning(.tree(leafRows: 11)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test(arguments: realScalars, [1, 11])
+  @Test(arguments: scalars, [1, 11])
   func implicitFactorsAreTheSame(_ scalar: any TestScalar.Type, leafRows: Int) throws {
     try withTuning(.tree(leafRows: leafRows)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test(arguments: realScalars, Arrangement.allCases)
+  @Test(arguments: scalars, Arrangement.allCases)
   func stridesDoNotMatter(_ scalar: any TestScalar.Type, arrangement: Arrangement) throws {
     try withTuning(.tree(leafRows: 9)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test(arguments: realScalars) func solvesLeastSquares(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func solvesLeastSquares(_ scalar: any TestScalar.Type) throws {
     try withTuning(.tree(leafRows: 7)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (m, n) in Self.shapes {
@@ -102,7 +102,7 @@ import Testing
     #expect(fit.rank() == n && fit.solution.scalars.allSatisfy(\.isFinite))
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func specialMatricesAreNoSpecialCase(_ scalar: any TestScalar.Type) throws {
     try withTuning(.tree(leafRows: 4)) { try check(scalar) }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {

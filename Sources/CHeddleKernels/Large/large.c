@@ -51,6 +51,13 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
   return columns * (columns + heddle_line_stride(rows, bytes));
 }
 
+ptrdiff_t heddle_complex_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
+  // The panel, and what stands left of its middle twice; then the square there, and what is beside it.
+  ptrdiff_t left = (columns / 2 + 7) / 8 * 8;
+  return (columns + 2 * left) * heddle_line_stride(2 * rows, bytes) + 4 * left * left +
+         2 * left * columns;
+}
+
 #define DEFINE(letter, real)                                                                    \
   void heddle_gemm_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, real alpha,     \
                             const real *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,   \
@@ -101,6 +108,41 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
   }
 DEFINE(s, float)
 DEFINE(d, double)
+
+#define DEFINE_PAIRS(letter, real_letter, real)                                                 \
+  void heddle_expand_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *a,                 \
+                              ptrdiff_t row_stride, ptrdiff_t column_stride, bool conjugated,   \
+                              real *target, ptrdiff_t target_stride) {                          \
+    CALL(expand_all, real_letter, 2 * rows, 2 * columns, a, row_stride, column_stride,          \
+         conjugated, target, target_stride);                                                    \
+  }                                                                                             \
+  void heddle_split_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *c,                  \
+                             ptrdiff_t c_stride, real *parts, ptrdiff_t parts_stride) {         \
+    CALL(split, real_letter, rows, columns, c, 2 * c_stride, parts, parts_stride);              \
+  }                                                                                             \
+  void heddle_join_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *parts,               \
+                            ptrdiff_t parts_stride, real *c, ptrdiff_t c_stride) {              \
+    CALL(join, real_letter, rows, columns, parts, parts_stride, c, 2 * c_stride);               \
+  }                                                                                             \
+  void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
+                            bool unit, real *parts, ptrdiff_t parts_stride) {                   \
+    CALL(solve_pairs, real_letter, rows, 2 * order, u, u_stride, unit, parts, parts_stride);    \
+  }                                                                                             \
+  ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
+                                  int32_t *pivots, real *work) {                                \
+    return CALL(lu_pair_panel, real_letter, 2 * rows, columns, a, 2 * stride, pivots, work);    \
+  }                                                                                             \
+  void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
+                             const int32_t *pivots, bool inverse) {                             \
+    CALL(exchange_pair_rows, real_letter, columns, a, 2 * stride, count, pivots, inverse);      \
+  }                                                                                             \
+  void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
+                             const real *tau, real *t, ptrdiff_t t_stride) {                    \
+    CALL(pair_reflector_triangle, real_letter, order, gram, 2 * gram_stride, tau, t,            \
+         2 * t_stride);                                                                         \
+  }
+DEFINE_PAIRS(c, s, float)
+DEFINE_PAIRS(z, d, double)
 
 #define KIND(conjugated) ((conjugated) ? CONJUGATES : PAIRS)
 #define DEFINE_COMPLEX(letter, real_letter, real)                                               \

@@ -8,6 +8,7 @@
 #include "complex_panel_body.h"
 #include "complex_qr_body.h"
 #include "cholesky_body.h"
+#include "complex_cholesky_body.h"
 
 #undef HEAD
 #undef PAIR_HEAD

@@ -43,6 +43,11 @@ ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes) {
   return padded * (DEPTH + heddle_stride(order, bytes));
 }
 
+ptrdiff_t heddle_complex_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes) {
+  ptrdiff_t padded = (order + 7) / 8 * 8, stride = heddle_stride(2 * order, bytes);
+  return padded * (DEPTH + stride) + DEPTH * stride;
+}
+
 #define DEFINE(letter, real)                                                                    \
   void heddle_geqrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride,      \
                              real *tau, real *work, ptrdiff_t block) {                          \
@@ -81,6 +86,9 @@ DEFINE(d, double)
                              ptrdiff_t block) {                                                 \
     CALL(pair_ormqr, real_letter, adjoint, 2 * rows, columns, reflectors, a, 2 * stride, tau,   \
          c, 2 * c_stride, work, block);                                                         \
+  }                                                                                             \
+  ptrdiff_t heddle_potrf_##letter(ptrdiff_t order, real *a, ptrdiff_t stride, real *work) {     \
+    return CALL(pair_potrf, real_letter, order, a, 2 * stride, work);                           \
   }
 DEFINE_COMPLEX(c, s, float)
 DEFINE_COMPLEX(z, d, double)

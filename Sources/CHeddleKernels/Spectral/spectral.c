@@ -24,45 +24,46 @@ enum { FIRST, BOTH, SECOND, DEFLATED };
 #define BY_PLANES(routine, ...)                                                                 \
   (planes == 2 ? BY_SIZE(planar_##routine, __VA_ARGS__) : BY_SIZE(routine, __VA_ARGS__))
 
-double heddle_frame(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
-                    ptrdiff_t padded_rows, ptrdiff_t padded_columns, void *a, ptrdiff_t as) {
+double heddle_frame(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows,
+                    ptrdiff_t columns, ptrdiff_t padded_rows, ptrdiff_t padded_columns,
+                    void *a, ptrdiff_t as) {
   return BY_SIZE(frame, planes, triangle, rows, columns, padded_rows, padded_columns, a, as);
 }
 
-void heddle_scale(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows, ptrdiff_t columns, void *a,
-                  ptrdiff_t as, double first, double second) {
+void heddle_scale(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows,
+                  ptrdiff_t columns, void *a, ptrdiff_t as, double first, double second) {
   BY_SIZE(scale, planes, triangle, rows, columns, a, as, first, second);
 }
 
-void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
-                        void *x, void *d, void *e, void *tau) {
+void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t rows,
+                        void *a, ptrdiff_t as, void *x, void *d, void *e, void *tau) {
   BY_PLANES(latrd_begin, j, rows, a, as, x, d, e, tau);
 }
 
-void heddle_latrd(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
-                  void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, void *y, void *d,
-                  void *e, void *tau) {
+void heddle_latrd(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t end,
+                  ptrdiff_t depth, ptrdiff_t rows, void *a, ptrdiff_t as, void *w,
+                  ptrdiff_t ws, void *x, void *y, void *d, void *e, void *tau) {
   BY_PLANES(latrd, j, end, depth, rows, a, as, w, ws, x, y, d, e, tau);
 }
 
-void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
-                           ptrdiff_t rows, const void *a, ptrdiff_t as, const void *x, void *y,
-                           ptrdiff_t depth, const void *v, const void *w, ptrdiff_t ws,
-                           void *products) {
+void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                           ptrdiff_t top, ptrdiff_t rows, const void *a, ptrdiff_t as,
+                           const void *x, void *y, ptrdiff_t depth, const void *v,
+                           const void *w, ptrdiff_t ws, void *products) {
   BY_PLANES(latrd_products, first, end, top, rows, a, as, x, y, depth, v, w, ws, products);
 }
 
-void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
-                         void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, ptrdiff_t parts,
-                         const void *partial, const void *products, ptrdiff_t stride, void *d,
-                         void *e, void *tau) {
-  BY_PLANES(latrd_column, j, depth, last, rows, a, as, w, ws, x, parts, partial, products, stride, d,
-                     e, tau);
+void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth,
+                         bool last, ptrdiff_t rows, void *a, ptrdiff_t as, void *w,
+                         ptrdiff_t ws, void *x, ptrdiff_t parts, const void *partial,
+                         const void *products, ptrdiff_t stride, void *d, void *e, void *tau) {
+  BY_PLANES(latrd_column, j, depth, last, rows, a, as, w, ws, x, parts, partial, products, stride,
+            d, e, tau);
 }
 
-void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
-                  ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w, ptrdiff_t ws,
-                  void *a, ptrdiff_t as) {
+void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                  ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w,
+                  ptrdiff_t ws, void *a, ptrdiff_t as) {
   BY_PLANES(syr2k, first, end, rows, depth, v, vs, w, ws, a, as);
 }
 

@@ -61,10 +61,13 @@ HEDDLE_DECLARE_QR(z, double)
 
 // Cholesky as LAPACK's potrf does it for the lower triangle: 0, or the order of the first leading
 // minor that is not positive. What stands above the diagonal is neither used nor changed. `work`
-// begins on a cache line and holds `heddle_potrf_workspace` elements.
+// begins on a cache line and holds `heddle_potrf_workspace` reals, or the other for complex numbers.
 ptrdiff_t heddle_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
 ptrdiff_t heddle_potrf_s(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
 ptrdiff_t heddle_potrf_d(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);
+ptrdiff_t heddle_complex_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes);
+ptrdiff_t heddle_potrf_c(ptrdiff_t order, float *a, ptrdiff_t stride, float *work);
+ptrdiff_t heddle_potrf_z(ptrdiff_t order, double *a, ptrdiff_t stride, double *work);
 
 // Matrix products. C = alpha A B, or with `add` C += alpha A B, for A rows x depth and B depth x
 // columns with any strides (so either may be a transpose), and C column-major; C overlaps neither.
@@ -144,4 +147,25 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
                              const real *tau, real *t, ptrdiff_t t_stride);
 HEDDLE_DECLARE_PANELS(s, float)
 HEDDLE_DECLARE_PANELS(d, double)
+// The same for complex numbers, but that `trsm` takes X by parts, columns of real and of imaginary ones in
+// turn, and U's conjugate expanded, of an order up to 128.
+HEDDLE_DECLARE_PANELS(c, float)
+HEDDLE_DECLARE_PANELS(z, double)
 #undef HEDDLE_DECLARE_PANELS
+
+// In reals of so many bytes.
+ptrdiff_t heddle_complex_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
+
+// A complex matrix, or its conjugate, expanded to a real one of twice as many rows and columns: every column z
+// becomes two, z and i z. Its columns by parts, and back.
+#define HEDDLE_DECLARE_PAIRS(letter, real)                                                      \
+  void heddle_expand_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *a,                 \
+                              ptrdiff_t row_stride, ptrdiff_t column_stride, bool conjugated,   \
+                              real *target, ptrdiff_t target_stride);                           \
+  void heddle_split_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *c,                  \
+                             ptrdiff_t c_stride, real *parts, ptrdiff_t parts_stride);          \
+  void heddle_join_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *parts,               \
+                            ptrdiff_t parts_stride, real *c, ptrdiff_t c_stride);
+HEDDLE_DECLARE_PAIRS(c, float)
+HEDDLE_DECLARE_PAIRS(z, double)
+#undef HEDDLE_DECLARE_PAIRS

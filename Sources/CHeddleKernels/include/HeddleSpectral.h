@@ -8,26 +8,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-double heddle_frame(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows, ptrdiff_t columns,
-                    ptrdiff_t padded_rows, ptrdiff_t padded_columns, void *a, ptrdiff_t as);
-void heddle_scale(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows, ptrdiff_t columns, void *a,
-                  ptrdiff_t as, double first, double second);
-void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t rows, void *a, ptrdiff_t as,
-                        void *x, void *d, void *e, void *tau);
-void heddle_latrd(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t end, ptrdiff_t depth, ptrdiff_t rows,
-                  void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, void *y, void *d,
-                  void *e, void *tau);
-void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t top,
-                           ptrdiff_t rows, const void *a, ptrdiff_t as, const void *x, void *y,
-                           ptrdiff_t depth, const void *v, const void *w, ptrdiff_t ws,
-                           void *products);
-void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t rows,
-                         void *a, ptrdiff_t as, void *w, ptrdiff_t ws, void *x, ptrdiff_t parts,
-                         const void *partial, const void *products, ptrdiff_t stride, void *d,
-                         void *e, void *tau);
-void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end, ptrdiff_t rows,
-                  ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w, ptrdiff_t ws,
-                  void *a, ptrdiff_t as);
+double heddle_frame(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows,
+                    ptrdiff_t columns, ptrdiff_t padded_rows, ptrdiff_t padded_columns,
+                    void *a, ptrdiff_t as);
+void heddle_scale(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows,
+                  ptrdiff_t columns, void *a, ptrdiff_t as, double first, double second);
+void heddle_latrd_begin(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t rows,
+                        void *a, ptrdiff_t as, void *x, void *d, void *e, void *tau);
+void heddle_latrd(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t end,
+                  ptrdiff_t depth, ptrdiff_t rows, void *a, ptrdiff_t as, void *w,
+                  ptrdiff_t ws, void *x, void *y, void *d, void *e, void *tau);
+void heddle_latrd_products(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                           ptrdiff_t top, ptrdiff_t rows, const void *a, ptrdiff_t as,
+                           const void *x, void *y, ptrdiff_t depth, const void *v,
+                           const void *w, ptrdiff_t ws, void *products);
+void heddle_latrd_column(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t j, ptrdiff_t depth,
+                         bool last, ptrdiff_t rows, void *a, ptrdiff_t as, void *w,
+                         ptrdiff_t ws, void *x, ptrdiff_t parts, const void *partial,
+                         const void *products, ptrdiff_t stride, void *d, void *e, void *tau);
+void heddle_syr2k(ptrdiff_t bytes, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t end,
+                  ptrdiff_t rows, ptrdiff_t depth, const void *v, ptrdiff_t vs, const void *w,
+                  ptrdiff_t ws, void *a, ptrdiff_t as);
 
 // Complex matrices in planes: see Spectral/planar_body.h and Spectral/planar_block_body.h.
 void heddle_split_pairs(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t columns, const void *from,

@@ -5,7 +5,12 @@ extension Kernels {
   package static func potrfWorkspace<Scalar: LAPACKScalar>(
     _ scalar: Scalar.Type, order: Int
   ) -> WorkspaceSize {
-    WorkspaceSize(scalars: heddle_potrf_workspace(order, MemoryLayout<Scalar>.stride))
+    let bytes = MemoryLayout<Scalar.Magnitude>.stride
+    // In reals, of which a complex scalar is two.
+    if Scalar.isComplex {
+      return WorkspaceSize(scalars: heddle_complex_potrf_workspace(order, bytes) / 2)
+    }
+    return WorkspaceSize(scalars: heddle_potrf_workspace(order, bytes))
   }
 
   /// Cholesky factorization, A = L L*: L in the lower triangle, which alone is used and changed.
@@ -18,9 +23,11 @@ extension Kernels {
       workspace.size.scalars >= size.scalars,
       "a workspace with \(workspace.size) lacks \(size.scalars) scalars")
     let order =
-      Scalar.self == Double.self
-      ? heddle_potrf_d(a.rows, real(a.base), a.stride, real(workspace.scalars))
-      : heddle_potrf_s(a.rows, real(a.base), a.stride, real(workspace.scalars))
+      Scalar.Magnitude.self == Double.self
+      ? (Scalar.isComplex ? heddle_potrf_z : heddle_potrf_d)(
+        a.rows, reals(a.base), a.stride, reals(workspace.scalars))
+      : (Scalar.isComplex ? heddle_potrf_c : heddle_potrf_s)(
+        a.rows, reals(a.base), a.stride, reals(workspace.scalars))
     if order > 0 { throw .notPositiveDefinite(order: order) }
   }
 }

@@ -46,7 +46,12 @@ extension Kernels {
   package static func getrfWorkspace<Scalar: LAPACKScalar>(
     _ scalar: Scalar.Type, rows: Int, columns: Int
   ) -> WorkspaceSize {
-    WorkspaceSize(scalars: heddle_getrf_workspace(rows, columns, MemoryLayout<Scalar>.stride))
+    let bytes = MemoryLayout<Scalar.Magnitude>.stride
+    // In reals, of which a complex scalar is two.
+    if Scalar.isComplex {
+      return WorkspaceSize(scalars: heddle_complex_getrf_workspace(rows, columns, bytes) / 2)
+    }
+    return WorkspaceSize(scalars: heddle_getrf_workspace(rows, columns, bytes))
   }
 
   /// LU with partial pivoting of a panel with at least as many rows as columns; pivots count from 1.
@@ -56,17 +61,18 @@ extension Kernels {
     _ a: MatrixBlock<Scalar>, pivots: UnsafeMutablePointer<Int32>, workspace: Workspace<Scalar>
   ) -> Int? {
     precondition(
-      a.rows >= a.columns && a.columns <= 2 * mostSolved, "a panel of \(a.rows) x \(a.columns)")
+      a.rows >= a.columns && a.columns <= 2 * PackedTriangle<Scalar>.mostSolved,
+      "a panel of \(a.rows) x \(a.columns)")
     let size = getrfWorkspace(Scalar.self, rows: a.rows, columns: a.columns)
     precondition(
       workspace.size.scalars >= size.scalars,
       "a workspace with \(workspace.size) lacks \(size.scalars) scalars")
     let zero =
-      Scalar.self == Double.self
-      ? heddle_getrf_d(
-        a.rows, a.columns, real(a.base), a.stride, pivots, real(workspace.scalars))
-      : heddle_getrf_s(
-        a.rows, a.columns, real(a.base), a.stride, pivots, real(workspace.scalars))
+      Scalar.Magnitude.self == Double.self
+      ? (Scalar.isComplex ? heddle_getrf_z : heddle_getrf_d)(
+        a.rows, a.columns, reals(a.base), a.stride, pivots, reals(workspace.scalars))
+      : (Scalar.isComplex ? heddle_getrf_c : heddle_getrf_s)(
+        a.rows, a.columns, reals(a.base), a.stride, pivots, reals(workspace.scalars))
     return zero == 0 ? nil : zero - 1
   }
 
@@ -75,10 +81,12 @@ extension Kernels {
   package static func laswp<Scalar: LAPACKScalar>(
     _ a: MatrixBlock<Scalar>, pivots: UnsafePointer<Int32>, count: Int, inverse: Bool = false
   ) {
-    if Scalar.self == Double.self {
-      heddle_laswp_d(a.columns, real(a.base), a.stride, count, pivots, inverse)
+    if Scalar.Magnitude.self == Double.self {
+      (Scalar.isComplex ? heddle_laswp_z : heddle_laswp_d)(
+        a.columns, reals(a.base), a.stride, count, pivots, inverse)
     } else {
-      heddle_laswp_s(a.columns, real(a.base), a.stride, count, pivots, inverse)
+      (Scalar.isComplex ? heddle_laswp_c : heddle_laswp_s)(
+        a.columns, reals(a.base), a.stride, count, pivots, inverse)
     }
   }
 
@@ -89,10 +97,12 @@ extension Kernels {
     precondition(
       gram.rows == t.rows && gram.columns == t.columns && t.rows == t.columns,
       "a triangle of \(t.rows) x \(t.columns) from \(gram.rows) x \(gram.columns)")
-    if Scalar.self == Double.self {
-      heddle_larft_d(t.rows, real(gram.base), gram.stride, real(tau), real(t.base), t.stride)
+    if Scalar.Magnitude.self == Double.self {
+      (Scalar.isComplex ? heddle_larft_z : heddle_larft_d)(
+        t.rows, reals(gram.base), gram.stride, reals(tau), reals(t.base), t.stride)
     } else {
-      heddle_larft_s(t.rows, real(gram.base), gram.stride, real(tau), real(t.base), t.stride)
+      (Scalar.isComplex ? heddle_larft_c : heddle_larft_s)(
+        t.rows, reals(gram.base), gram.stride, reals(tau), reals(t.base), t.stride)
     }
   }
 }

@@ -25,6 +25,13 @@ package enum Kernels {
     return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Real.self)
   }
 
+  /// The same by the name that generic code has for them.
+  static func magnitudes<Scalar: LAPACKScalar>(
+    _ pointer: UnsafeMutablePointer<Scalar>
+  ) -> UnsafeMutablePointer<Scalar.Magnitude> {
+    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Scalar.Magnitude.self)
+  }
+
   /// The same for memory that is only read.
   static func reals<Scalar: LAPACKScalar, Real>(
     reading pointer: UnsafePointer<Scalar>

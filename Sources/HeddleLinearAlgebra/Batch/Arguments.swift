@@ -57,7 +57,7 @@ extension NDArray {
 
   /// The batch repeated to fill these leading axes; the matrices stay as they are.
   func broadcastBatch(to batch: [Int]) -> NDArray {
-    broadcast(to: batch + shape.suffix(2))
+    shape.dropLast(2).elementsEqual(batch) ? self : broadcast(to: batch + shape.suffix(2))
   }
 }
 

@@ -5,7 +5,7 @@ import HeddleScheduler
 /// The Cholesky factorization A = L L* of one symmetric or Hermitian positive definite matrix or of
 /// every matrix of a batch.
 ///
-/// Source: LAPACK's `potrf`, `potrs` and `potri`; for large real matrices the same by panels with
+/// Source: LAPACK's `potrf`, `potrs` and `potri`; for large matrices the same by panels with
 /// look-ahead.
 public struct Cholesky<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {
   /// The triangle of A that was read, in which the factor stands.

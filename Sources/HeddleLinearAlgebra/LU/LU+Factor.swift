@@ -5,8 +5,18 @@ extension LU {
   /// Factors matrices of one shape by the engine of the scope that made it.
   struct Factorer: Sendable {
     private let tiled: TiledLU<Stack.Scalar>?
+    /// Scratch for Heddle's kernel for one panel, where it is to take the whole matrix.
+    private let kernelSize: WorkspaceSize?
 
-    init(rows: Int, columns: Int) { tiled = TiledLU(rows: rows, columns: columns) }
+    init(rows: Int, columns: Int) {
+      typealias Scalar = Stack.Scalar
+      tiled = TiledLU(rows: rows, columns: columns)
+      let engine = Tuning.current.engine(for: .lu, rows: rows, columns: columns, Scalar.self)
+      let isPanel = rows >= columns && columns <= 2 * PackedTriangle<Scalar>.mostSolved
+      kernelSize =
+        engine == .blocked && isPanel
+        ? Kernels.getrfWorkspace(Scalar.self, rows: rows, columns: columns) : nil
+    }
 
     /// Factors a checked copy of a matrix in place of `block`; returns the first pivot that is zero.
     func factor(
@@ -16,6 +26,8 @@ extension LU {
       let zeroPivot =
         if let tiled {
           try tiled.factor(matrix, into: block, pivots: pivots)
+        } else if let kernelSize {
+          try LU.factor(matrix, into: block, pivots: pivots, kernelSize)
         } else {
           try LU.factor(matrix, into: block, pivots: pivots)
         }
@@ -34,6 +46,18 @@ extension LU {
       let end = factors[
         rows: min(j, factors.rows - 1)..<min(j + 1, factors.rows), columns: j..<j + 1]
       if !end.isFinite { throw .overflow }
+    }
+  }
+
+  /// The same by Heddle's kernel.
+  private static func factor(
+    _ matrix: StridedMatrix<Stack.Scalar>, into block: MatrixBlock<Stack.Scalar>,
+    pivots: UnsafeMutablePointer<Int32>, _ size: WorkspaceSize
+  ) throws(LAPACKError) -> Int? {
+    try matrix.packFinite(into: block)
+    return try withBatchScratch(size.byteCount(for: Stack.Scalar.self)) { scratch in
+      Kernels.getrf(
+        block, pivots: pivots, workspace: scratch.workspace(Stack.Scalar.self, size))
     }
   }
 

@@ -30,7 +30,8 @@ extension LU {
       }
     }
 
-    /// Overwrites `inverse` with A⁻¹, if the tiled engine does it: rows of A⁻¹ are solutions with A'.
+    /// Overwrites `inverse` with A⁻¹, if the tiled engine does it: rows of A⁻¹ are
+    /// the adjoints of solutions with A*.
     func invert(
       factors: MatrixBlock<Stack.Scalar>, pivots: UnsafeMutablePointer<Int32>,
       _ inverse: MatrixBlock<Stack.Scalar>
@@ -41,7 +42,7 @@ extension LU {
         LU.substituteAdjoint(
           factors: factors, pivots: pivots[0], from: part.lowerBound, x, scratch)
       } place: { part, x in
-        x.strided.transposed.pack(into: inverse[rows: part, columns: all])
+        x.strided.adjoint.pack(into: inverse[rows: part, columns: all])
       }
     }
 
@@ -49,7 +50,7 @@ extension LU {
     var isTiled: Bool { tiled != nil }
   }
 
-  /// Solves with A' for a few columns, which are zero above the row `first`.
+  /// Solves with A* for a few columns, which are zero above the row `first`.
   private static func substituteAdjoint(
     factors: MatrixBlock<Stack.Scalar>, pivots: UnsafePointer<Int32>, from first: Int,
     _ x: MatrixBlock<Stack.Scalar>, _ scratch: Scratch

@@ -9,7 +9,7 @@ import Synchronization
 /// determinant 0 and no solutions. Pivots so small that their reciprocals overflow (subnormal ones) may
 /// leave a system without a solution in the range (`.overflow`), for OpenBLAS divides by reciprocals.
 ///
-/// Source: LAPACK's `getrf`, `getrs` and `getri`; for large real matrices the same pivots by panels with
+/// Source: LAPACK's `getrf`, `getrs` and `getri`; for large matrices the same pivots by panels with
 /// look-ahead, and in a panel Toledo, "Locality of reference in LU decomposition with partial pivoting",
 /// 1997.
 public struct LU<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKScalar {

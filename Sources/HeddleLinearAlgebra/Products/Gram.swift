@@ -1,6 +1,7 @@
 import HeddleArrays
 import HeddleLAPACK
 import HeddleScheduler
+import Numerics
 
 extension MatrixStack where Scalar: LAPACKScalar {
   /// A* A, exactly symmetric or Hermitian: the products of A's columns with one another, at half the
@@ -12,33 +13,28 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
   ///   ``LinearAlgebraError/cancelled``.
   public func gram() throws(LinearAlgebraError) -> Self {
-    let (m, n) = (rowCount, columnCount)
-    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
-    let (left, right) = (Operand(array, adjoint: true), Operand(array, adjoint: false))
-    let c = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
-    let grid = ProductGrid(rows: n, columns: n, inner: m)
-    let multiplier = BlockMultiplier(left, right, grid)
-    let run = BatchRun(
-      name: "gram", batch: batchShape + [grid.count], cost: grid.cost(Scalar.self) / 2,
-      scratchBytes: multiplier.scratchBytes)
-    _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
-      let (matrix, block) = index.quotientAndRemainder(dividingBy: grid.count)
-      let (rows, columns) = grid[block]
-      if rows.lowerBound < columns.lowerBound { return }
-      let target = c[matrix][rows: rows, columns: columns]
-      if rows == columns {
-        try multiplier.square(matrix, rows, into: target, &scratch)
-        target.mirror(.lower)
-      } else {
-        try multiplier.multiply(matrix, rows: rows, columns: columns, into: target, &scratch)
-        target.copyAdjoint(to: c[matrix][rows: columns, columns: rows])
-      }
-    }
-    return Self(c.array)
+    Self(try array.gramOfMatrices())
   }
 
   /// `gram()` that suspends the calling task instead of blocking its thread.
   public func gram() async throws(LinearAlgebraError) -> Self {
     try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.gram() }
+  }
+}
+
+extension NDArray where Scalar: LAPACKScalar {
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
+  fileprivate func gramOfMatrices() throws(LinearAlgebraError) -> NDArray {
+    let (batch, n) = (Array(shape.dropLast(2)), shape[rank - 1])
+    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(shape[rank - 2], n) }
+    let c = ResultSlices<Scalar>(batch: batch, rows: n, columns: n)
+    try Multiplier(
+      Operand(self, adjoint: true), Operand(self, adjoint: false), isSymmetric: true,
+      count: batch.reduce(1, *)
+    ).run("gram", batch: batch, into: c)
+    return c.array
   }
 }

@@ -12,11 +12,12 @@ struct Operand<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     self.adjoint = adjoint
   }
 
-  /// These rows and columns of the operand with this number, where they lie.
-  func strided(_ index: Int, rows: Range<Int>, columns: Range<Int>) -> StridedMatrix<Scalar> {
-    adjoint
-      ? slices[index][rows: columns, columns: rows].adjoint
-      : slices[index][rows: rows, columns: columns]
+  var rows: Int { adjoint ? slices.columns : slices.rows }
+  var columns: Int { adjoint ? slices.rows : slices.columns }
+
+  /// The operand with this number, where it lies.
+  subscript(index: Int) -> StridedMatrix<Scalar> {
+    adjoint ? slices[index].adjoint : slices[index]
   }
 
   /// What `part` takes for so many elements.

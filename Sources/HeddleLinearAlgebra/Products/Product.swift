@@ -1,6 +1,7 @@
 import HeddleArrays
 import HeddleLAPACK
 import HeddleScheduler
+import Numerics
 
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The matrix product A B, NumPy's `a @ b`, of every pair of a batch.
@@ -9,8 +10,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// reader: `multiplied(by:)` is how the standard library names a product that is not `*`, it chains
   /// (`try a.multiplied(by: b).multiplied(by: c)`), and it can have an `async` form.
   ///
-  /// NaN and infinities propagate. Operands are read where they lie. A large product is computed in
-  /// blocks that its shape alone decides, so the bits do not depend on the number of threads.
+  /// NaN and infinities propagate. Each element is a sum in an order that k alone decides, so the bits depend
+  /// neither on the number of threads nor on where the operands lie. A large product takes memory for a
+  /// copy of some thousand columns of A and rows of B.
   ///
   /// Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008; complex
   /// products by the kernels of real ones.
@@ -20,7 +22,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
   ///   ``LinearAlgebraError/cancelled``.
   public func multiplied(by other: Self) throws(LinearAlgebraError) -> Self {
-    try product("multiply", self, adjoint: false, other)
+    Self(try array.product("multiply", adjoint: false, other.array))
   }
 
   /// `multiplied(by:)` that suspends the calling task instead of blocking its thread.
@@ -45,7 +47,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Parameter other: [..., m, n] for A of [..., m, k]; the leading axes broadcast.
   /// - Returns: A* B, [..., k, n].
   public func adjointMultiplied(by other: Self) throws(LinearAlgebraError) -> Self {
-    try product("adjointMultiply", self, adjoint: true, other)
+    Self(try array.product("adjointMultiply", adjoint: true, other.array))
   }
 
   /// `adjointMultiplied(by:)` that suspends the calling task instead of blocking its thread.
@@ -54,30 +56,27 @@ extension MatrixStack where Scalar: LAPACKScalar {
       try self.adjointMultiplied(by: other)
     }
   }
+}
 
-  private func product(
-    _ name: StaticString, _ left: Self, adjoint: Bool, _ right: Self
-  ) throws(LinearAlgebraError) -> Self {
-    let (m, inner) = adjoint ? (columnCount, rowCount) : (rowCount, columnCount)
-    let (innerRight, n) = (right.rowCount, right.columnCount)
+extension NDArray where Scalar: LAPACKScalar {
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
+  fileprivate func product(
+    _ name: StaticString, adjoint: Bool, _ other: NDArray
+  ) throws(LinearAlgebraError) -> NDArray {
+    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    let (m, inner) = adjoint ? (columns, rows) : (rows, columns)
+    let (innerRight, n) = (other.shape[other.rank - 2], other.shape[other.rank - 1])
     precondition(inner == innerRight, "a product of \(m) x \(inner) and \(innerRight) x \(n)")
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, inner, n) }
-    let batch = broadcastBatches(batchShape, right.batchShape)
-    let a = Operand(left.array.broadcastBatch(to: batch), adjoint: adjoint)
-    let b = Operand(right.array.broadcastBatch(to: batch), adjoint: false)
+    let batch = broadcastBatches(Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
     let c = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
-    let grid = ProductGrid(rows: m, columns: n, inner: inner)
-    let multiplier = BlockMultiplier(a, b, grid)
-    let run = BatchRun(
-      name: name, batch: batch + [grid.count], cost: grid.cost(Scalar.self),
-      scratchBytes: multiplier.scratchBytes)
-    _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
-      let (matrix, block) = index.quotientAndRemainder(dividingBy: grid.count)
-      let (rows, columns) = grid[block]
-      try multiplier.multiply(
-        matrix, rows: rows, columns: columns, into: c[matrix][rows: rows, columns: columns],
-        &scratch)
-    }
-    return Self(c.array)
+    try Multiplier(
+      Operand(broadcastBatch(to: batch), adjoint: adjoint),
+      Operand(other.broadcastBatch(to: batch), adjoint: false), count: batch.reduce(1, *)
+    ).run(name, batch: batch, into: c)
+    return c.array
   }
 }

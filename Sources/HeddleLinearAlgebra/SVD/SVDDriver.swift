@@ -39,8 +39,8 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let decompose = {
       @Sendable (index: Int, size: WorkspaceSize, scratch: inout Scratch) throws(LAPACKError) in
       try self.decompose(
-        index, values: values[index].base, u: vectors?.u[index], vt: vectors?.vt[index],
-        scratch.workspace(Scalar.self, size), &scratch)
+        index, values: values[index].base, u: vectors?.u[index], vt: vectors?.vt[index], size,
+        &scratch)
       try values[index].requireFinite()
     }
     if let tiny = TinySVD(rows: source.rows, columns: source.columns, Scalar.self),
@@ -88,7 +88,7 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 
   private func decompose(
     _ index: Int, values: UnsafeMutablePointer<Scalar.Magnitude>, u: MatrixBlock<Scalar>?,
-    vt: MatrixBlock<Scalar>?, _ workspace: Workspace<Scalar>, _ scratch: inout Scratch
+    vt: MatrixBlock<Scalar>?, _ size: WorkspaceSize, _ scratch: inout Scratch
   ) throws(LAPACKError) {
     if source.rows == 0 || source.columns == 0 {
       // LAPACK would return without touching them.
@@ -96,7 +96,9 @@ struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       vt?.fillIdentity()
       return
     }
+    // In this order: OpenBLAS reads up to a column beyond a complex matrix.
     let copy = scratch.matrix(Scalar.self, rows: source.rows, columns: source.columns)
+    let workspace = scratch.workspace(Scalar.self, size)
     try SVDMethod.first(of: methods) { (method) throws(LAPACKError) in
       // Each begins with a fresh copy, since it destroys what it gets.
       try source[index].packFinite(into: copy)

@@ -6,8 +6,8 @@ import HeddleScheduler
 ///
 /// Measured on two cores of a Zen 5 with AVX-512.
 public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
-  /// Columns of a panel in a reduction, 16 or 32: wider ones pass over the matrix less often, and over
-  /// themselves more often.
+  /// Columns of a panel in a reduction, 16 or 32 (of complex ones always 16): wider ones pass over the matrix
+  /// less often, and over themselves more often.
   public var panel = 16
   /// The largest tridiagonal or bidiagonal problem that is solved by iteration, at least 16.
   public var leaf = 32
@@ -16,7 +16,7 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   public var share = 65_536
   /// Columns of a strip of a block update, and of vectors that are transformed at once.
   public var strip = 64
-  /// The order from which eigenvalues alone are found by two stages, a band first.
+  /// The order from which eigenvalues alone of real matrices are found by two stages, a band first.
   public var bandFrom = 512
   /// The order from which vectors are transformed back by panels, each of them prepared once for all.
   public var tiledFrom = 512

@@ -7,9 +7,9 @@ import HeddleScheduler
 ///
 /// A is n x n. V is orthogonal (unitary for complex scalars): its columns are the eigenvectors.
 ///
-/// Source: the method of LAPACK's `syevd` and `heevd`, divide and conquer on the tridiagonal form; for
-/// reals of order 33 and more by Heddle's own kernels, on all cores for a single matrix too. Values alone
-/// of order 512 and more come by way of a band.
+/// Source: the method of LAPACK's `syevd` and `heevd`, divide and conquer on the tridiagonal form; from
+/// order 33 on by Heddle's own kernels, on all cores for a single matrix too. Values alone of real
+/// matrices of order 512 and more come by way of a band.
 public struct SymmetricEigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, ascending: [..., n].
   public let values: NDArray<Stack.Scalar.Magnitude>
@@ -20,9 +20,9 @@ public struct SymmetricEigen<Stack: MatrixStack>: Sendable where Stack.Scalar: L
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues and eigenvectors of symmetric or Hermitian matrices.
   ///
-  /// Needs a worker, besides the results, four times n x n for real scalars (a copy of the matrix, and the
-  /// vectors of the tridiagonal form, with two more for merges), and for each of the last matrices where there
-  /// are a few more large ones than cores; for complex scalars LAPACK's workspace, three times n x n.
+  /// Needs a worker, besides the results, a copy of the matrix and three times n x n reals (the vectors of the
+  /// tridiagonal form, with two more for merges), and for each of the last matrices where there are a few more
+  /// large ones than cores.
   ///
   /// - Parameter triangle: the half that is read. What stands in the other half does not matter, nor do
   ///   the imaginary parts of the diagonal as long as they are finite.
@@ -58,7 +58,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   }
 
   /// The eigenvalues alone of symmetric or Hermitian matrices, [..., n], ascending: a fraction of the
-  /// work, at the rate of matrix products from order 512 on.
+  /// work, for real ones at the rate of matrix products from order 512 on.
   ///
   /// They agree with those of `symmetricEigen(_:)` to rounding, not to the bit: they are found by another
   /// method, bisection or LAPACK's QR iteration.

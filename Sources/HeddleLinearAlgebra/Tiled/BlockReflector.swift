@@ -7,14 +7,14 @@ import HeddleLAPACK
 /// transformations", 1989.
 struct BlockReflector<Scalar: LAPACKScalar>: Sendable {
   private let v: PackedMatrix<Scalar>
-  private let transposed: PackedMatrix<Scalar>
+  private let adjoint: PackedMatrix<Scalar>
   private let middle: PackedMatrix<Scalar>
 
   /// A place for reflectors of this length, so many of them.
   init(_ memory: UnsafeMutablePointer<Scalar>, rows: Int, count: Int) {
     v = PackedMatrix(memory, rows: rows, columns: count)
     let second = memory + PackedMatrix<Scalar>.count(rows: rows, columns: count)
-    transposed = PackedMatrix(second, rows: count, columns: rows)
+    adjoint = PackedMatrix(second, rows: count, columns: rows)
     let third = second + PackedMatrix<Scalar>.count(rows: count, columns: rows)
     middle = PackedMatrix(third, rows: count, columns: count)
   }
@@ -42,13 +42,13 @@ struct BlockReflector<Scalar: LAPACKScalar>: Sendable {
       let full = scratch.matrix(Scalar.self, rows: panel.rows, columns: count)
       panel.copyTriangle(.lower, diagonal: .unit, to: full)
       v.pack(full.strided)
-      transposed.pack(full.strided.transposed)
+      self.adjoint.pack(full.strided.adjoint)
       if !isKnown {
         let gram = scratch.matrix(Scalar.self, rows: count, columns: count)
-        Kernels.gemm(transposed, times: full.strided, into: gram)
+        Kernels.gemm(self.adjoint, times: full.strided, into: gram)
         Kernels.larft(gram: gram, tau: tau, into: triangle)
       }
-      middle.pack(adjoint ? triangle.strided.transposed : triangle.strided)
+      middle.pack(adjoint ? triangle.strided.adjoint : triangle.strided)
     }
   }
 
@@ -59,7 +59,7 @@ struct BlockReflector<Scalar: LAPACKScalar>: Sendable {
       (scratch) throws(LAPACKError) in
       let first = scratch.matrix(Scalar.self, rows: count, columns: columns)
       let second = scratch.matrix(Scalar.self, rows: count, columns: columns)
-      Kernels.gemm(transposed, times: c.strided, into: first)
+      Kernels.gemm(adjoint, times: c.strided, into: first)
       Kernels.gemm(middle, times: first.strided, into: second)
       Kernels.gemm(v, times: second.strided, .subtract, into: c)
     }

@@ -15,7 +15,8 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
       return nil
     }
     self.order = order
-    width = tuning.width(rows: order, columns: order)
+    width = min(
+      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: order, columns: order, Scalar.self))
   }
 
   /// Copies a triangle in and factors the copy, with zeros in the other triangle.
@@ -23,15 +24,15 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
     _ source: StridedMatrix<Scalar>, _ triangle: LAPACK.Triangle, into a: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
     if triangle == .lower { return try factorLower(source, into: a) }
-    // U is L' of the same matrix.
+    // U is L* of the same matrix.
     try withBatchScratch(Scratch.bytes(Scalar.self, order * order)) {
       (scratch) throws(LAPACKError) in
       let lower = scratch.matrix(Scalar.self, rows: order, columns: order)
-      try factorLower(source.transposed, into: lower)
+      try factorLower(source.adjoint, into: lower)
       let blocks = ColumnBlocks(columns: order, inPanels: 0, width: width)
       Scheduler.current.parallelFor(0..<blocks.count, grain: .items(1)) { block in
         let (part, all) = (blocks[block], 0..<order)
-        lower.strided.transposed[rows: all, columns: part].pack(into: a[rows: all, columns: part])
+        lower.strided.adjoint[rows: all, columns: part].pack(into: a[rows: all, columns: part])
       }
     }
   }
@@ -68,17 +69,30 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
         }
         for block in rest {
           let part = blocks[block]
-          graph.addUpdate(block, isNext: block == panel + 1) { (slot) in
-            let right = a[rows: part, columns: own].strided.transposed
-            for row in block..<blocks.count {
-              Kernels.gemm(
-                packed(slot, row, panel), times: right, .subtract,
-                into: a[rows: blocks[row], columns: part])
+          graph.addUpdate(block, isNext: block == panel + 1) { (slot) throws(LAPACKError) in
+            try withColumns(a[rows: part, columns: own].strided.adjoint) { right in
+              for row in block..<blocks.count {
+                Kernels.gemm(
+                  packed(slot, row, panel), times: right, .subtract,
+                  into: a[rows: blocks[row], columns: part])
+              }
             }
           }
         }
       }
       try graph.run()
+    }
+  }
+
+  /// Lends a matrix as products with packed ones take it: a complex one with contiguous columns.
+  private func withColumns(
+    _ matrix: StridedMatrix<Scalar>, _ body: (StridedMatrix<Scalar>) -> Void
+  ) throws(LAPACKError) {
+    guard Scalar.isComplex else { return body(matrix) }
+    try withBatchScratch(Scratch.bytes(Scalar.self, matrix.rows * matrix.columns)) { scratch in
+      let copy = scratch.matrix(Scalar.self, rows: matrix.rows, columns: matrix.columns)
+      matrix.pack(into: copy)
+      body(copy.strided)
     }
   }
 
@@ -92,24 +106,34 @@ struct TiledCholesky<Scalar: LAPACKScalar>: Sendable {
     try source[rows: below, columns: part].packFinite(into: a[rows: below, columns: part])
   }
 
-  /// L of a diagonal block, and of the rows below it: X L' = A.
+  /// L of a diagonal block, and of the rows below it: X L* = A.
   private func factorPanel(_ own: Range<Int>, of a: MatrixBlock<Scalar>) throws(LAPACKError) {
     let diagonal = a[rows: own, columns: own]
-    let size = Kernels.potrfWorkspace(Scalar.self, order: own.count)
     do throws(LAPACKError) {
-      try withBatchScratch(size.byteCount(for: Scalar.self)) { (scratch) throws(LAPACKError) in
-        try Kernels.potrf(diagonal, workspace: scratch.workspace(Scalar.self, size))
-      }
+      try factor(diagonal)
     } catch .notPositiveDefinite(let order) {
       throw .notPositiveDefinite(order: own.lowerBound + order)
     }
     // Updates have written above the diagonal.
     diagonal.copyTriangle(.lower, to: diagonal)
-    try withBatchScratch(Scratch.bytes(Scalar.self, own.count * own.count)) {
-      (scratch) throws(LAPACKError) in
-      let upper = scratch.matrix(Scalar.self, rows: own.count, columns: own.count)
-      diagonal.strided.transposed.pack(into: upper)
-      Kernels.trsm(upper, onRightOf: a[rows: own.upperBound..<order, columns: own])
+    typealias Triangle = PackedTriangle<Scalar>
+    let count = Triangle.count(order: own.count)
+    let scratchCount = Triangle.scratchCount(order: own.count, columns: Triangle.rightStep)
+    let bytes = Scratch.bytes(Scalar.self, count) + Scratch.bytes(Scalar.self, scratchCount)
+    try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
+      let triangle = Triangle(
+        scratch.elements(Scalar.self, count), order: own.count, isLower: true)
+      triangle.pack(diagonal.strided.adjoint.transposed)
+      triangle.solve(
+        .stored, onRightOf: a[rows: own.upperBound..<order, columns: own],
+        scratch: scratch.elements(Scalar.self, scratchCount))
+    }
+  }
+
+  private func factor(_ diagonal: MatrixBlock<Scalar>) throws(LAPACKError) {
+    let size = Kernels.potrfWorkspace(Scalar.self, order: diagonal.rows)
+    try withBatchScratch(size.byteCount(for: Scalar.self)) { (scratch) throws(LAPACKError) in
+      try Kernels.potrf(diagonal, workspace: scratch.workspace(Scalar.self, size))
     }
   }
 }

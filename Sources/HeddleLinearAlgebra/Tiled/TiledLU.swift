@@ -20,7 +20,8 @@ struct TiledLU<Scalar: LAPACKScalar>: Sendable {
       return nil
     }
     (self.rows, self.columns) = (rows, columns)
-    width = tuning.width(rows: rows, columns: columns)
+    width = min(
+      PackedTriangle<Scalar>.mostSolved, tuning.width(rows: rows, columns: columns, Scalar.self))
   }
 
   /// Copies A in and factors the copy.
@@ -85,21 +86,21 @@ struct TiledLU<Scalar: LAPACKScalar>: Sendable {
   }
 }
 
-/// What the updates by a panel of an LU read: its lower part, packed, and its triangle, transposed.
+/// What the updates by a panel of an LU read: its lower part, and its triangle to solve with, packed.
 struct LUPanel<Scalar: LAPACKScalar>: Sendable {
-  private let upper: MatrixBlock<Scalar>
+  private let triangle: PackedTriangle<Scalar>
   private let lower: PackedMatrix<Scalar>
 
   /// A place for a panel of this shape.
   init(_ memory: UnsafeMutablePointer<Scalar>, rows: Int, count: Int) {
-    upper = MatrixBlock(memory, rows: count, columns: count)
-    // Whole cache lines, whatever the count.
+    triangle = PackedTriangle(memory, order: count, isLower: true)
     lower = PackedMatrix(
-      memory + (count * count + 15) / 16 * 16, rows: rows - count, columns: count)
+      memory + PackedTriangle<Scalar>.count(order: count), rows: rows - count, columns: count)
   }
 
   static func elements(rows: Int, width: Int) -> Int {
-    (width * width + 15) / 16 * 16 + PackedMatrix<Scalar>.count(rows: rows, columns: width)
+    PackedTriangle<Scalar>.count(order: width)
+      + PackedMatrix<Scalar>.count(rows: rows, columns: width)
   }
 
   /// Factors a panel and fills the place; returns the first zero pivot, or -1.
@@ -112,7 +113,7 @@ struct LUPanel<Scalar: LAPACKScalar>: Sendable {
       (scratch) throws(LAPACKError) in
       let zero = Kernels.getrf(
         panel, pivots: pivots, workspace: scratch.workspace(Scalar.self, size))
-      panel[rows: 0..<count, columns: 0..<count].strided.transposed.pack(into: upper)
+      triangle.pack(panel[rows: 0..<count, columns: 0..<count].strided)
       lower.pack(panel[rows: count..<panel.rows, columns: 0..<count].strided)
       return zero ?? -1
     }
@@ -122,15 +123,13 @@ struct LUPanel<Scalar: LAPACKScalar>: Sendable {
   func update(
     _ c: MatrixBlock<Scalar>, pivots: UnsafeMutablePointer<Int32>
   ) throws(LAPACKError) {
-    let count = upper.rows
+    let count = triangle.order
     let top = c[rows: 0..<count, columns: 0..<c.columns]
     Kernels.laswp(c, pivots: pivots, count: count)
-    try withBatchScratch(Scratch.bytes(Scalar.self, count * c.columns)) {
+    let scratchCount = PackedTriangle<Scalar>.scratchCount(order: count, columns: c.columns)
+    try withBatchScratch(Scratch.bytes(Scalar.self, scratchCount)) {
       (scratch) throws(LAPACKError) in
-      let x = scratch.matrix(Scalar.self, rows: c.columns, columns: count)
-      top.strided.transposed.pack(into: x)
-      Kernels.trsm(upper, .unit, onRightOf: x)
-      x.unpack(to: top.base, rowStride: top.stride, columnStride: 1)
+      triangle.solve(.unit, top, scratch: scratch.elements(Scalar.self, scratchCount))
     }
     Kernels.gemm(
       lower, times: top.strided, .subtract, into: c[rows: count..<c.rows, columns: 0..<c.columns])

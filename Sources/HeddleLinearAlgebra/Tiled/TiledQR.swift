@@ -21,7 +21,7 @@ struct TiledQR<Scalar: LAPACKScalar>: Sendable {
       return nil
     }
     (self.rows, self.columns) = (rows, columns)
-    width = tuning.width(rows: rows, columns: columns)
+    width = tuning.width(rows: rows, columns: columns, Scalar.self)
   }
 
   /// By panels of this width, whatever the table says.

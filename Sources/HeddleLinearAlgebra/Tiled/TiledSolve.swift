@@ -18,6 +18,8 @@ struct TiledSolve<Scalar: LAPACKScalar>: Sendable {
       columns > 0
     else { return nil }
     isThin = columns < tuning.fewestTiledColumns
+    // A few complex ones are for LAPACK.
+    if isThin, Scalar.isComplex { return nil }
     isDivided = order * min(columns, 4) >= tuning.thinFrom
     // One right-hand side waits for memory, whoever reads it.
     if columns == 1, !isDivided { return nil }

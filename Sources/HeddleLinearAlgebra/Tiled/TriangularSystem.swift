@@ -1,7 +1,7 @@
 import HeddleLAPACK
 
 /// A triangular matrix T as something to solve with, T X = B: a view of memory of any strides, of which
-/// one triangle is read. Real scalars only.
+/// one triangle is read.
 struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
   let matrix: StridedMatrix<Scalar>
   let isLower: Bool
@@ -12,7 +12,12 @@ struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
     _ matrix: StridedMatrix<Scalar>, _ triangle: LAPACK.Triangle,
     _ operation: LAPACK.Operation = .none, _ diagonal: LAPACK.Diagonal = .stored
   ) {
-    self.matrix = operation == .none ? matrix : matrix.transposed
+    self.matrix =
+      switch operation {
+      case .none: matrix
+      case .transpose: matrix.transposed
+      case .adjoint: matrix.adjoint
+      }
     isLower = (triangle == .lower) == (operation == .none)
     self.diagonal = diagonal
   }
@@ -23,7 +28,9 @@ struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
   /// Scratch to solve for so many columns at a time.
   static func scratchBytes(columns: Int) -> Int {
     Kernels.gemmWorkspace(Scalar.self).byteCount(for: Scalar.self)
-      + Scratch.bytes(Scalar.self, step * step) + Scratch.bytes(Scalar.self, step * columns)
+      + Scratch.bytes(Scalar.self, PackedTriangle<Scalar>.count(order: step))
+      + Scratch.bytes(
+        Scalar.self, PackedTriangle<Scalar>.scratchCount(order: step, columns: columns))
   }
 
   /// Overwrites B with X.
@@ -42,18 +49,15 @@ struct TriangularSystem<Scalar: LAPACKScalar>: Sendable {
     }
   }
 
-  /// Solves with a block of the diagonal, from the right: X' T' = B'. Where T' isn't upper triangular,
-  /// it is when its rows and columns are reversed.
+  /// Solves with a block of the diagonal.
   func solve(_ range: Range<Int>, _ b: MatrixBlock<Scalar>, _ scratch: Scratch) {
+    typealias Triangle = PackedTriangle<Scalar>
     var scratch = scratch
-    let upper = scratch.matrix(Scalar.self, rows: range.count, columns: range.count)
-    let x = scratch.matrix(Scalar.self, rows: b.columns, columns: range.count)
-    matrix[rows: range, columns: range].transposed.reversed(rows: !isLower, columns: !isLower)
-      .pack(into: upper)
-    b.strided.transposed.reversed(rows: false, columns: !isLower).pack(into: x)
-    Kernels.trsm(upper, diagonal, onRightOf: x)
-    x.unpack(
-      to: isLower ? b.base : b.base + (range.count - 1), rowStride: b.stride,
-      columnStride: isLower ? 1 : -1)
+    let triangle = Triangle(
+      scratch.elements(Scalar.self, Triangle.count(order: range.count)), order: range.count,
+      isLower: isLower)
+    triangle.pack(matrix[rows: range, columns: range])
+    let count = Triangle.scratchCount(order: range.count, columns: b.columns)
+    triangle.solve(diagonal, b, scratch: scratch.elements(Scalar.self, count))
   }
 }

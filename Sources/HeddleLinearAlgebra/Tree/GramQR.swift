@@ -165,7 +165,7 @@ extension MatrixBlock where Scalar: LAPACKScalar {
       let part = blocks[block], right = part.lowerBound..<columns
       let below = isLower ? part.lowerBound..<rows : 0..<rows
       Kernels.gemm(
-        self[rows: below, columns: part].strided.transposed,
+        self[rows: below, columns: part].strided.adjoint,
         times: self[rows: below, columns: right].strided, isFirst ? .set : .add,
         into: gram[rows: part, columns: right], workspace: workspace)
     }

@@ -25,7 +25,8 @@ struct TreeQR<Scalar: LAPACKScalar>: Sendable {
     }
     (self.rows, self.columns) = (rows, columns)
     tree = RowTree(rows: rows, columns: columns, leafRows: tuning.leafRows(columns: columns))
-    gram = columns >= tuning.gramFrom ?? .max ? GramQR(rows: rows, columns: columns) : nil
+    let triesGram = !Scalar.isComplex && columns >= tuning.gramFrom ?? .max
+    gram = triesGram ? GramQR(rows: rows, columns: columns) : nil
   }
 
   /// Q's first columns, and R.

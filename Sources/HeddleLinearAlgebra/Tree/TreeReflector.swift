@@ -37,9 +37,9 @@ struct TreeReflector<Scalar: LAPACKScalar> {
       let (square, all) = (0..<n, 0..<n)
       let top = v[rows: square, columns: all].strided
       if let c {
-        Kernels.gemm(top.transposed, times: c.strided, into: x, workspace: workspace)
+        Kernels.gemm(top.adjoint, times: c.strided, into: x, workspace: workspace)
       } else {
-        top.transposed.pack(into: x)
+        top.adjoint.pack(into: x)
       }
       y.clear()
       Kernels.gemm(t.strided, times: x.strided, .subtract, into: y, workspace: workspace)

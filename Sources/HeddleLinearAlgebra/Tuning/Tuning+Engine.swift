@@ -38,8 +38,13 @@ extension Tuning {
   func leafRows(columns: Int) -> Int { max(columns, leafRows ?? max(1024, 12 * columns)) }
 
   /// The columns of a panel where the engine is the tiled one.
-  func width(rows: Int, columns: Int) -> Int {
-    min(256, max(1, panelWidth ?? (max(rows, columns) <= 1536 ? 64 : 128)))
+  func width<Scalar: LAPACKScalar>(rows: Int, columns: Int, _ scalar: Scalar.Type) -> Int {
+    // A complex column stands for two.
+    let side = max(rows, columns)
+    let byShape =
+      Scalar.isComplex
+      ? (side <= 768 ? 32 : side <= 3072 ? 64 : 128) : (side <= 1536 ? 64 : 128)
+    return min(256, max(1, panelWidth ?? byShape))
   }
 
   /// The tiny engine's kernels where they are to be used.

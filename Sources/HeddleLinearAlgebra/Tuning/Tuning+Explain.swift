@@ -47,7 +47,7 @@ extension Tuning {
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:
       return "\(work): tiled, each matrix on all cores in panels of "
-        + "\(width(rows: rows, columns: columns)) columns, as both sides are at least "
+        + "\(width(rows: rows, columns: columns, scalar)) columns, as both sides are at least "
         + "\((Scalar.isComplex ? complexTiledFrom : tiledFrom)[operation] ?? 0)"
     case .tree:
       return

@@ -5,9 +5,10 @@ extension Tuning {
   /// The tiled engine for everything that has one, with panels of this width.
   static func tiled(width: Int) -> Tuning {
     var tuning = Tuning()
-    tuning.tinyLimits = [:]
-    for operation in Operation.allCases where tuning.tiledFrom[operation] != nil {
-      tuning.tiledFrom[operation] = 1
+    (tuning.tinyLimits, tuning.complexTinyLimits) = ([:], [:])
+    for operation in Operation.allCases {
+      if tuning.tiledFrom[operation] != nil { tuning.tiledFrom[operation] = 1 }
+      if tuning.complexTiledFrom[operation] != nil { tuning.complexTiledFrom[operation] = 1 }
     }
     tuning.panelWidth = width
     tuning.fewestTiledColumns = 2
@@ -18,7 +19,7 @@ extension Tuning {
   /// The tree for matrices of at least two leaves of so many rows, or the Gram matrix before it.
   static func tree(leafRows: Int, gram: Bool = false) -> Tuning {
     var tuning = Tuning()
-    tuning.tinyLimits = [:]
+    (tuning.tinyLimits, tuning.complexTinyLimits) = ([:], [:])
     tuning.treeFrom = 1
     tuning.leafRows = leafRows
     tuning.gramFrom = gram ? 1 : nil

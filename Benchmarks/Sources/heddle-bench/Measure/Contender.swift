@@ -40,8 +40,6 @@ struct Contenders {
     with(
       heddle, "Heddle, \(cores) core\(cores == 1 ? "" : "s")", ["HEDDLE_NUM_THREADS": "\(cores)"])
   }
-  /// The same calls with LAPACK as the only engine.
-  var heddleByLAPACK: Contender { ours("Heddle by LAPACK alone", "lapack") }
   /// The scheduler suite's work in the runtimes that Swift programs have without Heddle.
   var dispatch: Contender { ours("Dispatch", "dispatch") }
   var serial: Contender { ours("one thread", "serial") }

@@ -9,18 +9,10 @@ struct Serve: ParsableCommand {
     abstract: "Answer requests on standard input; for the other commands' use.",
     shouldDisplay: false)
 
-  @Argument(help: "Who runs scheduler cases: heddle, dispatch, serial; for matrices also lapack.")
+  @Argument(help: "Who runs scheduler cases: heddle, dispatch, serial.")
   var runtime = "heddle"
 
   func run() throws {
-    if runtime != "lapack" { return try answer() }
-    var tuning = Tuning()
-    (tuning.tinyLimits, tuning.complexTinyLimits) = ([:], [:])
-    (tuning.blockedFrom, tuning.tiledFrom) = ([:], [:])
-    try withTuning(tuning) { try answer() }
-  }
-
-  private func answer() throws {
     var current: (request: String, work: PreparedWork)?
     var tickets: Tickets?
     while let line = readLine() {

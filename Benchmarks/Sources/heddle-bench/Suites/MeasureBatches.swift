@@ -51,9 +51,7 @@ struct MeasureBatches: Suite {
         .init(
           contender: contenders.numPy, request: work.request(callers: 0),
           wanted: wanted.map { .atLeast($0) }),
-        scalar.isComplex
-          ? .init(contender: contenders.heddleByLAPACK, request: work.request(callers: 0))
-          : .init(contender: loop, request: work.request(callers: contenders.cores)),
+        .init(contender: loop, request: work.request(callers: contenders.cores)),
       ], effort: work.effort(cores: contenders.cores))
   }
 

@@ -7,16 +7,19 @@ struct MeasureSingle: Suite {
     commandName: name, abstract: "One matrix at a time beside OpenBLAS and MKL.")
 
   @OptionGroup var options: SuiteOptions
+  @Option(help: "f64, f32, c128 or c64.")
+  var scalar = ScalarName.f64
   @Flag(help: "Nothing that takes a second or more.")
   var quick = false
 
-  var limitsScalar: ScalarName? { .f64 }
+  var limitsScalar: ScalarName? { scalar.real }
 
-  /// What is wanted against OpenBLAS on one thread.
+  /// What is wanted against OpenBLAS on one thread, in double precision.
   private static let oneCore = [(32, 3.0), (64, 2), (128, 2), (256, 1.7), (512, 1.5)]
 
-  /// What is wanted against OpenBLAS on all threads.
+  /// What is wanted against OpenBLAS on all threads, in double precision.
   private static let allCores: [(MatrixOperation, [(Int, Double?)])] = [
+    (.gemm, [(256, nil), (1024, nil)]),
     (.qr, [(32, nil), (128, nil), (512, nil), (1024, 2.4), (2048, 1.8), (4096, 1.5)]),
     (.cholesky, [(512, nil), (2048, 1.1), (4096, nil)]),
     (.lu, [(512, nil), (2048, 1.1), (4096, nil)]),
@@ -36,12 +39,12 @@ struct MeasureSingle: Suite {
 
   func benchmarks(_ contenders: Contenders) -> [Benchmark] {
     let tall = [(200_000, 32), (20_000, 200)].map { rows, columns in
-      onAllCores(contenders, MatrixWork(.qr, 1, rows, columns), wanted: 3)
+      onAllCores(contenders, work(.qr, 1, rows, columns), wanted: 3)
     }
-    let ill = onAllCores(contenders, MatrixWork(.illqr, 1, 20_000, 200), wanted: 3)
+    let ill = onAllCores(contenders, work(.illqr, 1, 20_000, 200), wanted: 3)
     let square = Self.allCores.flatMap { operation, sizes in
       sizes.filter { !quick || $0.0 <= 512 }.map { order, wanted in
-        onAllCores(contenders, MatrixWork(operation, repeats(order), order), wanted: wanted)
+        onAllCores(contenders, work(operation, repeats(order), order), wanted: wanted)
       }
     }
     let few = quick ? [] : [.qr, .cholesky, .lu, .eigh, .eig].map { fewOnAllCores(contenders, $0) }
@@ -54,7 +57,7 @@ struct MeasureSingle: Suite {
   private func fewOnAllCores(
     _ contenders: Contenders, _ operation: MatrixOperation
   ) -> Benchmark {
-    let cores = contenders.cores, work = MatrixWork(operation, cores + 1, 1024)
+    let cores = contenders.cores, work = work(operation, cores + 1, 1024)
     return Benchmark(
       title: "\(work.title), one call", unit: .milliseconds(),
       entries: [
@@ -65,17 +68,27 @@ struct MeasureSingle: Suite {
       ], effort: work.effort(cores: cores))
   }
 
+  private func work(
+    _ operation: MatrixOperation, _ count: Int, _ rows: Int, _ columns: Int? = nil
+  ) -> MatrixWork {
+    MatrixWork(operation, count, rows, columns ?? rows, scalar)
+  }
+
+  private func target(_ ratio: Double) -> Benchmark.Wanted? {
+    scalar == .f64 ? .atLeast(ratio) : nil
+  }
+
   /// So many matrices one after the other that a clock can time them.
   private func repeats(_ order: Int) -> Int { max(1, 20_000_000 / (order * order * order)) }
 
   private func onOneCore(_ contenders: Contenders, order: Int, wanted: Double) -> Benchmark {
-    let work = MatrixWork(.geqrf, repeats(order), order), request = work.request(callers: 1)
+    let work = work(.geqrf, repeats(order), order), request = work.request(callers: 1)
     return Benchmark(
       title: "\(MatrixWork(.geqrf, 1, order).title), 1 core", unit: .microseconds(per: work.count),
       entries: [
         .init(contender: contenders.heddleOnOneCore, request: request),
         .init(
-          contender: contenders.openBLAS(threads: 1), request: request, wanted: .atLeast(wanted)),
+          contender: contenders.openBLAS(threads: 1), request: request, wanted: target(wanted)),
         .init(contender: contenders.mklSequential, request: request),
       ], effort: work.effort(cores: 1))
   }
@@ -88,10 +101,11 @@ struct MeasureSingle: Suite {
     var entries: [Benchmark.Entry] = [
       .init(
         contender: contenders.heddle, request: request,
-        wanted: work.operation == .qr && work.columns == 4096 ? .ofLimit(0.75) : nil),
+        wanted: scalar == .f64 && work.operation == .qr && work.columns == 4096
+          ? .ofLimit(0.75) : nil),
       .init(
         contender: contenders.openBLAS(threads: contenders.cores), request: request,
-        wanted: wanted.map { .atLeast($0) }),
+        wanted: wanted.flatMap(target)),
       .init(contender: contenders.mklOpenMP, request: request),
     ]
     if Self.faers.contains(work.operation), work.columns >= 256 {

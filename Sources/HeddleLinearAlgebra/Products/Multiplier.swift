@@ -1,0 +1,93 @@
+import HeddleArrays
+import HeddleLAPACK
+import HeddleScheduler
+
+/// Computes the products of two operands' matrices: by Heddle's kernels, which read any strides, or by BLAS
+/// where the table of engines says so.
+struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+  private let left: Operand<Scalar>
+  private let right: Operand<Scalar>
+  private let isSymmetric: Bool
+  private let grid: ProductGrid
+  private let usesKernels: Bool
+
+  /// - Parameters:
+  ///   - isSymmetric: whether the right operand is the adjoint of the left one.
+  ///   - count: how many products there are.
+  init(
+    _ left: Operand<Scalar>, _ right: Operand<Scalar>, isSymmetric: Bool = false, count: Int
+  ) {
+    (self.left, self.right, self.isSymmetric) = (left, right, isSymmetric)
+    let (rows, columns, inner) = (left.rows, right.columns, left.columns)
+    usesKernels =
+      Tuning.current.engine(for: .product, rows: rows, columns: columns, Scalar.self) == .blocked
+    // BLAS may add up in another order where its blocks are others: they are the same on any cores, and in
+    // the layer that is its own there is one.
+    grid =
+      usesKernels
+      ? ProductGrid(
+        rows: rows, columns: columns, inner: inner, isSymmetric: isSymmetric, count: count,
+        cores: Scheduler.current.threads)
+      : ProductGrid(
+        rows: rows, columns: columns, inner: inner, isSymmetric: isSymmetric,
+        cores: ThreadingLayer.current == .blas ? 0 : 16)
+  }
+
+  /// A run of all products.
+  func run(
+    _ name: StaticString, batch: [Int], into c: ResultSlices<Scalar>
+  ) throws(LinearAlgebraError) {
+    let isWhole = usesKernels && grid.count <= 1
+    let size = Kernels.gemmWorkspace(Scalar.self)
+    let run = BatchRun(
+      name: name, batch: batch, cost: grid.cost(Scalar.self) / (isSymmetric ? 2 : 1),
+      scratchBytes: isWhole ? size.byteCount(for: Scalar.self) : 0, isOwnWork: isWhole)
+    _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
+      if isWhole {
+        Kernels.gemm(
+          left[index], times: right[index], into: c[index],
+          workspace: scratch.workspace(Scalar.self, size))
+        if isSymmetric { c[index].mirror(.lower) }
+      } else if usesKernels {
+        try DividedProduct(grid, isSymmetric: isSymmetric)
+          .run(left[index], right[index], into: c[index])
+      } else {
+        try multiplyByBLAS(index, into: c[index])
+      }
+    }
+    if Scheduler.isCancelled { throw .cancelled }
+  }
+
+  private func multiplyByBLAS(_ index: Int, into c: MatrixBlock<Scalar>) throws(LAPACKError) {
+    try Scheduler.current.parallelFor(0..<grid.count, grain: .items(1)) {
+      (block) throws(LAPACKError) in
+      let (rows, columns) = grid[block], depth = 0..<grid.inner
+      if Scheduler.isCancelled || isSymmetric && rows.lowerBound < columns.lowerBound { return }
+      let target = c[rows: rows, columns: columns]
+      let bytes =
+        left.scratchBytes(rows.count * grid.inner) + right.scratchBytes(columns.count * grid.inner)
+      try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
+        let (x, operation) = left.part(index, rows: rows, columns: depth, &scratch)
+        if isSymmetric, rows == columns {
+          try LAPACK.herk(x, adjoint: operation == .adjoint, .lower, into: target)
+        } else {
+          let (y, other) = right.part(index, rows: depth, columns: columns, &scratch)
+          try LAPACK.gemm(x, operation, times: y, other, into: target)
+        }
+      }
+      if isSymmetric { c.mirrorBlock(rows, columns) }
+    }
+  }
+}
+
+extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
+  /// Writes what a block at or below the diagonal of a Hermitian matrix says of those above.
+  func mirrorBlock(_ rows: Range<Int>, _ columns: Range<Int>) {
+    let block = self[rows: rows, columns: columns]
+    if rows == columns {
+      block.mirror(.lower)
+    } else {
+      block.copyAdjoint(to: self[rows: columns, columns: rows])
+    }
+  }
+}
