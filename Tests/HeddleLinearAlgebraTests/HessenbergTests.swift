@@ -8,46 +8,48 @@ import Testing
 
 /// The reduction to Hessenberg form, alone, by LAPACK's test ratios.
 @Suite struct HessenbergTests {
-  static let reals: [any TestScalar.Type] = [Float.self, Double.self]
-
   /// Around panels, and the units that matrices are filled up to.
   static let orders = [0, 1, 2, 3, 4, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 50, 65, 97]
 
   /// Q and H of a matrix whose rows and columns `range` are reduced.
-  private static func reduced<Real: LAPACKReal>(
-    _ a: ColumnMajor<Real>, _ range: Range<Int>, _ blocks: SchurBlocks
-  ) throws -> (q: ColumnMajor<Real>, h: ColumnMajor<Real>) {
+  private static func reduced<Scalar: TestScalar>(
+    _ a: ColumnMajor<Scalar>, _ range: Range<Int>, _ blocks: SchurBlocks
+  ) throws -> (q: ColumnMajor<Scalar>, h: ColumnMajor<Scalar>) {
     let n = a.rows
-    let reduction = HessenbergReduction<Real>(order: n, blocks: blocks)
-    let (rows, stride) = (Kernels.padded(n), Kernels.stride(Real.self, rows: n))
-    let bytes = 2 * Scratch.bytes(Real.self, stride * rows) + Scratch.bytes(Real.self, rows)
+    let reduction = HessenbergReduction<Scalar>(order: n, blocks: blocks)
+    let (rows, stride) = (Kernels.padded(n), Kernels.stride(Scalar.self, rows: n))
+    let bytes = 2 * Scratch.bytes(Scalar.self, stride * rows) + Scratch.bytes(Scalar.self, rows)
     return try withBatchScratch(bytes + reduction.scratchBytes) { (scratch) throws(LAPACKError) in
-      func square() -> MatrixBlock<Real> {
+      func square() -> MatrixBlock<Scalar> {
         MatrixBlock(
-          scratch.elements(Real.self, stride * rows), rows: rows, columns: rows,
+          scratch.elements(Scalar.self, stride * rows), rows: rows, columns: rows,
           stride: max(1, stride))
       }
       let (framed, q, all) = (square(), square(), 0..<n)
       for j in all { for i in all { framed.base[i + j * stride] = a[i, j] } }
       let scale = BinaryScale(
-        Kernels.frame(framed, rows: n, columns: n), exponents: BlockedEigen<Real>.safeExponents)
-      Kernels.scale(framed, scale.factors)
-      let tau = scratch.elements(Real.self, rows)
+        Kernels.frame(framed.reals, rows: framed.reals.rows / max(1, rows) * n, columns: n),
+        exponents: BlockedEigen<Scalar>.safeExponents)
+      Kernels.scale(framed.reals, scale.factors)
+      let tau = scratch.elements(Scalar.self, rows)
       reduction.run(framed, range, tau: tau, scratch)
       let (factors, formed) = (framed[rows: all, columns: all], q[rows: all, columns: all])
       try reduction.formQ(factors, tau: tau, into: formed)
+      func undone(_ x: Scalar) -> Scalar {
+        Scalar(realPart: scale.undone(x.realPart), imaginaryPart: scale.undone(x.imaginaryPart))
+      }
       let h = ColumnMajor(factors)
       return (
         ColumnMajor(formed),
         ColumnMajor(rows: n, columns: n) { i, j in
-          i > j + 1 && range.contains(j) ? 0 : scale.undone(h[i, j])
+          i > j + 1 && range.contains(j) ? .zero : undone(h[i, j])
         }
       )
     }
   }
 
-  private static func judge<Real: LAPACKReal>(
-    _ a: ColumnMajor<Real>, _ range: Range<Int>, _ blocks: SchurBlocks, _ comment: Comment
+  private static func judge<Scalar: TestScalar>(
+    _ a: ColumnMajor<Scalar>, _ range: Range<Int>, _ blocks: SchurBlocks, _ comment: Comment
   ) throws {
     let (q, h) = try reduced(a, range, blocks)
     #expect(Ratio.hessenberg(a, q: q, h: h) < Ratio.factorThreshold, comment)
@@ -55,7 +57,7 @@ import Testing
     // Outside of the range Q is the identity.
     for i in 0..<a.rows {
       for j in 0..<a.rows where !(range.dropFirst().contains(i) && range.dropFirst().contains(j)) {
-        #expect(q[i, j] == (i == j ? 1 : 0), comment)
+        #expect(q[i, j] == (i == j ? 1 : .zero), comment)
       }
     }
   }
@@ -66,11 +68,11 @@ import Testing
     [0..<n, 0..<n * 3 / 4, n / 5..<n, n / 3..<n * 4 / 5, n / 2..<n / 2]
   }
 
-  private static func triangular<Real: LAPACKReal>(
-    _ a: ColumnMajor<Real>, outside range: Range<Int>
-  ) -> ColumnMajor<Real> {
+  private static func triangular<Scalar: TestScalar>(
+    _ a: ColumnMajor<Scalar>, outside range: Range<Int>
+  ) -> ColumnMajor<Scalar> {
     ColumnMajor(rows: a.rows, columns: a.rows) { i, j in
-      i > j && !(range.contains(i) && range.contains(j)) ? 0 : a[i, j]
+      i > j && !(range.contains(i) && range.contains(j)) ? .zero : a[i, j]
     }
   }
 
@@ -85,14 +87,16 @@ import Testing
   func everyOrderAndRange(panel: Int, share: Int) throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
-      var random = RandomMatrices<Real>(seed: panel + share)
+    try check(Complex<Float>.self)
+    try check(Complex<Double>.self)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      var random = RandomMatrices<Scalar>(seed: panel + share)
       for n in Self.orders {
         let a = random.next(n, n)
         for range in Self.ranges(n) {
           let part = Self.triangular(a, outside: range)
           try Self.judge(
-            part, range, Self.blocks(panel: panel, share: share), "\(n), \(range) \(Real.self)")
+            part, range, Self.blocks(panel: panel, share: share), "\(n), \(range) \(Scalar.self)")
         }
       }
     }
@@ -102,12 +106,14 @@ import Testing
   @Test func largeMatrices() throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
-      var random = RandomMatrices<Real>(seed: 3)
+    try check(Complex<Float>.self)
+    try check(Complex<Double>.self)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      var random = RandomMatrices<Scalar>(seed: 3)
       let a = random.next(263, 263)
-      try Self.judge(a, 0..<263, SchurBlocks(), "\(Real.self)")
+      try Self.judge(a, 0..<263, SchurBlocks(), "\(Scalar.self)")
       let range = 21..<250
-      try Self.judge(Self.triangular(a, outside: range), range, SchurBlocks(), "\(Real.self)")
+      try Self.judge(Self.triangular(a, outside: range), range, SchurBlocks(), "\(Scalar.self)")
     }
   }
 
@@ -115,20 +121,24 @@ import Testing
   @Test func edgesOfTheRange() throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
+    try check(Complex<Float>.self)
+    try check(Complex<Double>.self)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let blocks = Self.blocks(panel: 16, share: 64)
       for n in [3, 20, 45] {
-        for edge in EdgeCase<Real>.all(n, n) where edge.isFinite {
+        for edge in EdgeCase<Scalar>.all(n, n) where edge.isFinite {
           try Self.judge(edge.matrix, 0..<n, blocks, "\(edge)")
         }
-        var random = RandomMatrices<Real>(seed: n)
-        let a = random.next(n, n, mode: 1, condition: 1 / .ulpOfOne)
+        var random = RandomMatrices<Scalar>(seed: n)
+        let a = random.next(n, n, mode: 1, condition: 1 / Scalar.Magnitude.ulpOfOne)
         try Self.judge(a, 0..<n, blocks, "nearly rank one, \(n)")
-        let hessenberg = ColumnMajor(rows: n, columns: n) { $0 > $1 + 1 ? 0 : a[$0, $1] }
+        let hessenberg = ColumnMajor(rows: n, columns: n) { $0 > $1 + 1 ? .zero : a[$0, $1] }
         try Self.judge(hessenberg, 0..<n, blocks, "Hessenberg, \(n)")
         // Reflectors of columns so small that their squares vanish.
-        let faint = ColumnMajor<Real>(rows: n, columns: n) {
-          $0 > $1 ? a[$0, $1] * .leastNormalMagnitude.squareRoot() : a[$0, $1]
+        let faintness = Scalar(
+          realPart: Scalar.Magnitude.leastNormalMagnitude.squareRoot(), imaginaryPart: 0)
+        let faint = ColumnMajor<Scalar>(rows: n, columns: n) {
+          $0 > $1 ? a[$0, $1] * faintness : a[$0, $1]
         }
         try Self.judge(faint, 0..<n, blocks, "faint below the diagonal, \(n)")
       }
@@ -138,8 +148,10 @@ import Testing
   @Test func bitsDoNotDependOnTheThreads() throws {
     try check(Float.self)
     try check(Double.self)
-    func check<Real: LAPACKReal>(_: Real.Type) throws {
-      var random = RandomMatrices<Real>(seed: 9)
+    try check(Complex<Float>.self)
+    try check(Complex<Double>.self)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      var random = RandomMatrices<Scalar>(seed: 9)
       let a = random.next(170, 170)
       _ = try sameOnAnyThreads(threads: [1, 2, 7]) {
         let (q, h) = try Self.reduced(a, 5..<161, Self.blocks(panel: 32, share: 1024))

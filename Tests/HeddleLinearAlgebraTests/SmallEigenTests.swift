@@ -8,13 +8,14 @@ import Testing
   /// Up to the largest order that the kernels take.
   static var tuning: Tuning {
     var tuning = Tuning()
-    (tuning.blockedFrom[.eigen], tuning.schur.alone) = (0, 96)
+    (tuning.blockedFrom[.eigen], tuning.complexBlockedFrom[.eigen]) = (0, 0)
+    tuning.schur.alone = 96
     return tuning
   }
 
   static let orders = [0, 1, 2, 3, 4, 5, 8, 9, 16, 17, 31, 33, 64, 75, 96]
 
-  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func vectorsBelongToTheirValues(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in Self.orders {
@@ -25,7 +26,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func theLargestByDefault(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let n = Tuning().schur.alone
@@ -35,7 +36,7 @@ import Testing
     try check(scalar)
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func edges(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [1, 2, 5, 16, 20, 33] {
@@ -51,7 +52,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: realScalars)
+  @Test(.timeLimit(.minutes(10)), arguments: scalars)
   func hardMatrices(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for n in [4, 12, 32, 70] {
@@ -65,11 +66,11 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: realScalars) func valuesAreLAPACKs(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func valuesAreLAPACKs(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       typealias Real = Scalar.Magnitude
       var lapack = Tuning()
-      lapack.blockedFrom[.eigen] = nil
+      (lapack.blockedFrom[.eigen], lapack.complexBlockedFrom[.eigen]) = (nil, nil)
       for n in [2, 3, 8, 20, 32] {
         for one in NDArray<Scalar>.normal([4, n, n], seed: UInt64(n)).matrices {
           let expected = try withTuning(lapack) { try one.array.eigenvalues() }.scalars
@@ -91,7 +92,7 @@ import Testing
   }
 
   /// Symmetric ones, so that rounding moves the values by rounding only.
-  @Test(arguments: realScalars) func valuesAloneAgree(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func valuesAloneAgree(_ scalar: any TestScalar.Type) throws {
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       let n = 40
       for one in NDArray<Scalar>.inAllModes(n, n, .symmetric).reshaped(to: [6, n, n]).matrices {
@@ -105,7 +106,7 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
-  @Test(arguments: realScalars) func aloneAsInABatch(_ scalar: any TestScalar.Type) throws {
+  @Test(arguments: scalars) func aloneAsInABatch(_ scalar: any TestScalar.Type) throws {
     func bits<Scalar: TestScalar>(_ a: NDArray<Scalar>) throws -> [SliceBits] {
       let eigen = try a.eigen(left: true)
       return [SliceBits](eigen.values, 1) + [SliceBits](eigen.vectors, 2)

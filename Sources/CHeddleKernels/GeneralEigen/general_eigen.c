@@ -1,10 +1,11 @@
-// The general eigenproblem of one small matrix.
+// The general eigenproblem of one small real matrix.
 
 #include "../include/HeddleGeneralEigen.h"
 
 #include "../Spectral/blocks.h"
 #include "../targets.h"
 
+#define PARTS 1
 #define BODIES "../GeneralEigen/kernels_body.h"
 #include "../Small/both_scalars.h"
 

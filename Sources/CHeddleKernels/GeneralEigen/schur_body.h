@@ -8,19 +8,7 @@
 // deflation criterion for the QR algorithm", 1997; shifts for matrices on which these fail as in
 // LAPACK's `lahqr`.
 
-typedef struct {
-  // Order of the matrix; rows in whole vectors.
-  ptrdiff_t n, rows;
-  REAL *h, *z;
-  ptrdiff_t hs, zs;
-  // Whether all of the Schur form is wanted.
-  bool whole;
-} NAME(small_matrix);
-
-#define H(i, j) (m->h[(i) + (j) * m->hs])
-#define ROUNDING ((REAL)(REAL_BYTES == 8 ? 0x1p-52 : 0x1p-23))
-// What is nothing beside a matrix whose squares are in range.
-#define SMALL_LEAST ((REAL)(REAL_BYTES == 8 ? 0x1p-970 : 0x1p-103))
+#define H(i, j) (*ELEMENT(i, j))
 
 // Rows first ..< end of three columns times I - tau (1 v w)' (1 v w), by whole vectors.
 INLINE void NAME(small_mix_columns)(ptrdiff_t first, ptrdiff_t end, REAL v, REAL w, REAL tau,
@@ -57,26 +45,6 @@ INLINE REAL NAME(small_three)(REAL *x) {
   const REAL tau = (beta - x[0]) / beta;
   x[0] = beta / power, x[1] *= inverse, x[2] *= inverse;
   return tau;
-}
-
-// Whether h(k, k - 1) is nothing beside its neighbours, rounding being what it is.
-INLINE bool NAME(small_negligible)(const NAME(small_matrix) * m, ptrdiff_t k, ptrdiff_t low,
-                                   ptrdiff_t high) {
-  const REAL below = ABSOLUTE(H(k, k - 1));
-  if (below <= SMALL_LEAST) return true;
-  const REAL before = H(k - 1, k - 1), here = H(k, k);
-  REAL size = ABSOLUTE(before) + ABSOLUTE(here);
-  if (size == 0) {
-    if (k - 2 >= low) size += ABSOLUTE(H(k - 1, k - 2));
-    if (k + 1 < high) size += ABSOLUTE(H(k + 1, k));
-  }
-  if (below > ROUNDING * size) return false;
-  const REAL beside = ABSOLUTE(H(k - 1, k)), difference = ABSOLUTE(before - here);
-  const REAL more = MAXIMUM(below, beside), less = more == below ? beside : below;
-  const REAL large = MAXIMUM(ABSOLUTE(here), difference);
-  const REAL small = large == difference ? ABSOLUTE(here) : difference, sum = large + more;
-  const REAL limit = ROUNDING * (small * (large / sum));
-  return less * (more / sum) <= MAXIMUM(SMALL_LEAST, limit);
 }
 
 // The two shifts, as real and imaginary parts, from the last two rows before `end`: eigenvalues of
@@ -264,5 +232,3 @@ KERNEL ptrdiff_t NAME(small_schur)(ptrdiff_t n, ptrdiff_t low, ptrdiff_t high, b
 }
 
 #undef H
-#undef ROUNDING
-#undef SMALL_LEAST

@@ -184,7 +184,7 @@ void heddle_turn_rows(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t columns, const
   BY_SIZE(turn_rows, order, columns, packed, c, cs);
 }
 
-void heddle_turn_columns(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t order, const void *u,
-                         ptrdiff_t us, void *c, ptrdiff_t cs, void *work) {
-  BY_SIZE(turn_columns, rows, order, u, us, c, cs, work);
+void heddle_turn_columns(ptrdiff_t bytes, bool pairs, ptrdiff_t rows, ptrdiff_t order,
+                         const void *u, ptrdiff_t us, void *c, ptrdiff_t cs, void *work) {
+  BY_SIZE(turn_columns, pairs ? PAIRS : REALS, rows, order, u, us, c, cs, work);
 }

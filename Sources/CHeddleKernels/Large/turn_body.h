@@ -1,5 +1,6 @@
 // Products in place with a square matrix U of an order up to DEPTH_STEP, as transformations of rows and
-// columns are: what is overwritten is copied first, a sliver or a block at a time.
+// columns are: what is overwritten is copied first, a sliver or a block at a time. Sizes and strides count
+// reals, of which complex numbers are pairs.
 
 // C = U' C for U' packed.
 KERNEL void NAME(turn_rows)(ptrdiff_t order, ptrdiff_t columns, const REAL *packed, REAL *c,
@@ -17,12 +18,13 @@ KERNEL void NAME(turn_rows)(ptrdiff_t order, ptrdiff_t columns, const REAL *pack
 }
 
 // C = C U, by blocks of rows that are packed: `work` begins on a cache line, and holds order times
-// TURN_ROWS elements.
-KERNEL void NAME(turn_columns)(ptrdiff_t rows, ptrdiff_t order, const REAL *u, ptrdiff_t us,
-                               REAL *c, ptrdiff_t cs, REAL *work) {
+// TURN_ROWS reals. U has as many columns as C.
+KERNEL void NAME(turn_columns)(kind kind, ptrdiff_t rows, ptrdiff_t order, const REAL *u,
+                               ptrdiff_t us, REAL *c, ptrdiff_t cs, REAL *work) {
+  const ptrdiff_t parts = kind == REALS ? 1 : 2;
   for (ptrdiff_t i = 0; i < rows; i += TURN_ROWS) {
     ptrdiff_t height = rows - i < TURN_ROWS ? rows - i : TURN_ROWS;
-    NAME(pack_step)(REALS, height, order, c + i, 1, cs, work);
-    NAME(block_times)(height, order, order, work, u, 1, us, 1, false, c + i, cs);
+    NAME(pack_step)(kind, height, order, c + i, 1, cs / parts, work);
+    NAME(block_times)(height, order / parts, order, work, u, 1, us, 1, false, c + i, cs);
   }
 }

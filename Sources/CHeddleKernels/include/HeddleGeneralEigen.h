@@ -19,3 +19,6 @@ void heddle_small_hessenberg(ptrdiff_t bytes, ptrdiff_t n, ptrdiff_t low, ptrdif
 // on have not converged.
 ptrdiff_t heddle_small_schur(ptrdiff_t bytes, ptrdiff_t n, ptrdiff_t low, ptrdiff_t high,
                              bool whole, void *h, ptrdiff_t hs, void *z, ptrdiff_t zs);
+// The same of a complex matrix, whose strides count numbers and whose Schur form is triangular.
+ptrdiff_t heddle_complex_small_schur(ptrdiff_t bytes, ptrdiff_t n, ptrdiff_t low, ptrdiff_t high,
+                                     bool whole, void *h, ptrdiff_t hs, void *z, ptrdiff_t zs);

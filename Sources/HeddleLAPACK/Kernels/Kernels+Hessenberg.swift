@@ -6,18 +6,25 @@ extension Kernels {
   package static var mostBulges: Int { Int(HEDDLE_MOST_BULGES) }
 
   /// The largest order of a transformation in place.
-  package static var mostTurned: Int { 256 }
+  package static func mostTurned<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
+    256 / parts(scalar)
+  }
+
+  /// Reals of a scalar.
+  package static func parts<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
+    scalar.isComplex ? 2 : 1
+  }
 
   /// A chain of bulges on its way through an active block of a Hessenberg matrix.
   ///
   /// Whoever makes it owns the memory of the shifts, four numbers a bulge: the real and imaginary parts
   /// of a pair.
-  package struct Chain<Real: LAPACKReal>: @unchecked Sendable {
+  package struct Chain<Scalar: LAPACKScalar>: @unchecked Sendable {
     package let order: Int
     package let bulges: Int
-    package let shifts: UnsafePointer<Real>
+    package let shifts: UnsafePointer<Scalar.Magnitude>
 
-    package init(order: Int, bulges: Int, shifts: UnsafePointer<Real>) {
+    package init(order: Int, bulges: Int, shifts: UnsafePointer<Scalar.Magnitude>) {
       precondition(1...mostBulges ~= bulges && order > 1, "\(bulges) bulges, order \(order)")
       (self.order, self.bulges, self.shifts) = (order, bulges, shifts)
     }
@@ -34,39 +41,60 @@ extension Kernels {
 
     /// Elements of scratch for so many rows.
     package static func scratchCount(rows: Int) -> Int {
-      heddle_chain_workspace(rows, bytes(Real.self))
+      heddle_chain_workspace(rows, MemoryLayout<Scalar>.stride)
     }
 
     /// Takes the chain so many steps down, within the rows that are mixed and the column before them.
     /// `u`, whose columns lie on cache lines, becomes the product of the transformations.
     package func chase(
-      _ steps: Range<Int>, in block: MatrixBlock<Real>, into u: MatrixBlock<Real>,
-      scratch: UnsafeMutablePointer<Real>
+      _ steps: Range<Int>, in block: MatrixBlock<Scalar>, into u: MatrixBlock<Scalar>,
+      scratch: UnsafeMutablePointer<Scalar>
     ) {
       precondition(u.rows == rows(steps).count, "U of \(u.rows) rows for \(rows(steps))")
-      heddle_chain(
-        bytes(Real.self), order, bulges, steps.lowerBound, steps.upperBound, shifts, block.base,
-        block.stride, u.base, u.stride, scratch)
+      let kernel = Scalar.isComplex ? heddle_complex_chain : heddle_chain
+      kernel(
+        bytes(Scalar.Magnitude.self), order, bulges, steps.lowerBound, steps.upperBound, shifts,
+        block.base, block.stride, u.base, u.stride, scratch)
     }
   }
 
   /// C = U* C, for a packed U*.
-  package static func turnRows<Real: LAPACKReal>(
-    _ c: MatrixBlock<Real>, by adjoint: PackedMatrix<Real>
+  package static func turnRows<Scalar: LAPACKScalar>(
+    _ c: MatrixBlock<Scalar>, by adjoint: PackedMatrix<Scalar>
   ) {
-    precondition(adjoint.rows == c.rows && c.rows <= mostTurned, "a turn of \(c.rows) rows")
-    heddle_turn_rows(bytes(Real.self), c.rows, c.columns, adjoint.base, c.base, c.stride)
+    let parts = parts(Scalar.self)
+    precondition(
+      adjoint.rows == c.rows && c.rows <= mostTurned(Scalar.self), "a turn of \(c.rows) rows")
+    heddle_turn_rows(
+      bytes(Scalar.Magnitude.self), parts * c.rows, c.columns, adjoint.base, c.base,
+      parts * c.stride)
   }
 
   /// Elements of scratch for `turnColumns`.
   package static func turnScratchCount(order: Int) -> Int { heddle_turn_workspace(order) }
 
   /// C = C U.
-  package static func turnColumns<Real: LAPACKReal>(
-    _ c: MatrixBlock<Real>, by u: MatrixBlock<Real>, scratch: UnsafeMutablePointer<Real>
+  package static func turnColumns<Scalar: LAPACKScalar>(
+    _ c: MatrixBlock<Scalar>, by u: MatrixBlock<Scalar>, scratch: UnsafeMutablePointer<Scalar>
   ) {
-    precondition(u.rows == c.columns && u.rows <= mostTurned, "a turn of \(c.columns) columns")
+    let parts = parts(Scalar.self)
+    precondition(
+      u.rows == c.columns && u.rows <= mostTurned(Scalar.self), "a turn of \(c.columns) columns")
     heddle_turn_columns(
-      bytes(Real.self), c.rows, c.columns, u.base, u.stride, c.base, c.stride, scratch)
+      bytes(Scalar.Magnitude.self), Scalar.isComplex, parts * c.rows, parts * c.columns, u.base,
+      parts * u.stride, c.base, parts * c.stride, scratch)
+  }
+
+  /// Rows `rows` of the eigenvectors of an upper triangular complex matrix that belong to these of its
+  /// columns, which those from the last row up to here have reached; `x` has all rows, and no part of it
+  /// becomes larger than `most`. Eigenvalues closer together than `least` count as equal.
+  package static func upperVectors<Scalar: LAPACKScalar>(
+    of t: MatrixBlock<Scalar>, columns: Range<Int>, rows: Range<Int>, least: Scalar.Magnitude,
+    most: Scalar.Magnitude, in x: MatrixBlock<Scalar>
+  ) {
+    precondition(Scalar.isComplex && x.columns == columns.count, "\(columns) for \(x.columns)")
+    heddle_upper_vectors(
+      bytes(Scalar.Magnitude.self), rows.lowerBound, rows.upperBound, columns.lowerBound,
+      columns.count, t.base, t.stride, Double(least), Double(most), x.base, x.stride)
   }
 }

@@ -11,8 +11,8 @@ extension Kernels {
 
   /// Elements from column to column of a copy: an odd number of cache lines, because powers of two
   /// would put the elements of a row into the same few sets of the cache.
-  package static func stride<Real: LAPACKReal>(_ type: Real.Type, rows: Int) -> Int {
-    let bytes = MemoryLayout<Real>.stride
+  package static func stride<Scalar: LAPACKScalar>(_ type: Scalar.Type, rows: Int) -> Int {
+    let bytes = MemoryLayout<Scalar>.stride
     return (padded(rows) * bytes / 64 | 1) * 64 / bytes
   }
 

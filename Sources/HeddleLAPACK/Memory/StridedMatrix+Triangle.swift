@@ -60,11 +60,20 @@ extension MatrixBlock where Scalar: LAPACKScalar {
     MatrixBlock<Scalar.Magnitude>(
       Kernels.real(base), rows: rows, columns: columns, stride: stride)
   }
+
   /// The same block under another name of its scalar.
   package func named<Name: LAPACKScalar>(_ name: Name.Type) -> MatrixBlock<Name> {
     precondition(Name.self == Scalar.self, "\(Scalar.self) by the name of \(Name.self)")
     return MatrixBlock<Name>(
       UnsafeMutableRawPointer(base).assumingMemoryBound(to: Name.self), rows: rows,
       columns: columns, stride: stride)
+  }
+
+  /// The parts of all elements: of a complex matrix, one of twice as many reals by columns.
+  package var reals: MatrixBlock<Scalar.Magnitude> {
+    let parts = Kernels.parts(Scalar.self)
+    return MatrixBlock<Scalar.Magnitude>(
+      UnsafeMutableRawPointer(base).assumingMemoryBound(to: Scalar.Magnitude.self),
+      rows: parts * rows, columns: columns, stride: parts * stride)
   }
 }

@@ -59,6 +59,31 @@ public protocol LAPACKRoutines {
     _ lwork: Int32, _ rwork: Reals
   ) -> Int32
 
+  /// Exchanges rows and columns to isolate eigenvalues, and scales them to nearly the same norms.
+  static func gebal(
+    _ n: Int32, _ a: Elements, _ lda: Int32, _ ilo: Integers, _ ihi: Integers, _ scale: Reals
+  ) -> Int32
+  /// Takes `gebal` back in columns of eigenvectors.
+  static func gebak(
+    left: Bool, _ n: Int32, _ ilo: Int32, _ ihi: Int32, _ scale: Reals, _ m: Int32,
+    _ v: Elements, _ ldv: Int32
+  ) -> Int32
+  /// Reduction to Hessenberg form.
+  static func gehrd(
+    _ n: Int32, _ ilo: Int32, _ ihi: Int32, _ a: Elements, _ lda: Int32, _ tau: Elements,
+    _ work: Elements, _ lwork: Int32
+  ) -> Int32
+  /// Multiplies by `gehrd`'s Q from the right (`unmhr`).
+  static func ormhr(
+    _ m: Int32, _ n: Int32, _ ilo: Int32, _ ihi: Int32, _ a: Elements, _ lda: Int32,
+    _ tau: Elements, _ c: Elements, _ ldc: Int32, _ work: Elements, _ lwork: Int32
+  ) -> Int32
+  /// Moves a diagonal block of a Schur form. `work`, of n, is for real scalars.
+  static func trexc(
+    _ n: Int32, _ t: Elements, _ ldt: Int32, _ q: Elements, _ ldq: Int32, _ ifst: Integers,
+    _ ilst: Integers, _ work: Elements
+  ) -> Int32
+
   /// LU factorization with partial pivoting.
   static func getrf(
     _ m: Int32, _ n: Int32, _ a: Elements, _ lda: Int32, _ ipiv: Integers

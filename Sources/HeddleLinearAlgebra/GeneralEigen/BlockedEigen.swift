@@ -1,37 +1,41 @@
+import HeddleArrays
 import HeddleLAPACK
 import HeddleScheduler
 import Numerics
 
-/// The eigenproblem of one general matrix of reals on all cores: balanced, reduced to Hessenberg form,
+/// The eigenproblem of one general matrix on all cores: balanced, reduced to Hessenberg form,
 /// iterated to Schur form, and the eigenvectors of that transformed back.
-struct BlockedEigen<Real: LAPACKReal>: Sendable {
+struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+  typealias Real = Scalar.Magnitude
+
   let order: Int
   let left: Bool
   let right: Bool
   let blocks: SchurBlocks
 
   /// For matrices of this order, where the table of engines says so.
-  init?<Scalar: LAPACKScalar>(order: Int, left: Bool, right: Bool, _ scalar: Scalar.Type) {
+  init?(order: Int, left: Bool, right: Bool) {
     let tuning = Tuning.current
     guard order > 0,
-      tuning.engine(for: .eigen, rows: order, columns: order, scalar) == .blocked
+      tuning.engine(for: .eigen, rows: order, columns: order, Scalar.self) == .blocked
     else { return nil }
     (self.order, self.left, self.right, blocks) = (order, left, right, tuning.schur)
   }
 
   private var rows: Int { Kernels.padded(order) }
-  private var stride: Int { Kernels.stride(Real.self, rows: order) }
+  private var stride: Int { Kernels.stride(Scalar.self, rows: order) }
   private var hasVectors: Bool { left || right }
   private var isAlone: Bool { order <= blocks.alone }
-  private var reduction: HessenbergReduction<Real> {
+  private var isReducedAlone: Bool { isAlone && !Scalar.isComplex }
+  private var reduction: HessenbergReduction<Scalar> {
     HessenbergReduction(order: order, blocks: blocks)
   }
 
   /// A copy of the matrix, and with vectors one more of its size.
   var scratchBytes: Int {
-    (hasVectors ? 2 : 1) * Scratch.bytes(Real.self, stride * rows) + 2
-      * Scratch.bytes(Real.self, rows)
-      + (isAlone ? 0 : reduction.scratchBytes)
+    (hasVectors ? 2 : 1) * Scratch.bytes(Scalar.self, stride * rows)
+      + Scratch.bytes(Real.self, rows) + Scratch.bytes(Scalar.self, rows)
+      + (isReducedAlone ? 0 : reduction.scratchBytes)
   }
 
   /// Magnitudes whose squares stay in range, with room for a rounding error. Scaling more than needed would
@@ -42,11 +46,13 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// Eigenvalues and, where there are places for them, eigenvectors of every matrix of a batch.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   func run(
     _ batch: BatchRun, into results: [any FailableResult],
-    of source: @escaping @Sendable (Int) -> StridedMatrix<Real>,
+    of source: @escaping @Sendable (Int) -> StridedMatrix<Scalar>,
     values: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>,
     left: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>?,
     right: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>?
@@ -71,34 +77,37 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   private struct Reduced: @unchecked Sendable {
     let scale: BinaryScale<Real>
     let balance: LAPACK.Balance<Real>
-    let h: MatrixBlock<Real>
-    let schur: MatrixBlock<Real>?
+    let h: MatrixBlock<Scalar>
+    let schur: MatrixBlock<Scalar>?
   }
 
   /// The first stage: the reduction to Hessenberg form, with its Q where there are to be eigenvectors.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private func reduce(
-    _ source: StridedMatrix<Real>, _ scratch: inout Scratch
+    _ source: StridedMatrix<Scalar>, _ scratch: inout Scratch
   ) throws(LAPACKError) -> Reduced {
-    func square() -> MatrixBlock<Real> {
+    func square() -> MatrixBlock<Scalar> {
       MatrixBlock(
-        scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
+        scratch.elements(Scalar.self, stride * rows), rows: rows, columns: rows, stride: stride)
     }
     let all = 0..<order
     let framed = square()
     let a = framed[rows: all, columns: all]
     try source.packFinite(into: a)
     let scale = BinaryScale(
-      Kernels.frame(framed, rows: order, columns: order), exponents: Self.safeExponents)
-    if !scale.isOne { Kernels.scale(framed, scale.factors) }
+      Kernels.frame(framed.reals, rows: a.reals.rows, columns: order), exponents: Self.safeExponents
+    )
+    if !scale.isOne { Kernels.scale(framed.reals, scale.factors) }
     let balance = try LAPACK.gebal(a, scale: scratch.elements(Real.self, rows))
-    if isAlone {
+    if isReducedAlone {
       let q = hasVectors ? square()[rows: all, columns: all] : nil
-      Kernels.smallHessenberg(a, balance.range, into: q)
+      Kernels.smallHessenberg(a.real, balance.range, into: q?.real)
       return Reduced(scale: scale, balance: balance, h: a, schur: q)
     }
-    let tau = scratch.elements(Real.self, rows)
+    let tau = scratch.elements(Scalar.self, rows)
     reduction.run(framed, balance.range, tau: tau, scratch)
     let schur = hasVectors ? square()[rows: all, columns: all] : nil
     if let schur { try reduction.formQ(a, tau: tau, into: schur) }
@@ -109,14 +118,16 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// The second stage: the Schur form, and the eigenvalues, as they are before `scale` is undone.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private func iterate(
     _ reduced: Reduced, values: UnsafeMutablePointer<Complex<Real>>
   ) throws(LAPACKError) {
     let matrix = SchurMatrix(
       h: reduced.h, vectors: reduced.schur, isWhole: hasVectors,
-      isDivided: order >= blocks.dividedFrom, blocks: blocks)
+      isDivided: blocks.isDivided(order: order, Scalar.self), blocks: blocks)
     let range = reduced.balance.range
     let unconverged =
       isAlone
@@ -127,8 +138,10 @@ struct BlockedEigen<Real: LAPACKReal>: Sendable {
   }
 
   /// The third stage: eigenvectors where blocks are given, and the eigenvalues.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   private func finish(
     _ reduced: Reduced, values: UnsafeMutablePointer<Complex<Real>>,
     left: MatrixBlock<Complex<Real>>?, right: MatrixBlock<Complex<Real>>?

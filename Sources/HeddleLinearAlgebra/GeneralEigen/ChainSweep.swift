@@ -1,3 +1,4 @@
+import HeddleArrays
 import HeddleLAPACK
 import HeddleScheduler
 
@@ -6,33 +7,39 @@ import HeddleScheduler
 /// While the bulges go through a window, the other cores do what the window before has left to do
 /// outside; of that the next window needs but the columns that it has before the others, and does them
 /// itself.
-struct ChainSweep<Real: LAPACKReal>: Sendable {
-  let matrix: SchurMatrix<Real>
+struct ChainSweep<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+  let matrix: SchurMatrix<Scalar>
   let active: Range<Int>
-  let chain: Kernels.Chain<Real>
+  let chain: Kernels.Chain<Scalar>
 
   /// A block in one window.
-  private var isOneWindow: Bool { active.count <= matrix.blocks.whole }
+  private var isOneWindow: Bool {
+    active.count <= min(matrix.blocks.whole, Kernels.mostTurned(Scalar.self))
+  }
 
   /// The order of the largest window, and elements from column to column of its transformation.
   private var order: Int {
     isOneWindow
-      ? active.count : min(active.count, matrix.blocks.steps + 3 * chain.bulges)
+      ? active.count : min(active.count, steps + 3 * chain.bulges)
   }
   private var stride: Int { Kernels.padded(order) }
+  /// The steps of a window, whose order is limited.
+  private var steps: Int {
+    min(matrix.blocks.steps, Kernels.mostTurned(Scalar.self) - 3 * chain.bulges)
+  }
 
   func run() throws(LAPACKError) {
-    let square = Scratch.bytes(Real.self, stride * order)
-    let packed = Scratch.bytes(Real.self, PackedMatrix<Real>.count(rows: order, columns: order))
-    let work = Kernels.Chain<Real>.scratchCount(rows: order)
-    let bytes = 2 * square + 2 * packed + Scratch.bytes(Real.self, work)
+    let square = Scratch.bytes(Scalar.self, stride * order)
+    let packed = Scratch.bytes(Scalar.self, PackedMatrix<Scalar>.count(rows: order, columns: order))
+    let work = Kernels.Chain<Scalar>.scratchCount(rows: order)
+    let bytes = 2 * square + 2 * packed + Scratch.bytes(Scalar.self, work)
     try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
-      let transforms = Slots(scratch.elements(Real.self, 2 * square / size), size: square / size)
-      let adjoints = Slots(scratch.elements(Real.self, 2 * packed / size), size: packed / size)
-      let own = Slots(scratch.elements(Real.self, work))
-      var last: WindowTurn<Real>?
+      let transforms = Slots(scratch.elements(Scalar.self, 2 * square / size), size: square / size)
+      let adjoints = Slots(scratch.elements(Scalar.self, 2 * packed / size), size: packed / size)
+      let own = Slots(scratch.elements(Scalar.self, work))
+      var last: WindowTurn<Scalar>?
       var number = 0
-      let window = isOneWindow ? chain.steps : matrix.blocks.steps
+      let window = isOneWindow ? chain.steps : steps
       for first in Swift.stride(from: 0, to: chain.steps, by: window) {
         let steps = first..<min(first + window, chain.steps)
         let turn = turn(steps, transforms[number % 2], adjoints[number % 2])
@@ -41,7 +48,7 @@ struct ChainSweep<Real: LAPACKReal>: Sendable {
           if let before { bring(turn.range, upToDateWith: before) }
           chain.chase(
             steps, in: matrix.h[rows: active, columns: active], into: turn.u, scratch: own[0])
-          turn.adjoint.pack(turn.u.strided.transposed)
+          turn.adjoint.pack(turn.u.strided.adjoint)
         }
         last = turn
         number += 1
@@ -50,11 +57,11 @@ struct ChainSweep<Real: LAPACKReal>: Sendable {
     }
   }
 
-  private var size: Int { MemoryLayout<Real>.stride }
+  private var size: Int { MemoryLayout<Scalar>.stride }
 
   private func turn(
-    _ steps: Range<Int>, _ u: UnsafeMutablePointer<Real>, _ adjoint: UnsafeMutablePointer<Real>
-  ) -> WindowTurn<Real> {
+    _ steps: Range<Int>, _ u: UnsafeMutablePointer<Scalar>, _ adjoint: UnsafeMutablePointer<Scalar>
+  ) -> WindowTurn<Scalar> {
     let rows = chain.rows(steps)
     return WindowTurn(
       u: MatrixBlock(u, rows: rows.count, columns: rows.count, stride: stride),
@@ -63,12 +70,12 @@ struct ChainSweep<Real: LAPACKReal>: Sendable {
   }
 
   /// A window has a column and a row before those that it mixes.
-  private func rest(of turn: WindowTurn<Real>, right: Int) -> FarUpdate<Real> {
+  private func rest(of turn: WindowTurn<Scalar>, right: Int) -> FarUpdate<Scalar> {
     let origin = max(active.lowerBound, turn.range.lowerBound - 1)
     return matrix.update(by: turn, in: active, origin: origin, right: right)
   }
 
-  private func bring(_ range: Range<Int>, upToDateWith turn: WindowTurn<Real>) {
+  private func bring(_ range: Range<Int>, upToDateWith turn: WindowTurn<Scalar>) {
     let columns = turn.range.upperBound..<range.upperBound
     Kernels.turnRows(matrix.h[rows: turn.range, columns: columns], by: turn.adjoint)
   }

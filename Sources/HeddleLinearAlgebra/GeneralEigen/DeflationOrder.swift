@@ -1,22 +1,23 @@
+import HeddleArrays
 import HeddleLAPACK
 
 /// Sorts the diagonal blocks of a window's Schur form: those that stay coupled to the rest move up, and
 /// what remains below has converged.
-struct DeflationOrder<Real: LAPACKReal> {
-  let t: MatrixBlock<Real>
-  let v: MatrixBlock<Real>
+struct DeflationOrder<Scalar: ArrayScalar & LAPACKScalar> {
+  let t: MatrixBlock<Scalar>
+  let v: MatrixBlock<Scalar>
   /// What couples the window to the column before it, times the first row of V.
-  let spike: Real
+  let spike: Scalar
   /// The first row that has converged.
   let first: Int
   /// The rows that stay.
   private(set) var kept = 0
 
-  init(t: MatrixBlock<Real>, v: MatrixBlock<Real>, spike: Real, first: Int) {
+  init(t: MatrixBlock<Scalar>, v: MatrixBlock<Scalar>, spike: Scalar, first: Int) {
     (self.t, self.v, self.spike, self.first) = (t, v, spike, first)
   }
 
-  mutating func run(_ scratch: UnsafeMutablePointer<Real>) throws(LAPACKError) {
+  mutating func run(_ scratch: UnsafeMutablePointer<Scalar>) throws(LAPACKError) {
     var place = first
     kept = t.rows
     while place < kept {
@@ -30,30 +31,32 @@ struct DeflationOrder<Real: LAPACKReal> {
     if kept < t.rows { try sort(scratch) }
   }
 
-  private func element(_ row: Int, _ column: Int) -> Real { t.base[row + column * t.stride] }
+  private func size(_ row: Int, _ column: Int) -> Scalar.Magnitude {
+    t.base[row + column * t.stride].magnitude
+  }
 
   /// Whether a block of order two begins in this row.
   private func isPair(_ row: Int) -> Bool {
-    row >= first && row + 1 < t.rows && element(row + 1, row) != 0
+    row >= first && t.hasPair(row)
   }
 
   /// The magnitude of a block's eigenvalues.
-  private func size(_ row: Int) -> Real {
-    let diagonal = abs(element(row, row))
+  private func size(_ row: Int) -> Scalar.Magnitude {
+    let diagonal = size(row, row)
     if !isPair(row) { return diagonal }
     return diagonal
-      + abs(element(row + 1, row)).squareRoot() * abs(element(row, row + 1)).squareRoot()
+      + size(row + 1, row).squareRoot() * size(row, row + 1).squareRoot()
   }
 
   private func isNegligible(_ row: Int, _ count: Int) -> Bool {
     let size = size(row)
-    var part = abs(spike * v.base[row * v.stride])
-    if count == 2 { part = max(part, abs(spike * v.base[(row + 1) * v.stride])) }
-    return part <= max(SchurMatrix<Real>.least, .ulpOfOne * (size == 0 ? abs(spike) : size))
+    var part = (spike * v.base[row * v.stride]).magnitude
+    if count == 2 { part = max(part, (spike * v.base[(row + 1) * v.stride]).magnitude) }
+    return part <= max(SchurMatrix<Scalar>.least, .ulpOfOne * (size == 0 ? spike.magnitude : size))
   }
 
   /// By descending magnitude, as far as neighbours can be exchanged: graded matrices lose less so.
-  private func sort(_ scratch: UnsafeMutablePointer<Real>) throws(LAPACKError) {
+  private func sort(_ scratch: UnsafeMutablePointer<Scalar>) throws(LAPACKError) {
     var end = kept
     var isSorted = false
     while !isSorted {

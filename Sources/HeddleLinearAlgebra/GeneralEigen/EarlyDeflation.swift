@@ -1,3 +1,4 @@
+import HeddleArrays
 import HeddleLAPACK
 import HeddleScheduler
 import Numerics
@@ -7,8 +8,8 @@ import Numerics
 ///
 /// Source: Braman, Byers and Mathias, "The multishift QR algorithm. Part II: aggressive early deflation",
 /// 2002, as in LAPACK's `laqr3`.
-struct EarlyDeflation<Real: LAPACKReal>: Sendable {
-  let matrix: SchurMatrix<Real>
+struct EarlyDeflation<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+  let matrix: SchurMatrix<Scalar>
   let active: Range<Int>
   /// Of the window.
   let order: Int
@@ -25,35 +26,45 @@ struct EarlyDeflation<Real: LAPACKReal>: Sendable {
   /// Solves a small block whole; returns how many rows have not converged.
   func finish() throws(LAPACKError) -> Int {
     try withWindow { (t, v, turn, scratch) throws(LAPACKError) in
-      var scratch = scratch
-      let size = LAPACK.hessenbergWorkspace(Real.self, order: order)
-      let unconverged = try LAPACK.hseqr(
-        t, vectors: v, values: scratch.elements(Real.self, 2 * order),
-        workspace: scratch.workspace(Real.self, size))
+      let unconverged = try Self.solve(t, v, scratch)
       try putBack(t, turn)
       return unconverged
     }
   }
 
+  /// The Schur form of a small matrix. In windows, where balancing has not been, our kernel for real ones was
+  /// seen not to converge.
+  private static func solve(
+    _ t: MatrixBlock<Scalar>, _ v: MatrixBlock<Scalar>, _ scratch: Scratch
+  ) throws(LAPACKError) -> Int {
+    if Scalar.isComplex { return Kernels.smallSchur(t, 0..<t.rows, vectors: v) }
+    var scratch = scratch
+    let size = LAPACK.hessenbergWorkspace(Scalar.Magnitude.self, order: t.rows)
+    return try LAPACK.hseqr(
+      t.real, vectors: v.real, values: scratch.elements(Scalar.Magnitude.self, 2 * t.rows),
+      workspace: scratch.workspace(Scalar.Magnitude.self, size))
+  }
+
   /// Deflates what it can, and writes the shifts.
   func run(
-    into shifts: UnsafeMutablePointer<Complex<Real>>
+    into shifts: UnsafeMutablePointer<Complex<Scalar.Magnitude>>
   ) throws(LAPACKError) -> Result {
     try withWindow { (t, v, turn, scratch) throws(LAPACKError) in
       let inner = SchurMatrix(
-        h: t, vectors: v, isWhole: true, isDivided: false, blocks: matrix.blocks)
+        h: t, vectors: v, isWhole: true, isDivided: false, blocks: matrix.blocks,
+        depth: matrix.depth + 1)
       let unconverged = try SchurIteration(matrix: inner).run(0..<order)
       let first = window.lowerBound
-      let spike = first > active.lowerBound ? matrix[first, first - 1] : 0
+      let spike = first > active.lowerBound ? matrix[first, first - 1] : .zero
       var order = DeflationOrder(t: t, v: v, spike: spike, first: unconverged)
       var scratch = scratch
-      try order.run(scratch.elements(Real.self, t.rows))
+      try order.run(scratch.elements(Scalar.self, t.rows))
       let kept = order.kept
       inner.values(unconverged..<t.rows, into: shifts)
       for i in 0..<max(0, kept - unconverged) { shifts[i] = shifts[unconverged + i] }
-      if kept < t.rows || spike == 0 {
-        if kept == 0 || spike == 0 {
-          if first > active.lowerBound { matrix[first, first - 1] = 0 }
+      if kept < t.rows || spike == .zero {
+        if kept == 0 || spike == .zero {
+          if first > active.lowerBound { matrix[first, first - 1] = .zero }
         } else {
           matrix[first, first - 1] = try reduce(t, v, kept, spike, scratch)
         }
@@ -65,21 +76,22 @@ struct EarlyDeflation<Real: LAPACKReal>: Sendable {
 
   /// Makes the window Hessenberg again, the spike in its first element, which is returned.
   private func reduce(
-    _ t: MatrixBlock<Real>, _ v: MatrixBlock<Real>, _ kept: Int, _ spike: Real, _ scratch: Scratch
-  ) throws(LAPACKError) -> Real {
-    if kept == 1 { return spike * v.base[0] }
+    _ t: MatrixBlock<Scalar>, _ v: MatrixBlock<Scalar>, _ kept: Int, _ spike: Scalar,
+    _ scratch: Scratch
+  ) throws(LAPACKError) -> Scalar {
+    if kept == 1 { return spike * v.base[0].conjugated }
     var scratch = scratch
     let (own, all) = (0..<kept, 0..<t.rows)
     let reflector = Reflector(
-      count: kept, scratch.elements(Real.self, kept), from: v.base, stride: v.stride)
+      count: kept, scratch.elements(Scalar.self, kept), from: v.base, stride: v.stride)
     reflector.apply(toRowsOf: t[rows: own, columns: all])
     reflector.apply(toColumnsOf: t[rows: own, columns: own])
     reflector.apply(toColumnsOf: v[rows: all, columns: own])
-    let tau = scratch.elements(Real.self, t.rows)
-    let size = LAPACK.hessenbergWorkspace(Real.self, order: t.rows)
-    let workspace = scratch.workspace(Real.self, size)
+    let tau = scratch.elements(Scalar.self, t.rows)
+    let size = LAPACK.hessenbergWorkspace(Scalar.self, order: t.rows)
+    let workspace = scratch.workspace(Scalar.self, size)
     try LAPACK.gehrd(t, own, tau: tau, workspace: workspace)
-    let corner = spike * v.base[0]
+    let corner = spike * v.base[0].conjugated
     try LAPACK.ormhr(onRightOf: v, factors: t, own, tau: tau, workspace: workspace)
     return corner
   }
@@ -87,43 +99,45 @@ struct EarlyDeflation<Real: LAPACKReal>: Sendable {
   /// Lends a copy of the window, the identity for its transformation, and scratch.
   private func withWindow<R>(
     _ body: (
-      _ t: MatrixBlock<Real>, _ v: MatrixBlock<Real>, _ turn: WindowTurn<Real>, _ scratch: Scratch
+      _ t: MatrixBlock<Scalar>, _ v: MatrixBlock<Scalar>, _ turn: WindowTurn<Scalar>,
+      _ scratch: Scratch
     ) throws(LAPACKError) -> R
   ) throws(LAPACKError) -> R {
     let square = stride * order
-    let packed = PackedMatrix<Real>.count(rows: order, columns: order)
-    let size = LAPACK.hessenbergWorkspace(Real.self, order: order)
+    let packed = PackedMatrix<Scalar>.count(rows: order, columns: order)
+    let size = LAPACK.hessenbergWorkspace(Scalar.self, order: order)
     let bytes =
-      2 * Scratch.bytes(Real.self, square) + Scratch.bytes(Real.self, packed)
-      + 5 * Scratch.bytes(Real.self, order) + size.byteCount(for: Real.self)
+      2 * Scratch.bytes(Scalar.self, square) + Scratch.bytes(Scalar.self, packed)
+      + 5 * Scratch.bytes(Scalar.self, order) + size.byteCount(for: Scalar.self)
     return try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
-      func block() -> MatrixBlock<Real> {
+      func block() -> MatrixBlock<Scalar> {
         MatrixBlock(
-          scratch.elements(Real.self, square), rows: order, columns: order, stride: stride)
+          scratch.elements(Scalar.self, square), rows: order, columns: order, stride: stride)
       }
       let (t, v) = (block(), block())
-      v.clear()
+      // The kernels read columns in whole cache lines.
+      v.base.clear(count: square)
       for j in 0..<order {
         v.base[j * (stride + 1)] = 1
         let (rows, column) = (min(j + 2, order), t.base + j * stride)
         column.copy(
           from: matrix.h.base + window.lowerBound + (window.lowerBound + j) * matrix.h.stride,
           count: rows)
-        (column + rows).clear(count: order - rows)
+        (column + rows).clear(count: stride - rows)
       }
-      let adjoint = PackedMatrix<Real>(
-        scratch.elements(Real.self, packed), rows: order, columns: order)
+      let adjoint = PackedMatrix<Scalar>(
+        scratch.elements(Scalar.self, packed), rows: order, columns: order)
       return try body(t, v, WindowTurn(u: v, adjoint: adjoint, range: window), scratch)
     }
   }
 
   /// Writes the window back, and turns what is outside.
-  private func putBack(_ t: MatrixBlock<Real>, _ turn: WindowTurn<Real>) throws(LAPACKError) {
+  private func putBack(_ t: MatrixBlock<Scalar>, _ turn: WindowTurn<Scalar>) throws(LAPACKError) {
     for j in 0..<order {
       (matrix.h.base + window.lowerBound + (window.lowerBound + j) * matrix.h.stride).copy(
         from: t.base + j * stride, count: min(j + 2, order))
     }
-    turn.adjoint.pack(turn.u.strided.transposed)
+    turn.adjoint.pack(turn.u.strided.adjoint)
     try matrix.perform(
       matrix.update(by: turn, in: active, origin: window.lowerBound, right: window.upperBound))
   }

@@ -16,10 +16,10 @@ import Numerics
 /// columns, and the right ones too where some of its columns are zero (Watkins, "A case where balancing is
 /// harmful", 2006).
 ///
-/// Source: LAPACK's `geev` (Hessenberg form, then QR iteration), which complex matrices go to. For real ones
-/// our own: the methods of its `gehd2` and `lahqr` up to the order `Tuning` names, and on all cores the reduction
-/// after Quintana-Orti and van de Geijn, "Improving the performance of reduction to Hessenberg form", 2006, and
-/// the iteration after Braman, Byers and Mathias, "The multishift QR algorithm", 2002.
+/// Source: our own. Up to the order that `Tuning` names one core works by the methods of LAPACK's `gehd2` and
+/// `lahqr`; on larger matrices all cores do, by the reduction after Quintana-Orti and van de Geijn, "Improving the
+/// performance of reduction to Hessenberg form", 2006, and the iteration after Braman, Byers and Mathias, "The
+/// multishift QR algorithm", 2002.
 public struct Eigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScalar {
   /// The eigenvalues, in no particular order: [..., n].
   public let values: NDArray<Complex<Stack.Scalar.Magnitude>>
@@ -51,8 +51,8 @@ public struct Eigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScal
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The eigenvalues and eigenvectors of square matrices.
   ///
-  /// Needs a copy of one matrix a worker besides the results, for real scalars as much again for each
-  /// kind of eigenvectors, and workspace, which is up to a hundred rows; and the same for each of the last
+  /// Needs a copy of one matrix a worker besides the results, with eigenvectors as much again, for left ones of
+  /// complex matrices once more, and workspace, which is up to a hundred rows; and the same for each of the last
   /// matrices where there are a few more large ones than cores.
   ///
   /// - Parameters:
@@ -76,7 +76,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> Outcome<Eigen<Self>> {
     let n = squareOrder("eigenvalues")
     let source = SourceSlices(array)
-    let engine = BlockedEigen<Scalar.Magnitude>(order: n, left: left, right: right, Scalar.self)
+    let engine = BlockedEigen<Scalar>(order: n, left: left, right: right)
     let size = try workspace { () throws(LAPACKError) in
       // LAPACK is asked only where it is to work.
       guard engine == nil else { return WorkspaceSize() }
@@ -97,7 +97,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let failures =
       if let engine {
         try engine.run(
-          run, into: results, of: { source[$0].real }, values: { values[$0] },
+          run, into: results, of: { source[$0] }, values: { values[$0] },
           left: { leftVectors?[$0] }, right: { rightVectors?[$0] })
       } else {
         try run.run(into: results) { (index, scratch) throws(LAPACKError) in

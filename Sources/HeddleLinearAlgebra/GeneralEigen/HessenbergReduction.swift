@@ -1,5 +1,6 @@
 import HeddleLAPACK
 import HeddleScheduler
+import Numerics
 
 /// Reduces a matrix to Hessenberg form, A = Q H Q*, on all cores.
 ///
@@ -15,33 +16,38 @@ import HeddleScheduler
 ///
 /// Source: LAPACK's `gehrd`, in the form of Quintana-Orti and van de Geijn, "Improving the performance of
 /// reduction to Hessenberg form", 2006.
-struct HessenbergReduction<Real: LAPACKReal>: Sendable {
+struct HessenbergReduction<Scalar: LAPACKScalar>: Sendable {
+  typealias Panel = Kernels.HessenbergPanel<Scalar>
+
   let order: Int
   let blocks: SchurBlocks
 
   private var scratchCount: Int {
-    Kernels.HessenbergPanel<Real>.scratchCount(rows: Kernels.padded(order))
+    Panel.scratchCount(rows: Kernels.padded(order))
   }
 
-  var scratchBytes: Int { Scratch.bytes(Real.self, scratchCount) }
+  var scratchBytes: Int { Scratch.bytes(Scalar.self, scratchCount) }
 
   /// Rows and columns `range` of `a`, a framed copy that is upper triangular outside of them, become H with
   /// the reflectors below, as LAPACK leaves them; `tau`, as long as the copy has rows, their scales.
-  @specialized(where Real == Float)
-  @specialized(where Real == Double)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Complex<Float>)
+  @specialized(where Scalar == Complex<Double>)
   func run(
-    _ a: MatrixBlock<Real>, _ range: Range<Int>, tau: UnsafeMutablePointer<Real>,
+    _ a: MatrixBlock<Scalar>, _ range: Range<Int>, tau: UnsafeMutablePointer<Scalar>,
     _ scratch: Scratch
   ) {
     var scratch = scratch
-    let memory = scratch.elements(Real.self, scratchCount)
+    let memory = scratch.elements(Scalar.self, scratchCount)
     memory.clear(count: scratchCount)
     tau.clear(count: a.rows)
+    let width = min(blocks.panel, Panel.mostColumns)
     var start = range.lowerBound
     while start + 2 < range.upperBound {
       // The first one may be narrower, so that all others begin on cache lines.
-      let columns = start..<min(start / Kernels.unit * Kernels.unit + blocks.panel, order)
-      let panel = Kernels.HessenbergPanel(
+      let columns = start..<min(start / Kernels.unit * Kernels.unit + width, order)
+      let panel = Panel(
         columns, end: range.upperBound, of: a, tau: tau, scratch: memory)
       reduce(panel)
       update(panel, a)
@@ -49,11 +55,12 @@ struct HessenbergReduction<Real: LAPACKReal>: Sendable {
     }
   }
 
-  private func reduce(_ panel: Kernels.HessenbergPanel<Real>) {
+  private func reduce(_ panel: Panel) {
     var parts = 0
     for j in panel.columns {
       panel.reflect(j, parts: parts)
-      let count = blocks.parts(elements: panel.rows.count * (panel.rows.upperBound - j))
+      let count = blocks.parts(
+        elements: Kernels.parts(Scalar.self) * panel.rows.count * (panel.rows.upperBound - j))
       let height = Kernels.padded((panel.rows.count + count - 1) / count)
       parts = panel.rows.pieces(of: height)
       Scheduler.current.parallelFor(0..<parts, grain: .items(1)) { part in
@@ -62,11 +69,11 @@ struct HessenbergReduction<Real: LAPACKReal>: Sendable {
     }
   }
 
-  private func update(_ panel: Kernels.HessenbergPanel<Real>, _ a: MatrixBlock<Real>) {
+  private func update(_ panel: Panel, _ a: MatrixBlock<Scalar>) {
     let above = 0..<panel.rows.lowerBound
     // After the matrix's last column there are only those that fill it up.
     let behind = Kernels.padded(panel.columns.upperBound)..<a.columns
-    let (height, width) = (Kernels.rowsAbove, Kernels.columnsBehind)
+    let (height, width) = (Panel.rowsAbove, Kernels.columnsBehind)
     let first = above.pieces(of: height)
     let pieces = 0..<first + behind.pieces(of: width)
     let perform = { @Sendable (piece: Int) in
@@ -76,16 +83,16 @@ struct HessenbergReduction<Real: LAPACKReal>: Sendable {
         panel.updateColumns(behind.piece(piece - first, of: width))
       }
     }
-    if order < blocks.dividedFrom {
-      for piece in pieces { perform(piece) }
-    } else {
+    if blocks.isDivided(order: order, Scalar.self) {
       Scheduler.current.parallelFor(pieces, grain: .items(1), perform)
+    } else {
+      for piece in pieces { perform(piece) }
     }
   }
 
   /// Q from the reflectors, by strips of columns: what a reflector does above its first row is nothing.
   func formQ(
-    _ a: MatrixBlock<Real>, tau: UnsafeMutablePointer<Real>, into q: MatrixBlock<Real>
+    _ a: MatrixBlock<Scalar>, tau: UnsafeMutablePointer<Scalar>, into q: MatrixBlock<Scalar>
   ) throws(LAPACKError) {
     let strip = 64
     let most = max(0, order - 2)

@@ -9,8 +9,11 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   /// reflector and a bulge at a time, on whole vectors of rows, in the second-level cache. With vectors it
   /// takes 0.97 ms instead of 1.71 at order 96, 1.96 instead of 3.14 at 128, 5.9 instead of 7.0 at 192, and
   /// 13.5 instead of 13.2 on two cores at 256.
+  /// Complex ones are reduced as large ones are; at 64 they take 0.68 ms instead of 1.18, at 160 7.2 instead of
+  /// 11.8.
   public var alone = 192
-  /// Columns of a panel of the reduction, 16 or 32: narrower ones take 4% longer at order 1024.
+  /// Columns of a panel of the reduction, 16 or 32: narrower ones take 4% longer at order 1024. Those of
+  /// complex matrices have 16.
   public var panel = 32
   /// Elements of the matrix for each part of the reduction's products with vectors, of which there are eight
   /// at most: 64 thousand take a core five to ten microseconds, several times as long as it takes another one
@@ -22,7 +25,7 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   /// the core some 40 nanoseconds each for a step, within the window; everything outside is multiplied by
   /// the window's transformation once.
   public var steps = 48
-  /// The largest active block that LAPACK iterates on, at least 10.
+  /// The largest active block that one core iterates on with a bulge at a time, at least 10.
   public var leaf = 30
   /// The largest active block that is one window: its bulges go all the way at once.
   public var whole = 120
@@ -30,7 +33,8 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   public var strip = 192
   /// The order from which all but those products is divided between cores. Below it the pieces take some ten
   /// microseconds: with a second core, eigenvectors at 192 took longer, at 256 as long, and a third more
-  /// processor time, for which other callers and other processes have better uses.
+  /// processor time, for which other callers and other processes have better uses. A complex matrix, which
+  /// takes up to four times as many operations, counts as one of half as high an order again.
   public var dividedFrom = 288
 
   /// The numbers, for `Tuning.explain`.
@@ -57,6 +61,11 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
     case ..<3000: return 64
     default: return 128
     }
+  }
+
+  /// Whether a matrix of this order is divided between cores.
+  func isDivided<Scalar: LAPACKScalar>(order: Int, _ scalar: Scalar.Type) -> Bool {
+    (scalar.isComplex ? order * 3 / 2 : order) >= dividedFrom
   }
 
   /// The share of a deflation window, in percent, that must deflate to do without a sweep.

@@ -1,3 +1,4 @@
+import HeddleArrays
 import HeddleLAPACK
 import Numerics
 
@@ -10,8 +11,8 @@ import Numerics
 ///
 /// Source: Braman, Byers and Mathias, "The multishift QR algorithm", parts I and II, 2002, with the
 /// strategy of LAPACK's `laqr0`.
-struct SchurIteration<Real: LAPACKReal>: Sendable {
-  let matrix: SchurMatrix<Real>
+struct SchurIteration<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+  let matrix: SchurMatrix<Scalar>
 
   private var blocks: SchurBlocks { matrix.blocks }
 
@@ -19,16 +20,18 @@ struct SchurIteration<Real: LAPACKReal>: Sendable {
   ///
   /// - Returns: how many rows from the first one on have not converged.
   func run(_ range: Range<Int>) throws(LAPACKError) -> Int {
-    let values = Scratch.bytes(Complex<Real>.self, range.count)
-    let shifts = Scratch.bytes(Real.self, 4 * range.count)
+    let values = Scratch.bytes(Complex<Scalar.Magnitude>.self, range.count)
+    let shifts = Scratch.bytes(Scalar.Magnitude.self, 4 * range.count)
     return try withBatchScratch(values + shifts) { (scratch) throws(LAPACKError) in
-      let found = scratch.elements(Complex<Real>.self, range.count)
-      return try iterate(range, ShiftList(scratch.elements(Real.self, 4 * range.count)), found)
+      let found = scratch.elements(Complex<Scalar.Magnitude>.self, range.count)
+      return try iterate(
+        range, ShiftList(scratch.elements(Scalar.Magnitude.self, 4 * range.count)), found)
     }
   }
 
   private func iterate(
-    _ range: Range<Int>, _ list: ShiftList<Real>, _ found: UnsafeMutablePointer<Complex<Real>>
+    _ range: Range<Int>, _ list: ShiftList<Scalar>,
+    _ found: UnsafeMutablePointer<Complex<Scalar.Magnitude>>
   ) throws(LAPACKError) -> Int {
     var list = list
     /// Windows without a deflation, one after the other, and the order of the last one.
@@ -40,7 +43,7 @@ struct SchurIteration<Real: LAPACKReal>: Sendable {
       while end > range.lowerBound, isSingle(end - 1, range.lowerBound) { end -= 1 }
       if end == range.lowerBound { return 0 }
       var active = activeBlock(range.lowerBound..<end)
-      if active.count <= blocks.leaf {
+      if active.count <= matrix.leaf {
         let whole = EarlyDeflation(matrix: matrix, active: active, order: active.count)
         let unconverged = try whole.finish()
         if unconverged > 0 { return active.lowerBound + unconverged - range.lowerBound }
@@ -54,12 +57,12 @@ struct SchurIteration<Real: LAPACKReal>: Sendable {
       failures = result.deflated > 0 ? 0 : failures + 1
       end -= result.deflated
       active = active.lowerBound..<end
-      if result.deflated * 100 > order * blocks.nibble || active.count <= blocks.leaf { continue }
+      if result.deflated * 100 > order * blocks.nibble || active.count <= matrix.leaf { continue }
       list.choose(
         min(shiftCount, (active.count - 1) / 2 * 2), from: found, count: result.shifts,
         isExceptional: failures > 0 && failures % 6 == 0, matrix, active)
       for first in stride(from: 0, to: list.count, by: blocks.chain) {
-        let chain = Kernels.Chain(
+        let chain = Kernels.Chain<Scalar>(
           order: active.count, bulges: min(blocks.chain, list.count - first),
           shifts: list.shifts + 4 * first)
         try ChainSweep(matrix: matrix, active: active, chain: chain).run()
@@ -70,13 +73,13 @@ struct SchurIteration<Real: LAPACKReal>: Sendable {
 
   /// Whether the last row is a block of order one.
   private func isSingle(_ row: Int, _ first: Int) -> Bool {
-    row == first || matrix[row, row - 1] == 0
+    row == first || matrix[row, row - 1] == .zero
   }
 
   /// The rows and columns at the end that hang together.
   private func activeBlock(_ range: Range<Int>) -> Range<Int> {
     var first = range.upperBound - 1
-    while first > range.lowerBound, matrix[first, first - 1] != 0 { first -= 1 }
+    while first > range.lowerBound, matrix[first, first - 1] != .zero { first -= 1 }
     return first..<range.upperBound
   }
 
@@ -88,10 +91,10 @@ struct SchurIteration<Real: LAPACKReal>: Sendable {
     var order = max(2, min(shifts, (active.count - 1) / 3))
     // Where nothing has deflated for long, look further.
     if failures >= 5 { order = max(2 * lastOrder, order) }
-    order = min(order, active.count, Kernels.mostTurned - 1)
+    order = min(order, active.count, Kernels.mostTurned(Scalar.self) - 1)
     let spike = active.upperBound - order
     if order < active.count, spike - 1 > active.lowerBound,
-      abs(matrix[spike, spike - 1]) > abs(matrix[spike - 1, spike - 2])
+      matrix[spike, spike - 1].magnitude > matrix[spike - 1, spike - 2].magnitude
     {
       order += 1
     }

@@ -1,21 +1,27 @@
+import HeddleArrays
 import HeddleLAPACK
 import HeddleScheduler
-import Numerics
 
 /// A Hessenberg matrix on its way to Schur form, and the vectors that it is turned with.
 ///
 /// Unchecked, as whoever makes it lends the memory; of the tasks that run at the same time, one works in
 /// a window on the diagonal and the others on parts outside.
-struct SchurMatrix<Real: LAPACKReal>: @unchecked Sendable {
-  let h: MatrixBlock<Real>
-  let vectors: MatrixBlock<Real>?
+struct SchurMatrix<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
+  let h: MatrixBlock<Scalar>
+  let vectors: MatrixBlock<Scalar>?
   /// Whether all of the form is wanted, and not only its eigenvalues.
   let isWhole: Bool
   /// Whether there is enough work for all cores.
   let isDivided: Bool
   let blocks: SchurBlocks
+  /// Of how many deflation windows this is inside.
+  var depth = 0
 
-  subscript(row: Int, column: Int) -> Real {
+  /// The largest active block that is not iterated on by sweeps. A window may become its whole active block
+  /// where nothing deflates for long: then sweeps in it would fail again, and again in its windows.
+  var leaf: Int { depth < 2 ? blocks.leaf : Kernels.mostTurned(Scalar.self) }
+
+  subscript(row: Int, column: Int) -> Scalar {
     get { h.base[row + column * h.stride] }
     nonmutating set { h.base[row + column * h.stride] = newValue }
   }
@@ -23,8 +29,8 @@ struct SchurMatrix<Real: LAPACKReal>: @unchecked Sendable {
   /// What is left to do for a turn made in a window of an active block whose first row is `origin`, when
   /// the columns before `right` are done.
   func update(
-    by turn: WindowTurn<Real>, in active: Range<Int>, origin: Int, right: Int
-  ) -> FarUpdate<Real> {
+    by turn: WindowTurn<Scalar>, in active: Range<Int>, origin: Int, right: Int
+  ) -> FarUpdate<Scalar> {
     let (first, end) = isWhole ? (0, h.columns) : (active.lowerBound, active.upperBound)
     return FarUpdate(
       turn: turn, right: h[rows: turn.range, columns: min(right, end)..<end],
@@ -34,7 +40,7 @@ struct SchurMatrix<Real: LAPACKReal>: @unchecked Sendable {
 
   /// Does one thing and an update, at the same time where that is worth it.
   func perform(
-    _ update: FarUpdate<Real>?, beside body: @Sendable () throws(LAPACKError) -> Void = {}
+    _ update: FarUpdate<Scalar>?, beside body: @Sendable () throws(LAPACKError) -> Void = {}
   ) throws(LAPACKError) {
     let count = update?.count ?? 0
     if !isDivided || count == 0 {
@@ -53,67 +59,30 @@ struct SchurMatrix<Real: LAPACKReal>: @unchecked Sendable {
   /// Source: Ahues and Tisseur, "A new deflation criterion for the QR algorithm", 1997.
   func dropNegligible(in range: Range<Int>) {
     for k in range.dropLast() {
-      let below = abs(self[k + 1, k])
+      let below = self[k + 1, k].magnitude
       if below == 0 { continue }
       let (here, next) = (self[k, k], self[k + 1, k + 1])
-      var size = abs(here) + abs(next)
+      var size = here.magnitude + next.magnitude
       if size == 0 {
-        if k > range.lowerBound { size += abs(self[k, k - 1]) }
-        if k + 2 < range.upperBound { size += abs(self[k + 2, k + 1]) }
+        if k > range.lowerBound { size += self[k, k - 1].magnitude }
+        if k + 2 < range.upperBound { size += self[k + 2, k + 1].magnitude }
       }
       if below > max(Self.least, .ulpOfOne * size) { continue }
-      let beside = abs(self[k, k + 1])
+      let beside = self[k, k + 1].magnitude
       let (more, less) = (max(below, beside), min(below, beside))
-      let (large, small) = (max(abs(next), abs(here - next)), min(abs(next), abs(here - next)))
+      let (last, difference) = (next.magnitude, (here - next).magnitude)
+      let (large, small) = (max(last, difference), min(last, difference))
       let sum = large + more
       if below <= Self.least
         || less * (more / sum)
           <= max(Self.least, .ulpOfOne * (small * (large / sum)))
       {
-        self[k + 1, k] = 0
+        self[k + 1, k] = .zero
       }
     }
   }
 
   /// What is nothing beside any matrix whose largest element is in `BlockedEigen.safeExponents`: far below
   /// its rounding.
-  static var least: Real { .leastNormalMagnitude / .ulpOfOne }
-
-  /// The eigenvalues of rows and columns k and k + 1.
-  func pair(_ k: Int) -> (Complex<Real>, Complex<Real>) {
-    Self.pair(self[k, k], self[k, k + 1], self[k + 1, k], self[k + 1, k + 1])
-  }
-
-  /// The eigenvalues of a matrix of order two, given by rows: real ones, or a conjugate pair whose first
-  /// has the positive imaginary part.
-  static func pair(_ a: Real, _ b: Real, _ c: Real, _ d: Real) -> (Complex<Real>, Complex<Real>) {
-    // In units of their largest, so that no square leaves the range.
-    let unit = max(abs(a), abs(b), abs(c), abs(d))
-    if unit == 0 { return (.zero, .zero) }
-    let half = (a - d) / unit / 2
-    let product = (b / unit) * (c / unit)
-    let square = half * half + product
-    if square < 0 {
-      let imaginary = (-square).squareRoot() * unit
-      return (Complex(d + half * unit, imaginary), Complex(d + half * unit, -imaginary))
-    }
-    // Of the two roots z of z² - 2 half z - product, the larger one does not suffer from cancellation.
-    let large = half + Real(signOf: half, magnitudeOf: square.squareRoot())
-    let other = large == 0 ? 0 : -product / large
-    return (Complex(d + large * unit, 0), Complex(d + other * unit, 0))
-  }
-
-  /// The eigenvalues on the diagonal of a Schur form.
-  func values(_ range: Range<Int>, into values: UnsafeMutablePointer<Complex<Real>>) {
-    var k = range.lowerBound
-    while k < range.upperBound {
-      if k + 1 < range.upperBound, self[k + 1, k] != 0 {
-        (values[k], values[k + 1]) = pair(k)
-        k += 2
-      } else {
-        values[k] = Complex(self[k, k], 0)
-        k += 1
-      }
-    }
-  }
+  static var least: Scalar.Magnitude { .leastNormalMagnitude / .ulpOfOne }
 }

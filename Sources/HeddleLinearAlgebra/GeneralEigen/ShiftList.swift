@@ -1,10 +1,13 @@
+import HeddleArrays
 import HeddleLAPACK
 import Numerics
 
-/// The shifts of a sweep, in pairs: conjugates, or two real ones.
+/// The shifts of a sweep, in pairs: of real matrices conjugates, or two real ones.
 ///
 /// The caller lends the memory, four numbers for each pair.
-struct ShiftList<Real: LAPACKReal> {
+struct ShiftList<Scalar: ArrayScalar & LAPACKScalar> {
+  typealias Real = Scalar.Magnitude
+
   let shifts: UnsafeMutablePointer<Real>
   /// The pairs.
   private(set) var count = 0
@@ -15,11 +18,13 @@ struct ShiftList<Real: LAPACKReal> {
   /// left; or others after a long time without deflation.
   mutating func choose(
     _ most: Int, from values: UnsafeMutablePointer<Complex<Real>>, count available: Int,
-    isExceptional: Bool, _ matrix: SchurMatrix<Real>, _ active: Range<Int>
+    isExceptional: Bool, _ matrix: SchurMatrix<Scalar>, _ active: Range<Int>
   ) {
     count = 0
     if isExceptional {
       addExceptional(most, matrix, active)
+    } else if Scalar.isComplex {
+      addSorted(values, available)
     } else {
       addPairs(values, available)
     }
@@ -33,6 +38,15 @@ struct ShiftList<Real: LAPACKReal> {
       shifts.update(from: shifts + 4 * (count - wanted), count: 4 * wanted)
       count = wanted
     }
+  }
+
+  /// Neighbours in size, so that those that are left out are the largest ones.
+  private mutating func addSorted(
+    _ values: UnsafeMutablePointer<Complex<Real>>, _ available: Int
+  ) {
+    var own = UnsafeMutableBufferPointer(start: values, count: available)
+    own.sort { ($0.magnitude, $0.real, $0.imaginary) < ($1.magnitude, $1.real, $1.imaginary) }
+    for i in stride(from: 0, to: available - 1, by: 2) { add(values[i], values[i + 1]) }
   }
 
   private mutating func addPairs(_ values: UnsafeMutablePointer<Complex<Real>>, _ available: Int) {
@@ -56,14 +70,21 @@ struct ShiftList<Real: LAPACKReal> {
 
   /// Source: the numbers of LAPACK's `laqr0`.
   private mutating func addExceptional(
-    _ most: Int, _ matrix: SchurMatrix<Real>, _ active: Range<Int>
+    _ most: Int, _ matrix: SchurMatrix<Scalar>, _ active: Range<Int>
   ) {
     for i in stride(from: active.upperBound - 1, to: active.lowerBound + 1, by: -2)
     where 2 * count + 2 <= most {
-      let size = abs(matrix[i, i - 1]) + abs(matrix[i - 1, i - 2])
-      let (first, second) = SchurMatrix.pair(
-        0.75 * size + matrix[i, i], size, -0.4375 * size, 0.75 * size + matrix[i, i])
-      add(first, second)
+      let here = matrix.value(i, i)
+      let below = matrix[i, i - 1].magnitude
+      if Scalar.isComplex {
+        let shift = Complex(here.real + 0.75 * below, here.imaginary)
+        add(shift, shift)
+      } else {
+        let size = below + matrix[i - 1, i - 2].magnitude
+        let (first, second) = SchurMatrix<Scalar>.pair(
+          0.75 * size + here.real, size, -0.4375 * size, 0.75 * size + here.real)
+        add(first, second)
+      }
     }
   }
 

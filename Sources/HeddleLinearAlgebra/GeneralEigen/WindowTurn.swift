@@ -1,23 +1,23 @@
 import HeddleLAPACK
 import HeddleScheduler
 
-/// An orthogonal transformation U of some neighbouring rows and columns, made in a window on the diagonal.
-struct WindowTurn<Real: LAPACKReal>: @unchecked Sendable {
+/// A unitary transformation U of some neighbouring rows and columns, made in a window on the diagonal.
+struct WindowTurn<Scalar: LAPACKScalar>: @unchecked Sendable {
   // The one task that makes it writes it before all those that use it.
-  let u: MatrixBlock<Real>
-  let adjoint: PackedMatrix<Real>
+  let u: MatrixBlock<Scalar>
+  let adjoint: PackedMatrix<Scalar>
   /// The rows and columns.
   let range: Range<Int>
 }
 
 /// What a turn of a window does outside: to the rows on its right, the columns above it, and the columns
 /// of the vectors. The parts are independent of one another, and each is a product in place.
-struct FarUpdate<Real: LAPACKReal>: @unchecked Sendable {
+struct FarUpdate<Scalar: LAPACKScalar>: @unchecked Sendable {
   // Parts are written by one task each; the turn is only read.
-  let turn: WindowTurn<Real>
-  let right: MatrixBlock<Real>
-  let above: MatrixBlock<Real>
-  let vectors: MatrixBlock<Real>?
+  let turn: WindowTurn<Scalar>
+  let right: MatrixBlock<Scalar>
+  let above: MatrixBlock<Scalar>
+  let vectors: MatrixBlock<Scalar>?
   let strip: Int
 
   /// How many parts there are.
@@ -37,10 +37,10 @@ struct FarUpdate<Real: LAPACKReal>: @unchecked Sendable {
     let piece = isAbove ? number - rightCount : number - rightCount - aboveCount
     let own = (0..<block.rows).piece(piece, of: strip)
     let count = Kernels.turnScratchCount(order: turn.u.rows)
-    try withBatchScratch(Scratch.bytes(Real.self, count)) { (scratch) throws(LAPACKError) in
+    try withBatchScratch(Scratch.bytes(Scalar.self, count)) { (scratch) throws(LAPACKError) in
       Kernels.turnColumns(
         block[rows: own, columns: 0..<block.columns], by: turn.u,
-        scratch: scratch.elements(Real.self, count))
+        scratch: scratch.elements(Scalar.self, count))
     }
   }
 }
