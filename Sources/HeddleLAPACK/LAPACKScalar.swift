@@ -45,4 +45,7 @@ extension LAPACKScalar {
   @inlinable package static var isComplex: Bool {
     MemoryLayout<Self>.size != MemoryLayout<Magnitude>.size
   }
+
+  /// The reals that a scalar is made of.
+  package static var parts: Int { isComplex ? 2 : 1 }
 }

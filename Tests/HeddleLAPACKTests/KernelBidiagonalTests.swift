@@ -56,16 +56,16 @@ import Testing
 extension ColumnMajor {
   /// The real and, in columns after them, the imaginary parts of every column.
   fileprivate var planes: ColumnMajor<Scalar.Magnitude> {
-    ColumnMajor<Scalar.Magnitude>(rows: rows, columns: Scalar.planes * columns) { i, plane in
-      self[i, plane / Scalar.planes].parts[plane % Scalar.planes]
+    ColumnMajor<Scalar.Magnitude>(rows: rows, columns: Scalar.parts * columns) { i, plane in
+      self[i, plane / Scalar.parts].parts[plane % Scalar.parts]
     }
   }
 
   fileprivate init(planes: ColumnMajor<Scalar.Magnitude>) {
-    self.init(rows: planes.rows, columns: planes.columns / Scalar.planes) { i, j in
+    self.init(rows: planes.rows, columns: planes.columns / Scalar.parts) { i, j in
       Scalar(
-        parts: planes[i, Scalar.planes * j],
-        Scalar.isComplex ? planes[i, Scalar.planes * j + 1] : 0)
+        parts: planes[i, Scalar.parts * j],
+        Scalar.isComplex ? planes[i, Scalar.parts * j + 1] : 0)
     }
   }
 }

@@ -33,7 +33,7 @@ extension Kernels {
     private func column(
       _ number: Int, of matrix: MatrixBlock<Real>
     ) -> UnsafeMutablePointer<Real> {
-      matrix.base + number * Scalar.planes * matrix.stride
+      matrix.base + number * Scalar.parts * matrix.stride
     }
 
     private func vector(_ number: Int) -> UnsafeMutablePointer<Real> { column(number, of: vectors) }
@@ -42,8 +42,8 @@ extension Kernels {
     package func reflectColumn(_ j: Int, tau: UnsafeMutablePointer<Scalar>) -> Real {
       Real(
         heddle_labrd_column(
-          bytes(Real.self), Scalar.planes, j, j - start, matrix.rows,
-          matrix.columns / Scalar.planes,
+          bytes(Real.self), Scalar.parts, j, j - start, matrix.rows,
+          matrix.columns / Scalar.parts,
           matrix.base, matrix.stride, column(start, of: u), u.stride, x.base, x.stride, y.base,
           y.stride, vector(0), vectors.stride, vector(1), vector(2), tau))
     }
@@ -52,7 +52,7 @@ extension Kernels {
     package func sweep(_ columns: Range<Int>, row j: Int, tau: Scalar, part: Int) {
       withUnsafeBytes(of: tau) { tau in
         heddle_labrd_sweep(
-          bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, j, matrix.rows,
+          bytes(Real.self), Scalar.parts, columns.lowerBound, columns.upperBound, j, matrix.rows,
           matrix.base, matrix.stride, vector(0), vectors.stride, tau.baseAddress, vector(1),
           vector(2), column(j - start, of: y), y.stride, vector(3), column(part, of: parts),
           parts.stride)
@@ -66,8 +66,8 @@ extension Kernels {
     ) -> Real {
       Real(
         heddle_labrd_row(
-          bytes(Real.self), Scalar.planes, j, j - start, isLast, matrix.rows,
-          matrix.columns / Scalar.planes, matrix.base, matrix.stride, column(start, of: u),
+          bytes(Real.self), Scalar.parts, j, j - start, isLast, matrix.rows,
+          matrix.columns / Scalar.parts, matrix.base, matrix.stride, column(start, of: u),
           u.stride,
           x.base, x.stride, y.base, y.stride, vector(3), vectors.stride, count, parts.base,
           parts.stride, tau))
@@ -76,7 +76,7 @@ extension Kernels {
     /// Applies the panel, which ends at a multiple of `Kernels.unit`, to these columns after it.
     package func update(_ columns: Range<Int>, end: Int) {
       heddle_labrd_update(
-        bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, end, matrix.rows,
+        bytes(Real.self), Scalar.parts, columns.lowerBound, columns.upperBound, end, matrix.rows,
         end - start, column(start, of: matrix), matrix.stride, y.base, y.stride, x.base, x.stride,
         column(start, of: u), u.stride, matrix.base, matrix.stride)
     }

@@ -7,12 +7,7 @@ extension Kernels {
 
   /// The largest order of a transformation in place.
   package static func mostTurned<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
-    256 / parts(scalar)
-  }
-
-  /// Reals of a scalar.
-  package static func parts<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
-    scalar.isComplex ? 2 : 1
+    256 / scalar.parts
   }
 
   /// A chain of bulges on its way through an active block of a Hessenberg matrix.
@@ -62,7 +57,7 @@ extension Kernels {
   package static func turnRows<Scalar: LAPACKScalar>(
     _ c: MatrixBlock<Scalar>, by adjoint: PackedMatrix<Scalar>
   ) {
-    let parts = parts(Scalar.self)
+    let parts = Scalar.parts
     precondition(
       adjoint.rows == c.rows && c.rows <= mostTurned(Scalar.self), "a turn of \(c.rows) rows")
     heddle_turn_rows(
@@ -77,7 +72,7 @@ extension Kernels {
   package static func turnColumns<Scalar: LAPACKScalar>(
     _ c: MatrixBlock<Scalar>, by u: MatrixBlock<Scalar>, scratch: UnsafeMutablePointer<Scalar>
   ) {
-    let parts = parts(Scalar.self)
+    let parts = Scalar.parts
     precondition(
       u.rows == c.columns && u.rows <= mostTurned(Scalar.self), "a turn of \(c.columns) columns")
     heddle_turn_columns(

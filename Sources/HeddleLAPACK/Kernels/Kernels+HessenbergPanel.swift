@@ -24,10 +24,10 @@ extension Kernels {
     }
 
     /// The most columns: one of complex numbers is kept as two.
-    package static var mostColumns: Int { depth / parts(Scalar.self) }
+    package static var mostColumns: Int { depth / Scalar.parts }
 
     /// Rows of a strip above the panel that are best updated by one call, as `columnsBehind` are.
-    package static var rowsAbove: Int { Int(HEDDLE_ROWS_ABOVE) / parts(Scalar.self) }
+    package static var rowsAbove: Int { Int(HEDDLE_ROWS_ABOVE) / Scalar.parts }
 
     /// - Parameters:
     ///   - columns: its columns, which end at a multiple of `Kernels.unit` or with the matrix.

@@ -1,10 +1,5 @@
 internal import CHeddleKernels
 
-extension LAPACKScalar {
-  /// Real matrices that one of these scalars is, where kernels keep real and imaginary parts apart.
-  package static var planes: Int { isComplex ? 2 : 1 }
-}
-
 /// Complex matrices in planes: each column's real parts, and in the column of reals after them its imaginary
 /// parts; see planar_body.h. Rows are filled up to multiples of `Kernels.unit`.
 extension Kernels {

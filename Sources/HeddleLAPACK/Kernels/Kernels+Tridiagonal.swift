@@ -80,16 +80,16 @@ extension Kernels {
       (self.products, self.result, self.start) = (products, result, start)
     }
 
-    private var partStride: Int { Scalar.planes * parts.stride }
+    private var partStride: Int { Scalar.parts * parts.stride }
 
     private var panel: UnsafeMutablePointer<Real> {
-      matrix.base + start * Scalar.planes * matrix.stride
+      matrix.base + start * Scalar.parts * matrix.stride
     }
 
     /// The reflector of the first column.
     package func begin() {
       heddle_latrd_begin(
-        bytes(Real.self), Scalar.planes, start, matrix.rows, matrix.base, matrix.stride, x,
+        bytes(Real.self), Scalar.parts, start, matrix.rows, matrix.base, matrix.stride, x,
         result.diagonal,
         result.offDiagonal, result.tau)
     }
@@ -97,7 +97,7 @@ extension Kernels {
     /// Columns `first` ..< `end` in one go.
     package func reduce(_ first: Int, to end: Int) {
       heddle_latrd(
-        bytes(Real.self), Scalar.planes, first, end, first - start, matrix.rows, matrix.base,
+        bytes(Real.self), Scalar.parts, first, end, first - start, matrix.rows, matrix.base,
         matrix.stride,
         w.base,
         w.stride, x, parts.base, result.diagonal, result.offDiagonal, result.tau)
@@ -107,7 +107,7 @@ extension Kernels {
     package func multiply(_ columns: Range<Int>, column j: Int, part: Int) {
       let top = (j + 1) / unit * unit
       heddle_latrd_products(
-        bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, top, matrix.rows,
+        bytes(Real.self), Scalar.parts, columns.lowerBound, columns.upperBound, top, matrix.rows,
         matrix.base,
         matrix.stride, x, parts.base + part * partStride, j - start, panel, w.base, w.stride,
         products + part * 2 * depth)
@@ -117,7 +117,7 @@ extension Kernels {
     /// next.
     package func finish(_ j: Int, isLast: Bool, parts count: Int) {
       heddle_latrd_column(
-        bytes(Real.self), Scalar.planes, j, j - start, isLast, matrix.rows, matrix.base,
+        bytes(Real.self), Scalar.parts, j, j - start, isLast, matrix.rows, matrix.base,
         matrix.stride, w.base,
         w.stride, x, count, parts.base, products, partStride, result.diagonal, result.offDiagonal,
         result.tau)
@@ -126,7 +126,7 @@ extension Kernels {
     /// Applies the panel, which ends at a multiple of `Kernels.unit`, to these columns after it.
     package func update(_ columns: Range<Int>, end: Int) {
       heddle_syr2k(
-        bytes(Real.self), Scalar.planes, columns.lowerBound, columns.upperBound, matrix.rows,
+        bytes(Real.self), Scalar.parts, columns.lowerBound, columns.upperBound, matrix.rows,
         end - start,
         panel, matrix.stride, w.base, w.stride, matrix.base, matrix.stride)
     }

@@ -71,7 +71,7 @@ extension MatrixBlock where Scalar: LAPACKScalar {
 
   /// The parts of all elements: of a complex matrix, one of twice as many reals by columns.
   package var reals: MatrixBlock<Scalar.Magnitude> {
-    let parts = Kernels.parts(Scalar.self)
+    let parts = Scalar.parts
     return MatrixBlock<Scalar.Magnitude>(
       UnsafeMutableRawPointer(base).assumingMemoryBound(to: Scalar.Magnitude.self),
       rows: parts * rows, columns: columns, stride: parts * stride)

@@ -60,7 +60,7 @@ struct HessenbergReduction<Scalar: LAPACKScalar>: Sendable {
     for j in panel.columns {
       panel.reflect(j, parts: parts)
       let count = blocks.parts(
-        elements: Kernels.parts(Scalar.self) * panel.rows.count * (panel.rows.upperBound - j))
+        elements: Scalar.parts * panel.rows.count * (panel.rows.upperBound - j))
       let height = Kernels.padded((panel.rows.count + count - 1) / count)
       parts = panel.rows.pieces(of: height)
       Scheduler.current.parallelFor(0..<parts, grain: .items(1)) { part in

@@ -39,7 +39,7 @@ struct BidiagonalReduction<Scalar: LAPACKScalar>: Sendable {
   let columns: Int
   let blocks: SpectralBlocks
 
-  private var planes: Int { Scalar.planes }
+  private var planes: Int { Scalar.parts }
   private var stride: Int { Kernels.stride(Real.self, rows: rows) }
   private var partCount: Int { parts(rows: Kernels.padded(rows), columns: Kernels.padded(columns)) }
   private var planeCount: Int {

@@ -48,8 +48,8 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
   /// reals more, and what a QR factorization takes.
   var scratchBytes: Int {
     let columns = Kernels.padded(short)
-    return (first?.scratchBytes ?? 0) + Scratch.bytes(Real.self, stride * Scalar.planes * columns)
-      + Scratch.bytes(Real.self, shortStride * Scalar.planes * columns)
+    return (first?.scratchBytes ?? 0) + Scratch.bytes(Real.self, stride * Scalar.parts * columns)
+      + Scratch.bytes(Real.self, shortStride * Scalar.parts * columns)
       + Bidiagonal<Scalar>.bytes(count: columns)
       + max(
         reduction.scratchBytes,
@@ -70,14 +70,14 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
     vectors: (u: MatrixBlock<Scalar>, vt: MatrixBlock<Scalar>)?, _ scratch: inout Scratch
   ) throws(LAPACKError) {
     let source = isWide ? source.adjoint : source
-    let (padded, planes) = (Kernels.padded(short), Scalar.planes * Kernels.padded(short))
+    let (padded, planes) = (Kernels.padded(short), Scalar.parts * Kernels.padded(short))
     let a = MatrixBlock(
       scratch.elements(Real.self, stride * planes), rows: Kernels.padded(height), columns: planes,
       stride: stride)
     let q = try load(source, into: a, &scratch)
     let scale = BinaryScale(
-      Kernels.frame(a, planes: Scalar.planes, rows: height, columns: short))
-    if !scale.isOne { Kernels.scale(a, planes: Scalar.planes, scale.factors) }
+      Kernels.frame(a, planes: Scalar.parts, rows: height, columns: short))
+    if !scale.isOne { Kernels.scale(a, planes: Scalar.parts, scale.factors) }
     let bidiagonal = Bidiagonal<Scalar>(count: padded, &scratch)
     let right = MatrixBlock(
       scratch.elements(Real.self, shortStride * planes), rows: padded, columns: planes,

@@ -29,8 +29,8 @@ struct BlockedSymmetricEigen<Scalar: LAPACKScalar>: Sendable {
       hasStages
       ? BandReduction<Real>.scratchBytes(order: order, blocks)
         + BandChase<Real>.scratchBytes(order: order) : 0
-    return Scratch.bytes(Real.self, Scalar.planes * stride * rows)
-      + 2 * Scratch.bytes(Real.self, rows) + Scratch.bytes(Real.self, Scalar.planes * rows) + stages
+    return Scratch.bytes(Real.self, Scalar.parts * stride * rows)
+      + 2 * Scratch.bytes(Real.self, rows) + Scratch.bytes(Real.self, Scalar.parts * rows) + stages
       + max(
         reduction.scratchBytes,
         hasVectors
@@ -77,7 +77,7 @@ struct BlockedSymmetricEigen<Scalar: LAPACKScalar>: Sendable {
   private func reduce(
     _ source: StridedMatrix<Scalar>, _ scratch: inout Scratch
   ) throws(LAPACKError) -> Reduced {
-    let planes = Scalar.planes
+    let planes = Scalar.parts
     let a = MatrixBlock(
       scratch.elements(Real.self, planes * stride * rows), rows: rows, columns: planes * rows,
       stride: stride)

@@ -17,7 +17,7 @@ struct TridiagonalReduction<Scalar: LAPACKScalar>: Sendable {
 
   private var rows: Int { Kernels.padded(order) }
   private var stride: Int { Kernels.stride(Real.self, rows: order) }
-  private var planes: Int { Scalar.planes }
+  private var planes: Int { Scalar.parts }
   private var partCount: Int { blocks.parts(elements: planes * rows * rows / 2) }
 
   var scratchBytes: Int {
