@@ -30,8 +30,6 @@ package struct PackedTriangle<Scalar: LAPACKScalar>: @unchecked Sendable {
     (base, self.order, self.isLower) = (memory, order, isLower)
   }
 
-  private static var parts: Int { Scalar.isComplex ? 2 : 1 }
-
   /// Fills the place from a matrix in which T stands.
   package func pack(_ matrix: StridedMatrix<Scalar>) {
     precondition(
@@ -61,7 +59,7 @@ package struct PackedTriangle<Scalar: LAPACKScalar>: @unchecked Sendable {
     _ diagonal: LAPACK.Diagonal, _ b: MatrixBlock<Scalar>, scratch: UnsafeMutablePointer<Scalar>
   ) {
     precondition(b.rows == order, "\(b.rows) equations for a triangle of order \(order)")
-    let length = Self.parts * order, stride = Self.parts * b.stride
+    let length = Scalar.parts * order, stride = Scalar.parts * b.stride
     let reals = MatrixBlock<Real>(
       Kernels.magnitudes(b.base), rows: length, columns: b.columns, stride: max(1, stride))
     let x = MatrixBlock<Real>(Kernels.magnitudes(scratch), rows: b.columns, columns: length)
@@ -107,7 +105,7 @@ package struct PackedTriangle<Scalar: LAPACKScalar>: @unchecked Sendable {
   private func solve(
     _ diagonal: LAPACK.Diagonal, rows: Int, _ x: UnsafeMutablePointer<Real>, stride: Int
   ) {
-    let isUnit = diagonal == .unit, own = Self.parts * order
+    let isUnit = diagonal == .unit, own = Scalar.parts * order
     if Real.self == Double.self {
       (Scalar.isComplex ? heddle_trsm_z : heddle_trsm_d)(
         rows, order, Kernels.reals(base), own, isUnit, Kernels.reals(x), stride)
