@@ -116,14 +116,6 @@ DEFINE(d, double)
     CALL(expand_all, real_letter, 2 * rows, 2 * columns, a, row_stride, column_stride,          \
          conjugated, target, target_stride);                                                    \
   }                                                                                             \
-  void heddle_split_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *c,                  \
-                             ptrdiff_t c_stride, real *parts, ptrdiff_t parts_stride) {         \
-    CALL(split, real_letter, rows, columns, c, 2 * c_stride, parts, parts_stride);              \
-  }                                                                                             \
-  void heddle_join_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *parts,               \
-                            ptrdiff_t parts_stride, real *c, ptrdiff_t c_stride) {              \
-    CALL(join, real_letter, rows, columns, parts, parts_stride, c, 2 * c_stride);               \
-  }                                                                                             \
   void heddle_trsm_##letter(ptrdiff_t rows, ptrdiff_t order, const real *u, ptrdiff_t u_stride, \
                             bool unit, real *parts, ptrdiff_t parts_stride) {                   \
     CALL(solve_pairs, real_letter, rows, 2 * order, u, u_stride, unit, parts, parts_stride);    \

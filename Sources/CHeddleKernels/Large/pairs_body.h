@@ -33,26 +33,6 @@ KERNEL void NAME(expand_all)(ptrdiff_t rows, ptrdiff_t columns, const REAL *a, p
                      target + i, ts);
 }
 
-// Columns of `rows` complex numbers as two each, of their real and imaginary parts.
-KERNEL void NAME(split)(ptrdiff_t rows, ptrdiff_t columns, const REAL *c, ptrdiff_t cs, REAL *parts,
-                        ptrdiff_t ps) {
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    const REAL *from = c + j * cs;
-    REAL *real = parts + 2 * j * ps, *imaginary = real + ps;
-    for (ptrdiff_t i = 0; i < rows; i++) real[i] = from[2 * i], imaginary[i] = from[2 * i + 1];
-  }
-}
-
-// And back.
-KERNEL void NAME(join)(ptrdiff_t rows, ptrdiff_t columns, const REAL *parts, ptrdiff_t ps, REAL *c,
-                       ptrdiff_t cs) {
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    const REAL *real = parts + 2 * j * ps, *imaginary = real + ps;
-    REAL *to = c + j * cs;
-    for (ptrdiff_t i = 0; i < rows; i++) to[2 * i] = real[i], to[2 * i + 1] = imaginary[i];
-  }
-}
-
 // Conjugates columns of `rows` reals.
 KERNEL void NAME(conjugate)(ptrdiff_t rows, ptrdiff_t columns, REAL *c, ptrdiff_t cs) {
   for (ptrdiff_t j = 0; j < columns; j++)

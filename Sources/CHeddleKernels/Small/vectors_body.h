@@ -74,6 +74,13 @@ INLINE void NAME(lane_sums)(bool add, VECTOR *s, REAL *out) {
 #endif
 }
 
+// The sum of a vector's lanes.
+INLINE REAL NAME(lane_sum)(const VECTOR *x) {
+  REAL total = 0;
+  for (int k = 0; k < LANES; k++) total += (*x)[k];
+  return total;
+}
+
 // The largest lane of each of TILE vectors, by the same steps.
 INLINE void NAME(lane_maxima)(VECTOR *s, REAL *out) {
   for (int half = TILE / 2; half > 0; half /= 2)

@@ -23,9 +23,7 @@
 INLINE REAL NAME(chase_dot)(const REAL *x, const REAL *y) {
   VECTOR sums = {0};
   for (ptrdiff_t i = 0; i < CHASE_ROWS; i += LANES) sums += LOAD(x + i) * LOAD(y + i);
-  REAL sum = 0;
-  for (int k = 0; k < LANES; k++) sum += sums[k];
-  return sum;
+  return NAME(lane_sum)(&sums);
 }
 
 // Where sweep s begins: a reflector of its column, kept there below what it leaves. Returns its scale.

@@ -136,19 +136,14 @@ KERNEL REAL NAME(planar_labrd_row)(ptrdiff_t j, ptrdiff_t depth, bool last, ptrd
                                    const REAL *r, ptrdiff_t rs, ptrdiff_t parts,
                                    const REAL *partial, ptrdiff_t stride, REAL *tau) {
   REAL ofY[2 * DEPTH], ofU[2 * DEPTH], *own = u + 2 * depth * us;
-  REAL alpha = r[j + 1], other = r[rs + j + 1], beta = alpha, re = 0, im = 0;
+  REAL alpha = r[j + 1], other = r[rs + j + 1], beta = alpha, inverse[2] = {0};
   REAL squares = NAME(planar_squares_below)(j + 1, columns, r, rs) + other * other;
   ptrdiff_t start = (j + 1) / UNIT * UNIT;
   tau[0] = tau[1] = 0;
   // Less than that, of a matrix whose largest element is near 1, is far below rounding: it is dropped.
-  if (squares >= TINY_SQUARES) {
-    beta = -COPY_SIGN(SQUARE_ROOT(alpha * alpha + squares), alpha);
-    tau[0] = (beta - alpha) / beta;
-    tau[1] = -other / beta;
-    REAL difference = alpha - beta, size = difference * difference + other * other;
-    re = difference / size;
-    im = -other / size;
-  }
+  if (squares >= TINY_SQUARES)
+    beta = NAME(planar_scales)(alpha, other, squares, tau, inverse);
+  const REAL re = inverse[0], im = inverse[1];
   for (ptrdiff_t i = j / UNIT * UNIT; i < columns; i += LANES) {
     MASK column = (MASK)IOTA + (WORD)i;
     const VECTOR zeros = {0};

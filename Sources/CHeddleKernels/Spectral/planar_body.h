@@ -21,26 +21,25 @@
 // The imaginary parts negated, of pairs.
 #define CONJUGATE_PAIRS(a) SELECT(((MASK)IOTA & 1) == 1, -(a), a)
 
-// The sum of a vector's lanes.
-INLINE REAL NAME(lane_sum)(const VECTOR *x) {
-  REAL total = 0;
-  for (int k = 0; k < LANES; k++) total += (*x)[k];
-  return total;
-}
-
-// Planes out of pairs. `columns` are complex ones, the pairs' `fs` pairs apart. Whole vectors are read and
-// written: rows are multiples of UNIT.
+// Planes out of pairs. `columns` are complex ones, the pairs' `fs` pairs apart. Of a column's last vectors only
+// what belongs to it is read and written.
 KERNEL void NAME(split_pairs)(ptrdiff_t rows, ptrdiff_t columns, const REAL *from, ptrdiff_t fs,
                               REAL *to, ptrdiff_t ts) {
-  for (ptrdiff_t j = 0; j < columns; j++, from += 2 * fs, to += 2 * ts)
-    for (ptrdiff_t i = 0; i < rows; i += LANES) {
+  for (ptrdiff_t j = 0; j < columns; j++, from += 2 * fs, to += 2 * ts) {
+    ptrdiff_t i = 0;
+    for (; i + LANES <= rows; i += LANES) {
       VECTOR a = LOAD(from + 2 * i), b = LOAD(from + 2 * i + LANES);
       STORE(to + i, EVENS(a, b));
       STORE(to + ts + i, ODDS(a, b));
     }
+    for (; i < rows; i++) {
+      to[i] = from[2 * i];
+      to[ts + i] = from[2 * i + 1];
+    }
+  }
 }
 
-// Pairs out of planes; of a column's last vectors only what belongs to it is written.
+// Pairs out of planes, likewise.
 KERNEL void NAME(join_pairs)(ptrdiff_t rows, ptrdiff_t columns, const REAL *from, ptrdiff_t fs,
                              REAL *to, ptrdiff_t ts) {
   for (ptrdiff_t j = 0; j < columns; j++, from += 2 * fs, to += 2 * ts) {
@@ -89,13 +88,25 @@ INLINE REAL NAME(planar_squares_below)(ptrdiff_t after, ptrdiff_t rows, const RE
   return NAME(squares_below)(after, rows, c) + NAME(squares_below)(after, rows, c + cs);
 }
 
+// The scales of a reflector from its column's head and the sum of all other squares: tau, and the inverse of
+// alpha - beta, of which the real part is the larger one in magnitude. Returns beta.
+INLINE REAL NAME(planar_scales)(REAL alpha, REAL other, REAL squares, REAL *tau, REAL *inverse) {
+  const REAL beta = -COPY_SIGN(SQUARE_ROOT(alpha * alpha + squares), alpha);
+  tau[0] = (beta - alpha) / beta;
+  tau[1] = -other / beta;
+  const REAL difference = alpha - beta, size = difference * difference + other * other;
+  inverse[0] = difference / size;
+  inverse[1] = -other / size;
+  return beta;
+}
+
 // The reflector H = I - tau v v* for which H* leaves (beta, 0) of the column from row `head` down, with
 // a real beta, as LAPACK's larfg makes it; `squares` is the sum below the head. Writes v to the column's
 // planes and, with zeros before it from the row of the last UNIT, to those of x, and tau as a pair. Returns
 // beta.
 KERNEL REAL NAME(planar_reflect)(ptrdiff_t head, ptrdiff_t rows, REAL squares, REAL *c,
                                  ptrdiff_t cs, REAL *x, ptrdiff_t xs, REAL *tau) {
-  REAL power = 1, beta = c[head], re = 0, im = 0;
+  REAL power = 1, beta = c[head], inverse[2] = {0};
   tau[0] = tau[1] = 0;
   squares += c[cs + head] * c[cs + head];
   if (!(squares >= TINY_SQUARES)) {
@@ -109,17 +120,9 @@ KERNEL REAL NAME(planar_reflect)(ptrdiff_t head, ptrdiff_t rows, REAL squares, R
     }
     squares = NAME(planar_squares_below)(head, rows, c, cs) + c[cs + head] * c[cs + head];
   }
-  if (power > 0) {
-    REAL alpha = c[head], other = c[cs + head];
-    beta = -COPY_SIGN(SQUARE_ROOT(alpha * alpha + squares), alpha);
-    tau[0] = (beta - alpha) / beta;
-    tau[1] = -other / beta;
-    // The inverse of alpha - beta, of which the real part is the larger one in magnitude.
-    REAL difference = alpha - beta, size = difference * difference + other * other;
-    re = difference / size;
-    im = -other / size;
-    beta /= power;
-  }
+  if (power > 0)
+    beta = NAME(planar_scales)(c[head], c[cs + head], squares, tau, inverse) / power;
+  const REAL re = inverse[0], im = inverse[1];
   for (ptrdiff_t i = head - head % UNIT; i < rows; i += LANES) {
     MASK row = (MASK)IOTA + (WORD)i;
     const VECTOR zeros = {0};

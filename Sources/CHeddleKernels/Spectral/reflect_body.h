@@ -9,9 +9,7 @@ INLINE REAL NAME(squares_below)(ptrdiff_t after, ptrdiff_t rows, const REAL *c) 
     x = SELECT((MASK)IOTA + (WORD)i > (WORD)after, x, (VECTOR){0});
     sum += x * x;
   }
-  REAL total = 0;
-  for (int k = 0; k < LANES; k++) total += sum[k];
-  return total;
+  return NAME(lane_sum)(&sum);
 }
 
 // The reflector that leaves (beta, 0) of the column from row `head` down, as LAPACK's larfg makes

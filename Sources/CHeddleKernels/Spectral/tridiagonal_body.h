@@ -110,9 +110,7 @@ KERNEL void NAME(latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_
     STORE(own + i, y);
     STORE(c + i, last ? LOAD(c + i) : next + other);
   }
-  REAL dot = 0;
-  for (int k = 0; k < LANES; k++) dot += sum[k];
-  REAL scale = tau[j], half = scale * scale / 2 * dot;
+  REAL scale = tau[j], half = scale * scale / 2 * NAME(lane_sum)(&sum);
   REAL head = scale * own[j + 1] - half;
   VECTOR squares = {0};
   for (ptrdiff_t i = top; i < rows; i += LANES) {
@@ -125,10 +123,8 @@ KERNEL void NAME(latrd_column)(ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_
     squares += next * next;
   }
   if (last) return;
-  REAL total = 0;
-  for (int k = 0; k < LANES; k++) total += squares[k];
   d[j + 1] = c[j + 1];
-  e[j + 1] = NAME(reflect)(j + 2, rows, total, c, x, tau + j + 1);
+  e[j + 1] = NAME(reflect)(j + 2, rows, NAME(lane_sum)(&squares), c, x, tau + j + 1);
 }
 
 // Columns first ..< end of A -= V W' + W V', rows from `first` on: all of them multiples of UNIT.

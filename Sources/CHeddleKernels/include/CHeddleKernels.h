@@ -157,15 +157,11 @@ HEDDLE_DECLARE_PANELS(z, double)
 ptrdiff_t heddle_complex_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes);
 
 // A complex matrix, or its conjugate, expanded to a real one of twice as many rows and columns: every column z
-// becomes two, z and i z. Its columns by parts, and back.
+// becomes two, z and i z.
 #define HEDDLE_DECLARE_PAIRS(letter, real)                                                      \
   void heddle_expand_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *a,                 \
                               ptrdiff_t row_stride, ptrdiff_t column_stride, bool conjugated,   \
-                              real *target, ptrdiff_t target_stride);                           \
-  void heddle_split_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *c,                  \
-                             ptrdiff_t c_stride, real *parts, ptrdiff_t parts_stride);          \
-  void heddle_join_##letter(ptrdiff_t rows, ptrdiff_t columns, const real *parts,               \
-                            ptrdiff_t parts_stride, real *c, ptrdiff_t c_stride);
+                              real *target, ptrdiff_t target_stride);
 HEDDLE_DECLARE_PAIRS(c, float)
 HEDDLE_DECLARE_PAIRS(z, double)
 #undef HEDDLE_DECLARE_PAIRS

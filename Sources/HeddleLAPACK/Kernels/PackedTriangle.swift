@@ -59,9 +59,7 @@ package struct PackedTriangle<Scalar: LAPACKScalar>: @unchecked Sendable {
     _ diagonal: LAPACK.Diagonal, _ b: MatrixBlock<Scalar>, scratch: UnsafeMutablePointer<Scalar>
   ) {
     precondition(b.rows == order, "\(b.rows) equations for a triangle of order \(order)")
-    let length = Scalar.parts * order, stride = Scalar.parts * b.stride
-    let reals = MatrixBlock<Real>(
-      Kernels.magnitudes(b.base), rows: length, columns: b.columns, stride: max(1, stride))
+    let reals = b.reals, length = reals.rows
     let x = MatrixBlock<Real>(Kernels.magnitudes(scratch), rows: b.columns, columns: length)
     reals.strided.transposed.reversed(rows: false, columns: !isLower).pack(into: x)
     solve(diagonal, rows: x.rows, x.base, stride: x.stride)
@@ -82,19 +80,14 @@ package struct PackedTriangle<Scalar: LAPACKScalar>: @unchecked Sendable {
     guard Scalar.isComplex else {
       return solve(diagonal, rows: b.rows, Kernels.magnitudes(b.base), stride: b.stride)
     }
-    let step = Self.rightStep
-    let x: UnsafeMutablePointer<Real> = Kernels.magnitudes(scratch)
-    for start in stride(from: 0, to: b.rows, by: step) {
-      let rows = min(step, b.rows - start), part = b.base + start
-      if Real.self == Double.self {
-        heddle_split_z(rows, order, Kernels.reals(part), b.stride, Kernels.reals(x), step)
-        solve(diagonal, rows: rows, x, stride: step)
-        heddle_join_z(rows, order, Kernels.reals(x), step, Kernels.reals(part), b.stride)
-      } else {
-        heddle_split_c(rows, order, Kernels.reals(part), b.stride, Kernels.reals(x), step)
-        solve(diagonal, rows: rows, x, stride: step)
-        heddle_join_c(rows, order, Kernels.reals(x), step, Kernels.reals(part), b.stride)
-      }
+    for start in stride(from: 0, to: b.rows, by: Self.rightStep) {
+      let part = b[rows: start..<min(start + Self.rightStep, b.rows), columns: 0..<order]
+      let x = MatrixBlock<Real>(
+        Kernels.magnitudes(scratch), rows: part.rows, columns: Scalar.parts * order,
+        stride: Self.rightStep)
+      Kernels.split(part, into: x)
+      solve(diagonal, rows: x.rows, x.base, stride: x.stride)
+      Kernels.join(x, into: part)
     }
   }
 

@@ -73,7 +73,6 @@ extension MatrixBlock where Scalar: LAPACKScalar {
   package var reals: MatrixBlock<Scalar.Magnitude> {
     let parts = Scalar.parts
     return MatrixBlock<Scalar.Magnitude>(
-      UnsafeMutableRawPointer(base).assumingMemoryBound(to: Scalar.Magnitude.self),
-      rows: parts * rows, columns: columns, stride: parts * stride)
+      Kernels.magnitudes(base), rows: parts * rows, columns: columns, stride: parts * stride)
   }
 }

@@ -17,12 +17,7 @@ struct DividedProduct<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     depth = min(grid.inner, max(1024, elements / (grid.rows + grid.columns) / 256 * 256))
   }
 
-  /// Whole cache lines from column to column, an odd number: powers of two would put the elements of a row
-  /// into the same few sets of the cache.
-  private var stride: Int {
-    let size = MemoryLayout<Scalar>.stride
-    return ((depth * size + 63) / 64 | 1) * 64 / size
-  }
+  private var stride: Int { Kernels.stride(Scalar.self, rows: depth) }
 
   /// Writes A B, or where that is symmetric, its lower part and what that says of the other.
   func run(
