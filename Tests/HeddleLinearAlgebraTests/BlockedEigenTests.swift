@@ -229,6 +229,12 @@ import Testing
     let large = tuning.explain(.eigen, rows: 500, columns: 500, Double.self)
     #expect(large.contains("blocked"))
     #expect(large.contains("chains of 16"))
+    for small in [
+      tuning.explain(.eigen, rows: 8, columns: 8, Double.self),
+      tuning.explain(.eigen, rows: 100, columns: 100, Complex<Float>.self),
+    ] {
+      #expect(small.hasSuffix(": kernels for one core, as the order is at most 192"))
+    }
     #expect(tuning.engine(for: .eigen, rows: 20, columns: 20, Double.self) == .blocked)
     #expect(tuning.engine(for: .eigen, rows: 500, columns: 500, Complex<Double>.self) == .blocked)
   }
