@@ -64,8 +64,8 @@ extension LU {
 
   /// A⁻¹, [..., n, n]. To solve systems use `solve(_:)`: it is faster and more accurate.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` with the reason `.singular` for the first matrix with
-  ///   a zero pivot.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.singular` for a zero pivot, why there is no factorization, or `.overflow` for the inverse.
   public func inverse() throws(LinearAlgebraError) -> Stack {
     try inverseOutcome().get()
   }

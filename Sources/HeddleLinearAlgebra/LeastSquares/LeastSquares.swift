@@ -32,7 +32,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   - relativeTolerance: singular values up to this times the largest count as zero; by default
   ///     max(m, n) units in the last place of 1, as in NumPy.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
-  ///   reason: `.nonFinite` for A or B, or `.notConverged`.
+  ///   reason: `.nonFinite` for A or B, `.notConverged`, or `.overflow` for X.
   public func leastSquares(
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
   ) throws(LinearAlgebraError) -> LeastSquares<Self> {

@@ -19,8 +19,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Parameter other: [..., k, n] for A of [..., m, k]; the leading axes broadcast.
   /// - Returns: A B, [..., m, n].
-  /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
-  ///   ``LinearAlgebraError/cancelled``.
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` and ``LinearAlgebraError/cancelled`` only.
   public func multiplied(by other: Self) throws(LinearAlgebraError) -> Self {
     Self(try array.product("multiply", adjoint: false, other.array))
   }

@@ -6,7 +6,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Q and R formed in one pass, each matrix while it is in its worker's cache: `(q, r)` of shapes
   /// [..., m, k] and [..., k, n], or [..., m, m] and [..., m, n] for `.complete`.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for R.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
@@ -99,7 +100,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
 
   /// R alone, [..., k, n]: half the work of forming Q too.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for R.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qrR() throws(LinearAlgebraError) -> Self {

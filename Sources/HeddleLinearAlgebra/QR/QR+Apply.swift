@@ -5,6 +5,8 @@ extension QR {
   /// Q C for the complete m x m Q, without forming it.
   ///
   /// - Parameter c: [..., m, p]; its leading axes broadcast against those of the factorization.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first product that cannot be had, with the reason:
+  ///   `.nonFinite` for C, `.overflow` for the product, or why A has no factorization.
   public func applyQ(to c: Stack) throws(LinearAlgebraError) -> Stack {
     try apply(adjoint: false, to: c)
   }
@@ -12,6 +14,7 @@ extension QR {
   /// Q* C for the complete m x m Q, without forming it.
   ///
   /// - Parameter c: [..., m, p]; its leading axes broadcast against those of the factorization.
+  /// - Throws: as `applyQ(to:)`.
   public func applyQAdjoint(to c: Stack) throws(LinearAlgebraError) -> Stack {
     try apply(adjoint: true, to: c)
   }

@@ -11,7 +11,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   for several right-hand sides is factored once.
   /// - Returns: X, [..., n, p].
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
-  ///   reason: `.singular` for A, or `.nonFinite` for A or B.
+  ///   reason: `.singular` for A, `.nonFinite` for A or B, or `.overflow` for X or a factor of A.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func solve(_ b: Self) throws(LinearAlgebraError) -> Self {
@@ -73,7 +73,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Source: LU with partial pivoting, LAPACK's `getrf` and `getri`.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without an inverse, with the
-  ///   reason `.singular` or `.nonFinite`.
+  ///   reason: `.singular`, `.nonFinite`, or `.overflow` for the inverse or a factor.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func inverse() throws(LinearAlgebraError) -> Self {
