@@ -41,10 +41,12 @@ extension Tuning {
         + "as one side is over \(limit)"
     case .blocked where operation == .eigen:
       let order = max(rows, columns)
-      if order <= schur.alone, !schur.isDivided(order: order, scalar) {
+      let isDivided = schur.isDivided(order: order, scalar)
+      if order <= schur.alone, !isDivided {
         return "\(work): kernels for one core, as the order is at most \(schur.alone)"
       }
-      return "\(work): blocked kernels, each matrix on all cores, \(schur)"
+      return
+        "\(work): blocked kernels, each matrix on \(isDivided ? "all cores" : "one core"), \(schur)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:
