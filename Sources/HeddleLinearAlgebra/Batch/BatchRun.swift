@@ -17,7 +17,8 @@ struct BatchRun {
   /// Whether the work is Heddle's own from end to end: it enters no library that counts its callers.
   var isOwnWork = false
 
-  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
+  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN. Memory that
+  /// cannot be had ends the call.
   func run(
     into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
@@ -54,6 +55,7 @@ struct BatchRun {
         for index in group { failed[index] = error }
       }
       if failed.isEmpty { return }
+      if let reason = failed.values.first(where: \.concernsTheCall) { throw .impossible(reason) }
       for result in results() { for index in failed.keys { result.invalidate(index) } }
       failures.withLock { $0.merge(failed) { first, _ in first } }
     }

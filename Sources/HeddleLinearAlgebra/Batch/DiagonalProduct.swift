@@ -33,12 +33,12 @@ struct DiagonalProduct<Scalar: ArrayScalar & LAPACKScalar> {
         Scalar.self, flops: 2 * Double(rows) * Double(columns) * Double(left.columns),
         elements: left.rows * left.columns + rows * columns),
       scratchBytes: Scratch.bytes(Scalar.self, left.rows * left.columns))
-    _ = try run.run(into: [product]) { (index, scratch) throws(LAPACKError) in
+    try run.run(into: [product]) { (index, scratch) throws(LAPACKError) in
       let copy = scratch.matrix(Scalar.self, rows: left.rows, columns: left.columns)
       left[index].columnMajorBlock.scaleColumns(
         by: factors[index].columnMajorBlock.base, into: copy)
       try multiply(copy, right[index].columnMajorBlock, product[index])
-    }
+    }.throwFirst()
     return product.array
   }
 }

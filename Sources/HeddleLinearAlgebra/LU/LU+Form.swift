@@ -24,12 +24,12 @@ extension LU {
       let run = BatchRun(
         name: "lu.permutation", batch: batch,
         cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rowCount * rowCount))
-      _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
+      try run.run(into: [p]) { (index, _) throws(LAPACKError) in
         p[index].clear()
         for (column, row) in rowOrder(number: index).enumerated() {
           p[index].base[row + column * p[index].stride] = 1
         }
-      }
+      }.throwFirst()
       return Stack(p.array)
     }
   }
@@ -55,9 +55,9 @@ extension LU {
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rows * columns))
-    _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
+    try run.run(into: [result]) { (index, _) throws(LAPACKError) in
       source[index].columnMajorBlock.copyTriangle(triangle, diagonal: diagonal, to: result[index])
-    }
+    }.throwFirst()
     return Stack(result.array)
   }
 }
