@@ -11,7 +11,7 @@ import Testing
   private static let impossible = 1 << 60
 
   @Test func scratchThatCannotBeHadEndsTheCall() throws {
-    let result = ResultSlices<Double>(batch: [3], rows: 2, columns: 2)
+    let result = try ResultSlices<Double>(batch: [3], rows: 2, columns: 2)
     let run = BatchRun(
       name: "test", batch: [3], cost: BatchRun.leastStagedCost, scratchBytes: Self.impossible)
     let error = LinearAlgebraError.impossible(.outOfMemory(bytes: Self.impossible))
@@ -21,7 +21,8 @@ import Testing
     Scheduler(threads: 2).run {
       #expect(BatchRun.staged(of: 3, threads: 2) == 3)
       #expect(throws: error) {
-        try run.runStages(into: [result]) { (_, _) throws(LAPACKError) in 0
+        try run.runStages(into: [result]) { (_, _) throws(LAPACKError) in
+          0
         } second: { (_, _) throws(LAPACKError) in
         } third: { (_, _) throws(LAPACKError) in
         }
@@ -51,21 +52,44 @@ import Testing
       let svd = SVD(u: long.transposed, s: NDArray(uninitialized: [count]), vt: long)
       _ = Scheduler.shared.parallelMap(0..<100, grain: .items(1)) { $0 }
       limitAddressSpace(toFurther: 128 << 20)
-      func expectLack(_ product: () throws -> NDArray<Double>) {
-        let error = #expect(throws: LinearAlgebraError.self) { try product() }
-        guard case .impossible(.outOfMemory(let bytes)) = error else {
-          Issue.record("\(String(describing: error))")
-          return
-        }
-        #expect(bytes > 128 << 20)
-      }
+      let least = 128 << 20
       withThreadingLayer(.blas) {
-        expectLack { try row.transposed.multiplied(by: row) }
-        expectLack { try row.adjointMultiplied(by: row) }
-        expectLack { try row.gram() }
+        MemoryTests.expectLack(of: least) { try row.transposed.multiplied(by: row) }
+        MemoryTests.expectLack(of: least) { try row.adjointMultiplied(by: row) }
+        MemoryTests.expectLack(of: least) { try row.gram() }
       }
-      expectLack { try high.multiplied(by: wide) }
-      expectLack { try svd.reconstruct() }
+      MemoryTests.expectLack(of: least) { try high.multiplied(by: wide) }
+      MemoryTests.expectLack(of: least) { try svd.reconstruct() }
+    }
+  }
+
+  @Test func resultsThatFitInNoMemoryAreErrors() {
+    // Of an order whose square fits in no address space.
+    let n = 5_000_000, least = n * n
+    for batch in [[], [3]] {
+      let a = NDArray<Double>.ones([1, 1]).broadcast(to: batch + [n, n])
+      let b = NDArray<Double>.ones([n, 1])
+      let tall = NDArray<Double>.ones([1, 1]).broadcast(to: batch + [100 * n, 2])
+      let calls: [() throws -> Any] = [
+        { try a.qr() }, { try a.qr(.reduced) }, { try tall.qr(.complete) }, { try a.qrR() },
+        { try a.lu() }, { try a.solve(b) }, { try a.inverse() }, { try a.determinant() },
+        { try a.cholesky() }, { try a.solveTriangular(b, triangle: .lower) },
+        { try tall.svd(.complete) }, { try a.multiplied(by: a) }, { try a.gram() },
+        { try a.symmetricEigen() }, { try a.symmetricEigenvalues() }, { try a.eigen() },
+        { try a.eigenvalues() }, { try a.svd() }, { try a.singularValues() },
+      ]
+      for call in calls { Self.expectLack(of: least, call) }
+      for call in calls { withThreadingLayer(.blas) { Self.expectLack(of: least, call) } }
+    }
+  }
+
+  /// Expects the error that says so. LAPACK may find before that it cannot count the elements.
+  private static func expectLack(of bytes: Int, _ call: () throws -> Any) {
+    let error = #expect(throws: LinearAlgebraError.self) { try call() }
+    switch error {
+    case .impossible(.outOfMemory(let missing)): #expect(missing >= bytes)
+    case .impossible(.dimensionOverflow): break
+    default: Issue.record("\(String(describing: error))")
     }
   }
 }

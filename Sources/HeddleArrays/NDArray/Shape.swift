@@ -1,11 +1,16 @@
+import HeddleErrors
+
 /// Arithmetic on shapes and strides.
 enum Shape {
   /// The number of elements of `shape`, which must be representable.
   static func count(_ shape: [Int]) -> Int {
-    guard let count = checkedCount(shape) else {
-      preconditionFailure("shape \(shape) is not a valid shape: negative or too large")
-    }
+    guard let count = checkedCount(shape) else { refuse(shape) }
     return count
+  }
+
+  /// Stops the program for a shape that no array can have.
+  static func refuse(_ shape: [Int]) -> Never {
+    misuse("shape \(shape) is not a valid shape: negative or too large")
   }
 
   /// The number of elements of `shape`, or nil where an extent is negative or the extents' product

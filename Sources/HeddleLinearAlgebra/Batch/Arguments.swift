@@ -1,9 +1,17 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 
 /// Runs a question about sizes, whose answer concerns the whole batch.
 func workspace<R>(_ query: () throws(LAPACKError) -> R) throws(LinearAlgebraError) -> R {
   do throws(LAPACKError) { return try query() } catch { throw .impossible(error) }
+}
+
+/// Takes memory for results, which belong to the whole batch.
+func memory<R>(_ allocate: () throws(OutOfMemory) -> R) throws(LinearAlgebraError) -> R {
+  do throws(OutOfMemory) { return try allocate() } catch {
+    throw .impossible(.outOfMemory(bytes: error.byteCount))
+  }
 }
 
 extension StridedMatrix {

@@ -18,7 +18,7 @@ struct BatchRun {
   var isOwnWork = false
 
   /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN. Memory that
-  /// cannot be had ends the call.
+  /// cannot be had ends the call. Where no result has elements nothing is called and nothing fails.
   func run(
     into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
@@ -39,6 +39,8 @@ struct BatchRun {
       throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let count = batch.reduce(1, *)
+    // There may be more of them than a loop could count.
+    if count >= Self.many, results().allSatisfy(\.isEmpty) { return [] }
     let failures = Mutex<[Int: LAPACKError]>([:])
     let (groups, cost) = ((count + size - 1) / size, cost * Double(size))
     @Sendable func runGroup(_ number: Int) throws(LinearAlgebraError) {
@@ -73,6 +75,9 @@ struct BatchRun {
     }
     return failures.withLock { [SliceFailure]($0, in: batch) }
   }
+
+  /// From so many matrices on it takes no time to ask whether their results have any elements.
+  private static var many: Int { 1000 }
 
   /// The layer `blas` means OpenBLAS's own threads, as many as there would be of ours.
   private static func onOpenBLASThreadsIfAsked<E: Error>(

@@ -26,7 +26,7 @@ struct DiagonalProduct<Scalar: ArrayScalar & LAPACKScalar> {
     let batch = Array(scaled.shape.dropLast(2))
     let (left, right) = (SourceSlices(scaled), SourceSlices(other))
     let factors = SourceSlices(scales.asColumns)
-    let product = ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
+    let product = try ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(

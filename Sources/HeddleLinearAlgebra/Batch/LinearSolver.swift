@@ -60,7 +60,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
       throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> Outcome<Self> {
     let source = SourceSlices(array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    let x = try ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    if x.isEmpty { return Outcome(value: Self(x.array), failures: []) }
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(
@@ -80,7 +81,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
     _ solve:
       (SourceSlices<Scalar>, ResultSlices<Scalar>) throws(LinearAlgebraError) -> [SliceFailure]
   ) throws(LinearAlgebraError) -> Outcome<Self> {
-    let x = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    let x = try ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    if x.isEmpty { return Outcome(value: Self(x.array), failures: []) }
     let failures = try solve(SourceSlices(array.broadcastBatch(to: batch)), x)
     return Outcome(value: Self(x.array), failures: failures)
   }

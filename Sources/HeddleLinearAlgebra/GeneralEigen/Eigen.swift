@@ -83,9 +83,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
       return try LAPACK.geevWorkspace(Scalar.self, order: n, left: left, right: right)
     }
     typealias Results = ResultSlices<Complex<Scalar.Magnitude>>
-    let values = Results(batch: batchShape, count: n)
-    let leftVectors = left ? Results(batch: batchShape, rows: n, columns: n) : nil
-    let rightVectors = right ? Results(batch: batchShape, rows: n, columns: n) : nil
+    let values = try Results(batch: batchShape, count: n)
+    let leftVectors = try left ? Results(batch: batchShape, rows: n, columns: n) : nil
+    let rightVectors = try right ? Results(batch: batchShape, rows: n, columns: n) : nil
     let run = BatchRun(
       name: left || right ? "eigen" : "eigen.values", batch: batchShape,
       cost: BatchRun.cost(

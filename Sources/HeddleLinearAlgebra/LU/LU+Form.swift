@@ -20,7 +20,7 @@ extension LU {
   /// P, [..., m, m]: the permutation matrix for which A = P L U.
   public var permutation: Stack {
     get throws(LinearAlgebraError) {
-      let p = ResultSlices<Stack.Scalar>(batch: batch, rows: rowCount, columns: rowCount)
+      let p = try ResultSlices<Stack.Scalar>(batch: batch, rows: rowCount, columns: rowCount)
       let run = BatchRun(
         name: "lu.permutation", batch: batch,
         cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rowCount * rowCount))
@@ -51,7 +51,7 @@ extension LU {
     columns: Int
   ) throws(LinearAlgebraError) -> Stack {
     let source = SourceSlices(factors)
-    let result = ResultSlices<Stack.Scalar>(batch: batch, rows: rows, columns: columns)
+    let result = try ResultSlices<Stack.Scalar>(batch: batch, rows: rows, columns: columns)
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rows * columns))

@@ -52,10 +52,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
       rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
     let matrices = SourceSlices(array.broadcastBatch(to: batch))
     let sides = SourceSlices(b.array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
-    let values = ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
-    let norms = ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
-    let ranks = IntegerSlices(batch: batch, missing: [0])
+    let x = try ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
+    let values = try ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
+    let norms = try ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
+    let ranks = try IntegerSlices(batch: batch, missing: [0])
     @Sendable func solve(_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) {
       ranks[index].pointee = try fit.solve(
         matrices[index], sides[index], x[index], values: values[index].base,

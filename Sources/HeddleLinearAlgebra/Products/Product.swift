@@ -72,7 +72,7 @@ extension NDArray where Scalar: LAPACKScalar {
     precondition(inner == innerRight, "a product of \(m) x \(inner) and \(innerRight) x \(n)")
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, inner, n) }
     let batch = broadcastBatches(Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
-    let c = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let c = try ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     try Multiplier(
       Operand(broadcastBatch(to: batch), adjoint: adjoint),
       Operand(other.broadcastBatch(to: batch), adjoint: false), count: batch.reduce(1, *)

@@ -18,7 +18,7 @@ extension QR {
     get throws(LinearAlgebraError) {
       let triangles = form.triangles(batch)
       let small = min(rowCount, columnCount)
-      let r = ResultSlices<Stack.Scalar>(batch: batch, rows: small, columns: columnCount)
+      let r = try ResultSlices<Stack.Scalar>(batch: batch, rows: small, columns: columnCount)
       let run = BatchRun(
         name: "qr.r", batch: batch,
         cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: small * columnCount))
@@ -32,7 +32,7 @@ extension QR {
   private func formQ(columns: Int) throws(LinearAlgebraError) -> Stack {
     typealias Scalar = Stack.Scalar
     let (m, k) = (rowCount, min(rowCount, columnCount))
-    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
+    let q = try ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
     let form: Reflectors<Scalar>
     switch self.form {
     case .reflectors(let reflectors): form = reflectors

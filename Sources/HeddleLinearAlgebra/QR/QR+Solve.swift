@@ -15,7 +15,8 @@ extension QR {
     precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batch, b.batchShape)
     let source = SourceSlices(b.array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: b.columnCount)
+    let x = try ResultSlices<Scalar>(batch: batch, rows: n, columns: b.columnCount)
+    if x.isEmpty { return Outcome(value: Stack(x.array), failures: []) }
     if case .reflectors(let reflectors) = form,
       let tiny = TinyQR(rows: m, columns: n, appliedTo: b.columnCount, Scalar.self)
     {
