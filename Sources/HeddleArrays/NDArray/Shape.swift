@@ -44,7 +44,7 @@ enum Shape {
     case .rowMajor:
       return shape.count == 1 ? [1] : rowMajorStrides(shape)
     case .columnMajorMatrices:
-      precondition(shape.count >= 2, "shape \(shape) holds no matrices: the rank is below 2")
+      precondition(shape.count >= 2, "matrices of shape \(shape)")
       if shape.count == 2 { return [1, max(shape[0], 1)] }
       var strides = rowMajorStrides(shape)
       strides[shape.count - 2] = 1

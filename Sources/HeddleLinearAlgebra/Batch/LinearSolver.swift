@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 
@@ -89,9 +90,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
 
   /// The common leading axes of square matrices and these right-hand sides.
   func checkedBatch(solvingFor matrices: NDArray<Scalar>) -> [Int] {
-    let (m, n) = (matrices.shape[matrices.rank - 2], matrices.shape[matrices.rank - 1])
-    precondition(m == n, "a system needs a square matrix, not \(m) x \(n); see leastSquares(_:)")
-    precondition(rowCount == m, "right-hand sides of \(rowCount) rows for \(m) equations")
-    return broadcastBatches(Array(matrices.shape.dropLast(2)), batchShape)
+    let (m, n) = (matrices.rowCount, matrices.columnCount)
+    require(m == n, "a system needs a square matrix, not \(m) x \(n); see leastSquares(_:)")
+    require(rowCount == m, "right-hand sides of \(rowCount) rows for \(m) equations")
+    return broadcastBatches(matrices.batchShape, batchShape)
   }
 }

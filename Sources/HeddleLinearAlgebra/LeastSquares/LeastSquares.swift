@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 
@@ -45,7 +46,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
   ) throws(LinearAlgebraError) -> Outcome<LeastSquares<Self>> {
     let (m, n, p) = (rowCount, columnCount, b.columnCount)
-    precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
+    require(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batchShape, b.batchShape)
     let tolerance = relativeTolerance ?? Scalar.Magnitude(max(m, n)) * .ulpOfOne
     let fit = try LeastSquaresFit<Scalar>(

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 
 extension QR {
@@ -18,7 +19,7 @@ extension QR {
 
   private func apply(adjoint: Bool, to c: Stack) throws(LinearAlgebraError) -> Stack {
     typealias Scalar = Stack.Scalar
-    precondition(
+    require(
       c.rowCount == rowCount, "Q of order \(rowCount) applied to matrices of \(c.rowCount) rows")
     let batch = broadcastBatches(batch, c.batchShape)
     let source = SourceSlices(c.array.broadcastBatch(to: batch))

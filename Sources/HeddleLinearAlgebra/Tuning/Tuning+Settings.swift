@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// A tuning as settings with names: what files hold and what differs from the defaults.
 extension Tuning {
   /// One number of a tuning.
@@ -7,7 +9,7 @@ extension Tuning {
     let name: String
     /// Nil is a value of its own: what the shape says, or no such engine.
     let value: Int?
-    /// What it may be in a file.
+    /// What it may be.
     let allowed: ClosedRange<Int>
     /// Of what it has to be a multiple.
     var step = 1
@@ -57,6 +59,14 @@ extension Tuning {
         number("tiledFrom", \.spectral.tiledFrom, 1...sizes, in: "spectral"),
         number("tile", \.spectral.tile, 8...256, in: "spectral"),
       ]
+  }
+
+  /// Stops the program for a number with which no engine works.
+  func requireUsable() {
+    for setting in settings {
+      guard let value = setting.value else { continue }
+      require(setting.allows(value), "\(setting.title) is \(value), not \(setting.choices)")
+    }
   }
 
   /// Such as `leafRows 2400 (default: by shape)`, for every setting that is not the default.
