@@ -42,7 +42,7 @@ import Testing
       tuning.spectral.share = 0
       withTuning(tuning) {}
     }
-    #expect(share.message.contains("spectral.share is 0, not an integer from 1024 to"))
+    #expect(share.message.contains("spectral.share is 0, not an integer from 1 to 1073741824"))
     let chain = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
