@@ -64,7 +64,11 @@ struct InputOptions: ParsableArguments {
   }
 
   func batch<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
-    guard let input else { return .normal(shape, seed: seed ?? 0) }
+    guard let input else {
+      // Making random numbers has no errors, so that memory is asked for before.
+      do { _ = try NDArray<Scalar>(allocating: shape) } catch { throw RunError("\(error)") }
+      return .normal(shape, seed: seed ?? 0)
+    }
     let batch = try NDArray<Scalar>(npy: input)
     guard batch.rank >= 2 else {
       throw RunError("\(input): shape \(batch.shape) has no two axes for a matrix")

@@ -62,9 +62,9 @@ import Testing
           let usual = try a.svd(shape)
           let driver = SVDDriver(
             a, vectors: shape == .reduced ? .thin : .full, methods: [.iteration])
-          let u = ResultSlices<Scalar>(batch: [2, 3], rows: m, columns: usual.u.columnCount)
-          let s = ResultSlices<Scalar.Magnitude>(batch: [2, 3], count: min(m, n))
-          let vt = ResultSlices<Scalar>(batch: [2, 3], rows: usual.vt.rowCount, columns: n)
+          let u = try ResultSlices<Scalar>(batch: [2, 3], rows: m, columns: usual.u.columnCount)
+          let s = try ResultSlices<Scalar.Magnitude>(batch: [2, 3], count: min(m, n))
+          let vt = try ResultSlices<Scalar>(batch: [2, 3], rows: usual.vt.rowCount, columns: n)
           #expect(try driver.run(values: s, vectors: (u, vt)).isEmpty)
           judge(a, SVD(u: u.array, s: s.array, vt: vt.array))
         }

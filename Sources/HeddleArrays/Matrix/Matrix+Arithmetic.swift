@@ -1,3 +1,5 @@
+import HeddleErrors
+
 // The matrix product is not element-wise and lives with the linear algebra; `a.array * b.array`
 // multiplies element by element.
 extension Matrix {
@@ -44,7 +46,7 @@ extension Matrix {
   public static func /= (left: inout Matrix, right: Scalar) { left.elements /= right }
 
   private static func checkShapes(_ left: Matrix, _ right: Matrix) {
-    precondition(
+    require(
       left.elements.shape == right.elements.shape,
       "matrices of shapes \(left.elements.shape) and \(right.elements.shape) have no sum")
   }

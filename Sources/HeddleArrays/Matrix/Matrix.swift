@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// A matrix: an array of exactly two axes, the rows and the columns.
 ///
 /// It is a thin wrapper: everything an array can do is one step away in `array`.
@@ -6,7 +8,7 @@ public struct Matrix<Scalar: ArrayScalar>: Sendable {
 
   /// The array of rank 2 as a matrix; shares its storage.
   public init(_ array: NDArray<Scalar>) {
-    precondition(array.rank == 2, "an array of shape \(array.shape) is not a matrix")
+    require(array.rank == 2, "an array of shape \(array.shape) is not a matrix")
     elements = array
   }
 

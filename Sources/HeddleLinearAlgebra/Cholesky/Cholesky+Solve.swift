@@ -42,7 +42,7 @@ extension Cholesky {
   /// `inverse()`, in which a matrix that has none does not cost the others theirs.
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
     let factors = SourceSlices(factor.array)
-    let inverse = ResultSlices<Stack.Scalar>(
+    let inverse = try ResultSlices<Stack.Scalar>(
       batch: factor.batchShape, rows: order, columns: order)
     if let tiny = TinyCholesky(order: order, Stack.Scalar.self) {
       let failures = try tiny.inverse(

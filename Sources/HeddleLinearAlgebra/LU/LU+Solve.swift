@@ -75,7 +75,7 @@ extension LU {
     let order = Stack(factors).squareOrder("an inverse")
     let factors = SourceSlices(factors)
     if let tiny = TinyLU(rows: order, columns: order, Stack.Scalar.self) {
-      let inverse = ResultSlices<Stack.Scalar>(batch: batch, rows: order, columns: order)
+      let inverse = try ResultSlices<Stack.Scalar>(batch: batch, rows: order, columns: order)
       let failures = try tiny.inverse(
         factors: factors, pivots: pivots, unsolvable: unsolvable, batch: batch, inverse: inverse)
       return Outcome(value: Stack(inverse.array), failures: failures)
@@ -105,7 +105,7 @@ extension LU {
     let size = try workspace { () throws(LAPACKError) in
       try LAPACK.getriWorkspace(Scalar.self, order: order)
     }
-    let inverse = ResultSlices<Scalar>(batch: batch, rows: order, columns: order)
+    let inverse = try ResultSlices<Scalar>(batch: batch, rows: order, columns: order)
     let substitution = Substitution(order: order, columns: order)
     let run = BatchRun(
       name: name, batch: batch, cost: 2 * cost(rows: order, columns: order),

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 
@@ -45,17 +46,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
   ) throws(LinearAlgebraError) -> Outcome<LeastSquares<Self>> {
     let (m, n, p) = (rowCount, columnCount, b.columnCount)
-    precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
+    require(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batchShape, b.batchShape)
     let tolerance = relativeTolerance ?? Scalar.Magnitude(max(m, n)) * .ulpOfOne
     let fit = try LeastSquaresFit<Scalar>(
       rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
     let matrices = SourceSlices(array.broadcastBatch(to: batch))
     let sides = SourceSlices(b.array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
-    let values = ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
-    let norms = ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
-    let ranks = IntegerSlices(batch: batch, missing: [0])
+    let x = try ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
+    let values = try ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
+    let norms = try ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
+    let ranks = try IntegerSlices(batch: batch, missing: [0])
     @Sendable func solve(_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) {
       ranks[index].pointee = try fit.solve(
         matrices[index], sides[index], x[index], values: values[index].base,

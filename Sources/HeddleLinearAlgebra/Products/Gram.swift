@@ -27,9 +27,9 @@ extension NDArray where Scalar: LAPACKScalar {
   @specialized(where Scalar == Complex<Float>)
   @specialized(where Scalar == Complex<Double>)
   fileprivate func gramOfMatrices() throws(LinearAlgebraError) -> NDArray {
-    let (batch, n) = (Array(shape.dropLast(2)), shape[rank - 1])
-    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(shape[rank - 2], n) }
-    let c = ResultSlices<Scalar>(batch: batch, rows: n, columns: n)
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
+    let c = try ResultSlices<Scalar>(batch: batch, rows: n, columns: n)
     try Multiplier(
       Operand(self, adjoint: true), Operand(self, adjoint: false), isSymmetric: true,
       count: batch.reduce(1, *)

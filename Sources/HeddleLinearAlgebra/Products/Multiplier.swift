@@ -42,7 +42,7 @@ struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let run = BatchRun(
       name: name, batch: batch, cost: grid.cost(Scalar.self) / (isSymmetric ? 2 : 1),
       scratchBytes: isWhole ? size.byteCount(for: Scalar.self) : 0, isOwnWork: isWhole)
-    _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
+    try run.run(into: [c]) { (index, scratch) throws(LAPACKError) in
       if isWhole {
         Kernels.gemm(
           left[index], times: right[index], into: c[index],
@@ -54,7 +54,7 @@ struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       } else {
         try multiplyByBLAS(index, into: c[index])
       }
-    }
+    }.throwFirst()
     if Scheduler.isCancelled { throw .cancelled }
   }
 

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 import Numerics
@@ -65,13 +66,12 @@ extension NDArray where Scalar: LAPACKScalar {
   fileprivate func product(
     _ name: StaticString, adjoint: Bool, _ other: NDArray
   ) throws(LinearAlgebraError) -> NDArray {
-    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
-    let (m, inner) = adjoint ? (columns, rows) : (rows, columns)
-    let (innerRight, n) = (other.shape[other.rank - 2], other.shape[other.rank - 1])
-    precondition(inner == innerRight, "a product of \(m) x \(inner) and \(innerRight) x \(n)")
+    let (m, inner) = adjoint ? (columnCount, rowCount) : (rowCount, columnCount)
+    let (innerRight, n) = (other.rowCount, other.columnCount)
+    require(inner == innerRight, "a product of \(m) x \(inner) and \(innerRight) x \(n)")
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, inner, n) }
-    let batch = broadcastBatches(Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
-    let c = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let batch = broadcastBatches(batchShape, other.batchShape)
+    let c = try ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     try Multiplier(
       Operand(broadcastBatch(to: batch), adjoint: adjoint),
       Operand(other.broadcastBatch(to: batch), adjoint: false), count: batch.reduce(1, *)

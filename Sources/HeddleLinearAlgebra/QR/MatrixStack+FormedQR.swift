@@ -36,8 +36,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n), order = shape == .reduced ? k : m
-    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
-    let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
+    let q = try ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
+    let r = try ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
     } else {
@@ -108,7 +108,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n)
-    let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
+    let r = try ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
     var run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
     let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {

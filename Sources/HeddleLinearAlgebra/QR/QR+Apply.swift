@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 
 extension QR {
@@ -21,11 +22,12 @@ extension QR {
 
   private func apply(adjoint: Bool, to c: Stack) throws(LinearAlgebraError) -> Stack {
     typealias Scalar = Stack.Scalar
-    precondition(
+    require(
       c.rowCount == rowCount, "Q of order \(rowCount) applied to matrices of \(c.rowCount) rows")
     let batch = broadcastBatches(batch, c.batchShape)
     let source = SourceSlices(c.array.broadcastBatch(to: batch))
-    let result = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: c.columnCount)
+    let result = try ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: c.columnCount)
+    if result.isEmpty { return Stack(result.array) }
     let name: StaticString = adjoint ? "qr.applyQAdjoint" : "qr.applyQ"
     if case .reflectors(let reflectors) = form,
       let tiny = TinyQR(

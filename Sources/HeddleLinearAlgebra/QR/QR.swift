@@ -67,8 +67,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
         source, batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
       return QR(form: .tree(form), missing: failures.reasons(in: batch))
     }
-    let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
-    let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
+    let factors = try ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let tau = try ResultSlices<Scalar>(batch: batch, count: min(m, n))
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
     } else {

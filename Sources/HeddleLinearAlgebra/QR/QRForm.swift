@@ -92,9 +92,9 @@ extension TreeQR where Scalar: ArrayScalar {
   func factor(
     _ source: SourceSlices<Scalar>, batch: [Int], cost: Double
   ) throws(LinearAlgebraError) -> (form: TreeForm<Scalar>, failures: [SliceFailure]) {
-    let leaves = ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
-    let nodes = ResultSlices<Scalar>(batch: batch, rows: tree.stackedRows, columns: columns)
-    let scales = ResultSlices<Scalar>(batch: batch, rows: columns, columns: tree.units.count)
+    let leaves = try ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
+    let nodes = try ResultSlices<Scalar>(batch: batch, rows: tree.stackedRows, columns: columns)
+    let scales = try ResultSlices<Scalar>(batch: batch, rows: columns, columns: tree.units.count)
     let run = BatchRun(name: "qr", batch: batch, cost: cost)
     let failures = try run.run(into: [leaves, nodes, scales]) { (index, _) throws(LAPACKError) in
       let factors = TreeFactors(

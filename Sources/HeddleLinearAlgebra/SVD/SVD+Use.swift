@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 
 extension SVD {
@@ -10,7 +11,7 @@ extension SVD {
   ///   - relativeTolerance: values up to this times the largest count as zero; by default max(m, n)
   ///     units in the last place of 1, as in NumPy.
   public func rank(_ index: Int..., relativeTolerance: Stack.Scalar.Magnitude? = nil) -> Int {
-    precondition(
+    require(
       index.count == s.rank - 1, "an index of \(index.count) axes in a batch of \(u.batchShape)")
     let values = index.reduce(s) { $0[.at($1), .ellipsis] }.scalars
     guard let largest = values.first else { return 0 }

@@ -44,10 +44,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> Outcome<SVD<Self>> {
     let (m, n, k) = (rowCount, columnCount, min(rowCount, columnCount))
     let driver = SVDDriver(array, vectors: shape == .reduced ? .thin : .full)
-    let u = ResultSlices<Scalar>(
+    let u = try ResultSlices<Scalar>(
       batch: batchShape, rows: m, columns: shape == .reduced ? k : m)
-    let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: k)
-    let vt = ResultSlices<Scalar>(
+    let s = try ResultSlices<Scalar.Magnitude>(batch: batchShape, count: k)
+    let vt = try ResultSlices<Scalar>(
       batch: batchShape, rows: shape == .reduced ? k : n, columns: n)
     let failures = try driver.run(values: s, vectors: (u, vt))
     return Outcome(
@@ -77,7 +77,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func singularValuesOutcome() throws(LinearAlgebraError) -> Outcome<
     NDArray<Scalar.Magnitude>
   > {
-    let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: min(rowCount, columnCount))
+    let s = try ResultSlices<Scalar.Magnitude>(batch: batchShape, count: min(rowCount, columnCount))
     let failures = try SVDDriver(array, vectors: .none).run(values: s)
     return Outcome(value: s.array, failures: failures)
   }

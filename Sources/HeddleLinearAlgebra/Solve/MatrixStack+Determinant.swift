@@ -26,7 +26,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = squareOrder("a determinant")
     let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
-    let result = ResultSlices<Scalar>(valuesFor: batchShape)
+    let result = try ResultSlices<Scalar>(valuesFor: batchShape)
     if let tiny = TinyLU(rows: n, columns: n, Scalar.self) {
       let failures = try tiny.determinant(source, batch: batchShape, result: result)
       return Outcome(value: Self.values(result.array), failures: failures)

@@ -87,7 +87,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = squareOrder("an inverse")
     let source = SourceSlices(array)
     if let tiny = TinyLU(rows: n, columns: n, Scalar.self) {
-      let inverse = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+      let inverse = try ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
       let failures = try tiny.inverse(of: source, batch: batchShape, inverse: inverse)
       return Outcome(value: Self(inverse.array), failures: failures)
     }

@@ -42,7 +42,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func symmetricEigenOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<SymmetricEigen<Self>> {
-    let vectors = ResultSlices<Scalar>(batch: batchShape, rows: rowCount, columns: columnCount)
+    let vectors = try ResultSlices<Scalar>(batch: batchShape, rows: rowCount, columns: columnCount)
     let (values, failures) = try decomposeSymmetric(triangle, vectors: vectors)
     return Outcome(
       value: SymmetricEigen(values: values, vectors: Self(vectors.array)), failures: failures)
@@ -100,7 +100,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> (NDArray<Scalar.Magnitude>, [SliceFailure]) {
     let n = squareOrder("eigenvalues")
     let source = SourceSlices(array)
-    let values = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
+    let values = try ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
     let name: StaticString = vectors == nil ? "symmetricEigen.values" : "symmetricEigen"
     // Asked only where it is needed: the answer takes longer than the smallest matrices.
     let workspaceSize = { @Sendable () throws(LAPACKError) in

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// Processors divided between workers: threads of a program, or processes.
 ///
 /// Every processor belongs to a worker, and to one only, if there are as many processors as workers or more: the
@@ -22,9 +24,9 @@ public struct CoreDivision: Sendable, Hashable {
   ///     other than a processor.
   public init(_ affinity: Affinity, between workers: Int, oversubscription: Int = 1) {
     let processors = affinity.processors
-    precondition(!processors.isEmpty, "there is no processor to divide")
-    precondition(workers >= 1, "processors are divided between at least 1 worker, not \(workers)")
-    precondition(
+    require(!processors.isEmpty, "there is no processor to divide")
+    require(workers >= 1, "processors are divided between at least 1 worker, not \(workers)")
+    require(
       oversubscription >= 1, "a processor has at least 1 thread, not \(oversubscription)")
     parts = (0..<workers).map { worker in
       if workers > processors.count {
