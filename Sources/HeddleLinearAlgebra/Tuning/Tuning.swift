@@ -241,3 +241,11 @@ public struct Tuning: Hashable, Sendable {
 public func withTuning<R, E: Error>(_ tuning: Tuning, _ body: () throws(E) -> R) throws(E) -> R {
   try Tuning.scoped.withValue(tuning, body)
 }
+
+/// As the form for code that may block, for Swift tasks; child tasks inherit the choice.
+public func withTuning<R, E: Error>(
+  _ tuning: Tuning, isolation: isolated (any Actor)? = #isolation,
+  _ body: () async throws(E) -> R
+) async throws(E) -> R {
+  try await Tuning.scoped.withValue(tuning, body)
+}
