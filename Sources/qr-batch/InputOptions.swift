@@ -63,7 +63,7 @@ struct InputOptions: ParsableArguments {
     return (dtype ?? .f64).scalarType
   }
 
-  func batch<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
+  func batch<Scalar: MatrixScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
     guard let input else { return .normal(shape, seed: seed ?? 0) }
     let batch = try NDArray<Scalar>(npy: input)
     guard batch.rank >= 2 else {

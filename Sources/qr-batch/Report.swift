@@ -2,7 +2,7 @@ import Foundation
 import Heddle
 
 /// The measurements of all layers, as a table and as JSON.
-struct Report<Scalar: ArrayScalar & LAPACKScalar> {
+struct Report<Scalar: MatrixScalar> {
   private let rows: [Row]
   private let input: InputOptions
 

@@ -14,7 +14,7 @@ struct QRRatios: Sendable {
 }
 
 /// Holds a batch against its factors.
-struct Verification<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct Verification<Scalar: MatrixScalar>: Sendable {
   private let batch: NDArray<Scalar>
   private let factors: Factors<NDArray<Scalar>>
 

@@ -154,10 +154,12 @@ import Testing
 
   /// What the environment allows is for each part; oversubscription multiplies what the part has.
   @Test func aPartKeepsToItsBudget() throws {
-    for (more, limit, threads) in [([], "1", "1"), (["--oversubscription", "2"], "4096", "2")] {
-      let one = "\(Affinity.current.processors.count)"
+    let processors = Affinity.current.processors.count
+    for (parts, more, limit, threads) in [
+      (1, [], "1", "1"), (processors, ["--oversubscription", "2"], "4096", "2"),
+    ] {
       let outcome = try Self.run(
-        ["run", "--layer", "static", "--part", "1/\(one)"] + more + ["--", "env"],
+        ["run", "--layer", "static", "--part", "1/\(parts)"] + more + ["--", "env"],
         environment: ["HEDDLE_NUM_THREADS": limit])
       #expect(outcome["HEDDLE_NUM_THREADS"] == threads)
       #expect(outcome["OMP_NUM_THREADS"] == threads)
