@@ -12,8 +12,8 @@ struct RunCommand: ParsableCommand {
       The layer says where the parallelism is:
         dynamic  in the program: as many threads as cores for its own level
                  (OpenMP, Numba, Heddle), one for each call into BLAS (the default)
-        static   in several such processes: each has its part of the processors,
-                 says --part, and its libraries use all of it
+        static   in several such processes: each has its part of the processors
+                 and of a quota, says --part, and its libraries use all of it
         serial   nowhere: one thread for everything
         blas     in the libraries: as many threads as cores for each call, as
                  without this command

@@ -28,6 +28,7 @@ public struct CoreDivision: Sendable, Hashable {
     let processors = affinity.processors
     precondition(!processors.isEmpty, "there is no processor to divide")
     precondition(workers >= 1, "processors are divided between at least 1 worker, not \(workers)")
+    precondition(quota ?? 1 >= 1, "workers share at least 1 core, not \(quota ?? 0)")
     precondition(
       oversubscription >= 1, "a processor has at least 1 thread, not \(oversubscription)")
     parts = (0..<workers).map { worker in

@@ -42,6 +42,12 @@ import Testing
     #expect(doubled.map(\.threads) == parts.map { $0.threads * 2 })
   }
 
+  @Test func aQuotaOfNoCoreStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      _ = CoreDivision(Affinity(0..<2), between: 2, quota: 0)
+    }
+  }
+
   @Test func affinityReadsAsTheKernelWritesIt() {
     #expect(Affinity([0, 1, 2, 5, 7, 8]).description == "0-2,5,7-8")
     #expect(Affinity([]).description == "")
