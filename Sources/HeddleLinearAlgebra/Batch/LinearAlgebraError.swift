@@ -18,6 +18,9 @@ public struct SliceFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Why a call has no result.
+///
+/// Every call on matrices may throw ``impossible(_:)`` and ``cancelled``; what its documentation lists
+/// are the reasons with which it throws ``failed(_:)``.
 public enum LinearAlgebraError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A matrix has no result; where several have none, this is the first.
   case failed(SliceFailure)

@@ -33,7 +33,8 @@ extension Cholesky {
   /// A⁻¹, [..., n, n], exactly symmetric or Hermitian. To solve systems use `solve(_:)`: it is faster
   /// and more accurate.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without a factorization.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason: why
+  ///   it has no factorization, or `.overflow` for the inverse.
   public func inverse() throws(LinearAlgebraError) -> Stack {
     try inverseOutcome().get()
   }

@@ -59,8 +59,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Parameters:
   ///   - left: whether left eigenvectors are computed.
   ///   - right: whether right eigenvectors are computed.
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
-  ///   which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, `.notConverged`, or `.overflow` for an eigenvalue.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func eigen(
@@ -130,8 +130,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// They agree with those of `eigen(left:right:)` to rounding, not to the bit, nor in order.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
-  ///   which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, `.notConverged`, or `.overflow` for an eigenvalue.
   public func eigenvalues() throws(LinearAlgebraError) -> NDArray<Complex<Scalar.Magnitude>> {
     try eigenvaluesOutcome().get()
   }

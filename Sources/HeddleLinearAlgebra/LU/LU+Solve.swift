@@ -37,6 +37,15 @@ extension LU {
     try solveAdjoint(Stack(b.asColumns)).array.withoutLastAxis
   }
 
+  /// `solveAdjoint(vector:)` that suspends the calling task instead of blocking its thread.
+  public func solveAdjoint(
+    vector b: NDArray<Stack.Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Stack.Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.solveAdjoint(vector: b)
+    }
+  }
+
   @specialized(where Stack == Matrix<Float>)
   @specialized(where Stack == Matrix<Double>)
   private func solve(
@@ -64,8 +73,8 @@ extension LU {
 
   /// A⁻¹, [..., n, n]. To solve systems use `solve(_:)`: it is faster and more accurate.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` with the reason `.singular` for the first matrix with
-  ///   a zero pivot.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.singular` for a zero pivot, why there is no factorization, or `.overflow` for the inverse.
   public func inverse() throws(LinearAlgebraError) -> Stack {
     try inverseOutcome().get()
   }

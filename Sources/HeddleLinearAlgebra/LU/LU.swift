@@ -30,7 +30,8 @@ public struct LU<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKSca
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The LU factorization with partial pivoting.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for a factor.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func lu() throws(LinearAlgebraError) -> LU<Self> {

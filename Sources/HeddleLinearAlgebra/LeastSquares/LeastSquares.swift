@@ -19,6 +19,11 @@ public struct LeastSquares<Stack: MatrixStack>: Sendable where Stack.Scalar: LAP
   public func rank(_ index: Int...) -> Int {
     Int(foundRanks[number(of: index, in: solution.batchShape)].pointee)
   }
+
+  /// The ranks of all matrices of a batch, in C order; see `rank(_:)`.
+  public var ranks: [Int] {
+    (0..<solution.batchShape.reduce(1, *)).map { Int(foundRanks[$0].pointee) }
+  }
 }
 
 extension MatrixStack where Scalar: LAPACKScalar {
@@ -33,7 +38,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   - relativeTolerance: singular values up to this times the largest count as zero; by default
   ///     max(m, n) units in the last place of 1, as in NumPy.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
-  ///   reason: `.nonFinite` for A or B, or `.notConverged`.
+  ///   reason: `.nonFinite` for A or B, `.notConverged`, or `.overflow` for X.
   public func leastSquares(
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
   ) throws(LinearAlgebraError) -> LeastSquares<Self> {
@@ -126,5 +131,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try leastSquares(
       Self(b.asColumns), relativeTolerance: relativeTolerance
     ).solution.array.withoutLastAxis
+  }
+
+  /// `leastSquares(vector:relativeTolerance:)` that suspends the calling task instead of blocking its
+  /// thread.
+  public func leastSquares(
+    vector b: NDArray<Scalar>, relativeTolerance: Scalar.Magnitude? = nil
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.leastSquares(vector: b, relativeTolerance: relativeTolerance)
+    }
   }
 }

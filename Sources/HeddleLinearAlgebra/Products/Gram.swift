@@ -10,8 +10,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Source: as for `multiplied(by:)`.
   ///
   /// - Returns: A* A, [..., n, n].
-  /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
-  ///   ``LinearAlgebraError/cancelled``.
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` and ``LinearAlgebraError/cancelled`` only.
   public func gram() throws(LinearAlgebraError) -> Self {
     Self(try array.gramOfMatrices())
   }

@@ -20,8 +20,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Parameter other: [..., k, n] for A of [..., m, k]; the leading axes broadcast.
   /// - Returns: A B, [..., m, n].
-  /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
-  ///   ``LinearAlgebraError/cancelled``.
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` and ``LinearAlgebraError/cancelled`` only.
   public func multiplied(by other: Self) throws(LinearAlgebraError) -> Self {
     Self(try array.product("multiply", adjoint: false, other.array))
   }
@@ -41,6 +40,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     byVector vector: NDArray<Scalar>
   ) throws(LinearAlgebraError) -> NDArray<Scalar> {
     try multiplied(by: Self(vector.asColumns)).array.withoutLastAxis
+  }
+
+  /// `multiplied(byVector:)` that suspends the calling task instead of blocking its thread.
+  public func multiplied(
+    byVector vector: NDArray<Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.multiplied(byVector: vector)
+    }
   }
 
   /// A* B, with the adjoint (for real scalars the transpose) of A, which is not formed.

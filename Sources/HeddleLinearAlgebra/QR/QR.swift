@@ -34,7 +34,8 @@ public enum FactorShape: Sendable, Hashable, CaseIterable {
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The QR factorization, with Q kept implicit.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for R.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr() throws(LinearAlgebraError) -> QR<Self> {

@@ -11,7 +11,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// Source: LU with partial pivoting, LAPACK's `getrf`.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for a factor, while the determinant itself may be infinite.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func determinant() throws(LinearAlgebraError) -> Values {

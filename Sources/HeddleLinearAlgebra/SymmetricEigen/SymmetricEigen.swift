@@ -26,8 +26,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Parameter triangle: the half that is read. What stands in the other half does not matter, nor do
   ///   the imaginary parts of the diagonal as long as they are finite.
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
-  ///   half, or on which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite` for a number in that half, `.notConverged`, or `.overflow` for an eigenvalue.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func symmetricEigen(
@@ -64,8 +64,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// method, bisection or LAPACK's QR iteration.
   ///
   /// - Parameter triangle: the half that is read.
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
-  ///   half, or on which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite` for a number in that half, `.notConverged`, or `.overflow` for an eigenvalue.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func symmetricEigenvalues(
