@@ -4,7 +4,7 @@ import Synchronization
 
 /// The batch shared by application threads, each calling QR on one matrix at a time: what a thread pool
 /// does. The threads are started once and wait at a barrier between runs.
-final class CallersWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
+final class CallersWork<Scalar: MatrixScalar>: Work {
   private let shared: Shared
   private let callers: Int
   private var threads: [pthread_t] = []

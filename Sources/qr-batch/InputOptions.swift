@@ -63,7 +63,7 @@ struct InputOptions: ParsableArguments {
     return (dtype ?? .f64).scalarType
   }
 
-  func batch<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
+  func batch<Scalar: MatrixScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
     guard let input else {
       // Making random numbers has no errors, so that memory is asked for before.
       do { _ = try NDArray<Scalar>(allocating: shape) } catch { throw RunError("\(error)") }

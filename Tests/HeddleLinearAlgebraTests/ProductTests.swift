@@ -145,7 +145,7 @@ import Testing
     #expect(a.scalars == before)
     let matrix = Matrix(a[.at(0)])
     let square: Matrix<Double> = try await matrix.multiplied(by: matrix).multiplied(by: matrix)
-    #expect(square.rows == 8)
+    #expect(square.rowCount == 8)
   }
 
   @Test func aCancelledTaskStops() async throws {

@@ -49,6 +49,16 @@ import Testing
     #expect(try Self.run("--help").status == 0)
   }
 
+  /// The budget is read again and again, the complaint about it made once.
+  @Test func anInvalidNumberOfThreadsIsSaidOnce() throws {
+    let outcome = try Self.run(
+      ["--count", "20", "--rows", "99", "--columns", "9"],
+      environment: ["HEDDLE_NUM_THREADS": "two"])
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors == "heddle: HEDDLE_NUM_THREADS is \"two\", not a number from 1 to 4096\n")
+  }
+
   @Test func badDataExitsWithOneAndWritesNothing() throws {
     try Self.inTemporaryFolder { folder in
       var batch = NDArray<Double>.normal([4, 6, 6], seed: 1)

@@ -15,7 +15,7 @@ extension Matrix: CustomStringConvertible, CustomDebugStringConvertible {
 
   /// The type, size and strides before the elements.
   public var debugDescription: String {
-    "Matrix<\(Scalar.self)> \(rows) x \(columns) strides \(elements.strides)\n\(description)"
+    "Matrix<\(Scalar.self)> \(rowCount) x \(columnCount) strides \(elements.strides)\n\(description)"
   }
 }
 

@@ -45,6 +45,13 @@ extension Matrix {
   /// Divides the matrix by a number.
   public static func /= (left: inout Matrix, right: Scalar) { left.elements /= right }
 
+  /// Every element's complex conjugate, as a copy; the matrix itself where its elements are real.
+  public var conjugated: Matrix { Matrix(elements.conjugated) }
+
+  /// The Frobenius norm: the square root of the sum of the squared absolute values of all elements, also
+  /// where a square would overflow or vanish.
+  public func norm() -> Scalar.Magnitude { elements.norm() }
+
   private static func checkShapes(_ left: Matrix, _ right: Matrix) {
     require(
       left.elements.shape == right.elements.shape,

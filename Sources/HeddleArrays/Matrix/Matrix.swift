@@ -15,12 +15,6 @@ public struct Matrix<Scalar: ArrayScalar>: Sendable {
   /// The matrix as an array of rank 2; shares its storage.
   @inlinable public var array: NDArray<Scalar> { elements }
 
-  /// The number of rows.
-  @inlinable public var rows: Int { elements.shape[0] }
-
-  /// The number of columns.
-  @inlinable public var columns: Int { elements.shape[1] }
-
   /// The element in row `i` and column `j`.
   @inlinable
   public subscript(i: Int, j: Int) -> Scalar {

@@ -92,4 +92,7 @@ extension MatrixStack {
       strides: array.strides.dropLast(2) + [array.strides[row] + array.strides[column]],
       offset: array.offset, storage: array.storage, isBroadcast: array.isBroadcast)
   }
+
+  /// The sum of the diagonal of each matrix, in an order that its length alone decides.
+  public func trace() -> Values { Self.values(diagonal.sum(axes: [batchShape.count])) }
 }

@@ -4,7 +4,7 @@ import Numerics
 
 /// Products with a diagonal matrix in the middle, such as U diag(s) V*: what is made of a decomposition
 /// once its values have been changed.
-struct DiagonalProduct<Scalar: ArrayScalar & LAPACKScalar> {
+struct DiagonalProduct<Scalar: MatrixScalar> {
   /// What the trace calls it.
   let name: StaticString
   /// [..., m, k]: its columns are scaled.

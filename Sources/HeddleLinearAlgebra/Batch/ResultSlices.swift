@@ -6,7 +6,7 @@ import HeddleLAPACK
 ///
 /// Owns a fresh array that nobody else refers to until `array` is handed out, after the run; each part
 /// is written by the one task that has its number.
-struct ResultSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
+struct ResultSlices<Scalar: MatrixScalar>: @unchecked Sendable {
   let array: NDArray<Scalar>
   private let base: UnsafeMutablePointer<Scalar>
   private let rows: Int

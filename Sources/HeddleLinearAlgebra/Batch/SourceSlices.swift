@@ -4,7 +4,7 @@ import HeddleLAPACK
 /// The matrices of an argument, by their number in C order.
 ///
 /// Holds the array, which keeps the memory alive and unchanged; tasks only read it.
-struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
+struct SourceSlices<Scalar: MatrixScalar>: @unchecked Sendable {
   let array: NDArray<Scalar>
   let rows: Int
   let columns: Int

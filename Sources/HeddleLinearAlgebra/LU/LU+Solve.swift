@@ -37,6 +37,15 @@ extension LU {
     try solveAdjoint(Stack(b.asColumns)).array.withoutLastAxis
   }
 
+  /// `solveAdjoint(vector:)` that suspends the calling task instead of blocking its thread.
+  public func solveAdjoint(
+    vector b: NDArray<Stack.Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Stack.Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.solveAdjoint(vector: b)
+    }
+  }
+
   @specialized(where Stack == Matrix<Float>)
   @specialized(where Stack == Matrix<Double>)
   private func solve(

@@ -19,6 +19,11 @@ public struct LeastSquares<Stack: MatrixStack>: Sendable where Stack.Scalar: LAP
   public func rank(_ index: Int...) -> Int {
     Int(foundRanks[number(of: index, in: solution.batchShape)].pointee)
   }
+
+  /// The ranks of all matrices of a batch, in C order; see `rank(_:)`.
+  public var ranks: [Int] {
+    (0..<solution.batchShape.reduce(1, *)).map { Int(foundRanks[$0].pointee) }
+  }
 }
 
 extension MatrixStack where Scalar: LAPACKScalar {
@@ -126,5 +131,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try leastSquares(
       Self(b.asColumns), relativeTolerance: relativeTolerance
     ).solution.array.withoutLastAxis
+  }
+
+  /// `leastSquares(vector:relativeTolerance:)` that suspends the calling task instead of blocking its
+  /// thread.
+  public func leastSquares(
+    vector b: NDArray<Scalar>, relativeTolerance: Scalar.Magnitude? = nil
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.leastSquares(vector: b, relativeTolerance: relativeTolerance)
+    }
   }
 }

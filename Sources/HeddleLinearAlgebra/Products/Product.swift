@@ -42,6 +42,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try multiplied(by: Self(vector.asColumns)).array.withoutLastAxis
   }
 
+  /// `multiplied(byVector:)` that suspends the calling task instead of blocking its thread.
+  public func multiplied(
+    byVector vector: NDArray<Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.multiplied(byVector: vector)
+    }
+  }
+
   /// A* B, with the adjoint (for real scalars the transpose) of A, which is not formed.
   ///
   /// - Parameter other: [..., m, n] for A of [..., m, k]; the leading axes broadcast.

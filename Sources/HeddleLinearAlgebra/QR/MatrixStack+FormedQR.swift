@@ -105,6 +105,13 @@ extension MatrixStack where Scalar: LAPACKScalar {
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qrR() throws(LinearAlgebraError) -> Self {
+    try qrROutcome().get()
+  }
+
+  /// `qrR()`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
+  public func qrROutcome() throws(LinearAlgebraError) -> Outcome<Self> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n)
@@ -140,8 +147,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try r[index].requireFiniteUpper()
       }
     }
-    try failures.throwFirst()
-    return Self(r.array)
+    return Outcome(value: Self(r.array), failures: failures)
+  }
+
+  /// `qrR()` that suspends the calling task instead of blocking its thread.
+  public func qrR() async throws(LinearAlgebraError) -> Self {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qrR() }
   }
 
   /// `qr(_:)` that suspends the calling task instead of blocking its thread.

@@ -2,7 +2,7 @@ import HeddleArrays
 import HeddleLAPACK
 
 /// What the factorizations of a batch are kept as: it follows from the engine that made them.
-enum QRForm<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+enum QRForm<Scalar: MatrixScalar>: Sendable {
   /// LAPACK's form, which all engines but one share.
   case reflectors(Reflectors<Scalar>)
   /// The factors of a tree.
@@ -47,7 +47,7 @@ enum QRForm<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 }
 
 /// R in the upper triangle and below it the Householder reflectors that make Q.
-struct Reflectors<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct Reflectors<Scalar: MatrixScalar>: Sendable {
   /// [..., m, n].
   let factors: NDArray<Scalar>
   /// The reflectors' scales, [..., k].
@@ -55,7 +55,7 @@ struct Reflectors<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 }
 
 /// The factors of tall matrices, each by the same tree.
-struct TreeForm<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct TreeForm<Scalar: MatrixScalar>: Sendable {
   let tree: RowTree
   /// [..., m, n].
   let leaves: NDArray<Scalar>

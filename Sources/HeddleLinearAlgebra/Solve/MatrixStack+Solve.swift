@@ -68,6 +68,13 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try solve(Self(b.asColumns)).array.withoutLastAxis
   }
 
+  /// `solve(vector:)` that suspends the calling task instead of blocking its thread.
+  public func solve(
+    vector b: NDArray<Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solve(vector: b) }
+  }
+
   /// A⁻¹ for square A. To solve systems use `solve(_:)`: it is faster and more accurate.
   ///
   /// Source: LU with partial pivoting, LAPACK's `getrf` and `getri`.

@@ -85,4 +85,16 @@ extension MatrixStack where Scalar: LAPACKScalar {
       Self(b.asColumns), triangle: triangle, operation: operation, diagonal: diagonal
     ).array.withoutLastAxis
   }
+
+  /// `solveTriangular(vector:triangle:operation:diagonal:)` that suspends the calling task instead of
+  /// blocking its thread.
+  public func solveTriangular(
+    vector b: NDArray<Scalar>, triangle: LAPACK.Triangle, operation: LAPACK.Operation = .none,
+    diagonal: LAPACK.Diagonal = .stored
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.solveTriangular(
+        vector: b, triangle: triangle, operation: operation, diagonal: diagonal)
+    }
+  }
 }

@@ -13,8 +13,8 @@ extension Scheduler {
   @inlinable
   public func parallelReduce<T: Sendable, E: Error>(
     _ range: Range<Int>, leaf: Int, identity: T,
-    _ fold: @Sendable (Range<Int>) throws(E) -> T,
-    _ combine: @Sendable (T, T) throws(E) -> T
+    fold: @Sendable (Range<Int>) throws(E) -> T,
+    combine: @Sendable (T, T) throws(E) -> T
   ) throws(E) -> T {
     require(leaf > 0, "a leaf has at least one index")
     return range.isEmpty ? identity : try reduce(range, leaf, fold, combine)

@@ -93,9 +93,7 @@ public final class Pool: Sendable {
     _ items: [Item], _ transform: @Sendable (Item) throws(E) -> R
   ) throws(E) -> [R] {
     func map() throws(E) -> [R] {
-      try scheduler.parallelMap(0..<items.count, grain: .items(1)) { (index) throws(E) in
-        try transform(items[index])
-      }
+      try scheduler.parallelMap(items, grain: .items(1), transform)
     }
     return isLimited ? try withCoreBudget(limit, on: scheduler, map) : try map()
   }
