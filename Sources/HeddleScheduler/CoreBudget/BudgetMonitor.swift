@@ -27,8 +27,9 @@ final class BudgetMonitor: Sendable {
     self.member = member
   }
 
-  /// To be called with a permit in hand, when work begins. Sequentially consistent, as the monitor's way to
-  /// sleep: either this sees the monitor asleep, or the monitor sees the permit.
+  /// To be called when a permit has been taken, and when work or a place in the queue for permits can be seen.
+  /// Sequentially consistent, as the monitor's way to sleep: either this sees the monitor asleep, or the monitor
+  /// sees what has been done before.
   @inline(__always)
   func workBegins() {
     if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }

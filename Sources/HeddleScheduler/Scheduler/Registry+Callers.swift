@@ -38,7 +38,6 @@ extension Registry {
     defer { giveUp(guest) }
     guard permits.pointee.tryAcquire() else { return false }
     guest.startRunning()
-    monitor?.workBegins()
     guest.asInnermost(context) {
       Trace.run("call", body)
       runRest(of: guest)
@@ -94,7 +93,6 @@ extension Registry {
           outer?.releasePermits()
           guest.acquirePermits()
         }
-        monitor?.workBegins()
         Trace.run("call", body)
         runRest(of: guest)
         guest.stopRunning()

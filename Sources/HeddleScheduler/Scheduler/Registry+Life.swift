@@ -100,7 +100,6 @@ extension Registry {
       // A thread that is to leave does so only when nothing is left to do, so it waits for its turn.
       if hasWork, isStopping ? waitForPermit() : permits.pointee.tryAcquire() {
         worker.startRunning()
-        monitor?.workBegins()
         worker.asBout { runVisibleWork(as: worker, until: { false }) }
         worker.stopRunning()
         releasePermit()
