@@ -22,7 +22,7 @@ extension Worker {
           let errand = argument!.assumingMemoryBound(to: Errand.self)
           heddle_know_stack()
           heddle_set_current_worker(errand.pointee.worker.state)
-          heddle_call(errand.pointee.body)
+          errand.pointee.worker.withCarried { heddle_call(errand.pointee.body) }
           heddle_set_current_worker(nil)
           errand.pointee.latch.open()
         }, errand, WorkerThread.stackSize, "heddle-deep")
