@@ -64,24 +64,12 @@ final class BudgetMonitor: Sendable {
   /// Starts the thread. Without one the budget simply stays as it is; without one to share the cores, there is
   /// one core.
   func start(for registry: Registry) {
-    final class Life {
-      let monitor: BudgetMonitor
-      let registry: Registry
-      init(_ monitor: BudgetMonitor, _ registry: Registry) {
-        self.monitor = monitor
-        self.registry = registry
-      }
-    }
-    let life = Unmanaged.passRetained(Life(self, registry))
     if member == nil { registry.liveThreads.add(1, ordering: .relaxed) }
-    let error = heddle_start_thread(
-      { argument in
-        let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
-        life.monitor.follow(life.registry)
-        if life.monitor.member == nil { life.registry.threadLeaves() }
-      }, life.toOpaque(), 1 << 18, "heddle-budget")
+    let error = SystemThread.startService("heddle-budget") { [self] in
+      follow(registry)
+      if member == nil { registry.threadLeaves() }
+    }
     if error != 0 {
-      life.release()
       guard let member else { return registry.threadLeaves() }
       member.leave()
       registry.setShare(1)

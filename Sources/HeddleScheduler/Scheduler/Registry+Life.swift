@@ -28,12 +28,12 @@ extension Registry {
   private func startThreads(toHave count: Int) {
     let started = startedThreads.load(ordering: .relaxed)
     for index in started..<max(started, count) {
-      let thread = Unmanaged.passRetained(WorkerThread(worker: worker(at: index), registry: self))
       liveThreads.add(1, ordering: .relaxed)
-      let error = heddle_start_thread(
-        WorkerThread.main, thread.toOpaque(), stackSize, "heddle-\(index)")
+      // The thread keeps the registry alive.
+      let error = SystemThread.start("heddle-\(index)", stackSize: stackSize) { [self] in
+        runWorker(worker(at: index))
+      }
       if error != 0 {
-        thread.release()
         threadLeaves()
         warn("only \(index) of \(count) worker threads could be started (error \(error))")
         break

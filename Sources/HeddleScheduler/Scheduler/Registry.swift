@@ -61,6 +61,9 @@ final class Registry: @unchecked Sendable {
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
+  /// Virtual memory only, touched as far as it is used: room for deep recursion in the tasks.
+  static let stackSize = 64 << 20
+
   /// - Parameters:
   ///   - threads: how many may run at once, to begin with; 0 if other processes have all the cores.
   ///   - most: how many may run at once if the budget grows.
@@ -68,7 +71,7 @@ final class Registry: @unchecked Sendable {
   ///   - stackSize: bytes for each thread's stack.
   ///   - topology: where the machine's processors lie.
   init(
-    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize,
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = Registry.stackSize,
     topology: Topology = .current
   ) {
     self.stackSize = stackSize
