@@ -87,6 +87,7 @@ extension Registry {
   /// Changes how many threads may run when no other process needs the cores.
   func setWidth(_ cores: Int) {
     let cores = min(max(1, cores), workerCount)
+    processorCount.store(Self.countProcessors(), ordering: .relaxed)
     budget.store(cores, ordering: .relaxed)
     if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
   }

@@ -119,18 +119,4 @@ extension Registry {
   func runRest(of guest: Worker) {
     while let job = guest.state.pointee.deque.pop() { guest.run(job) }
   }
-
-  func claimGuest() -> Worker? {
-    for guest in 0..<guestCount where !guestTaken[guest].load(ordering: .relaxed) {
-      // Acquire pairs with the release in `giveUp`: the place comes with what its last guest left in it.
-      if !guestTaken[guest].exchange(true, ordering: .acquiring) {
-        return worker(at: workerCount + guest)
-      }
-    }
-    return nil
-  }
-
-  func giveUp(_ guest: Worker) {
-    guestTaken[guest.state.pointee.index - workerCount].store(false, ordering: .releasing)
-  }
 }

@@ -22,14 +22,15 @@ final class Registry: @unchecked Sendable {
   let arenas = ArenaList()
   /// In an arena: where threads are held that come in.
   let affinity: Affinity?
-  /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
-  let processors: Int
-  /// Whether there may be more threads at work than processors.
-  let isCrowded: Bool
+  /// Processors that this process may use, as the monitor has seen last. The root's counts.
+  let processorCount: Atomic<Int>
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
   /// Threads that have come to help with what others have begun.
   let helpers = Atomic<Int>(0)
+  /// How many of the guests' places have ever been taken, first ones first; see `usedPlaces`.
+  let usedGuests = Atomic<Int>(0)
+  /// How many of the workers' places have a thread; see `usedPlaces`.
   let startedThreads = Atomic<Int>(0)
   /// Follows the core budget; nil where the number of threads was given.
   let monitor: BudgetMonitor?
@@ -80,8 +81,7 @@ final class Registry: @unchecked Sendable {
     parent = nil
     affinity = nil
     self.monitor = monitor
-    processors = max(1, Int(heddle_affinity_count()))
-    isCrowded = most > processors
+    processorCount = Atomic(Self.countProcessors())
     budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
     let places = workerCount + guestCount
@@ -100,8 +100,7 @@ final class Registry: @unchecked Sendable {
     guestCount = 2 * limit
     self.parent = parent
     monitor = nil
-    processors = parent.processors
-    isCrowded = parent.isCrowded
+    processorCount = Atomic(0)
     budget = Atomic(limit)
     permits = .allocate(capacity: 1)
     states = .allocate(capacity: guestCount)
@@ -149,8 +148,7 @@ extension Registry {
   /// Whether there is anything that an idle worker could take here, arenas left aside.
   var hasOwnWork: Bool {
     if !injection.isEmpty { return true }
-    for index in 0..<placeCount where !states[index].deque.isEmpty { return true }
-    return false
+    return usedPlaces.contains { !states[$0].deque.isEmpty }
   }
 
   /// What a worker at rest looks for before it steals: its own deque's work, then that of waiting callers,
@@ -174,14 +172,16 @@ extension Registry {
 
   func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
     if let victims { return stealNearFirst(for: thief, victims) }
-    var victim = thief.random(below: placeCount)
-    for _ in 0..<placeCount {
+    let places = usedPlaces
+    var turn = thief.random(below: places.count)
+    for _ in 0..<places.count {
+      let victim = places[turn]
       if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
         thief.state.pointee.counters.steals.increase()
         return job
       }
-      victim += 1
-      if victim == placeCount { victim = 0 }
+      turn += 1
+      if turn == places.count { turn = 0 }
     }
     thief.state.pointee.counters.failedSteals.increase()
     return nil
@@ -193,7 +193,7 @@ extension Registry {
     let index = thief.state.pointee.index
     victims.note(index)
     var job: UnsafeMutablePointer<Job>?
-    victims.visit(for: index, random: { thief.random(below: $0) }) { victim in
+    victims.visit(for: index, among: usedPlaces, random: { thief.random(below: $0) }) { victim in
       job = states[victim].deque.steal()
       return job != nil
     }
