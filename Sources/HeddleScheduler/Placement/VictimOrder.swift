@@ -48,8 +48,10 @@ final class VictimOrder: @unchecked Sendable {
 
   /// Notes on which processor a place's thread, the calling one, is now.
   func note(_ place: Int, on processor: Int = Int(heddle_processor())) {
-    // A caller for whom there was no place has a number beyond.
-    if place < places { homes[place].store(processor, ordering: .relaxed) }
+    // A caller for whom there was no place has a number beyond. Thieves read the others' notes all the time, and
+    // threads seldom move.
+    guard place < places, homes[place].load(ordering: .relaxed) != processor else { return }
+    homes[place].store(processor, ordering: .relaxed)
   }
 
   /// Calls `body` with every one of `victims` but the thief itself, near ones first, until it returns true.

@@ -9,8 +9,8 @@ import Synchronization
 ///
 /// Unchecked because of its pointers, each to memory that the registry owns and that synchronises itself.
 final class Registry: @unchecked Sendable {
-  /// Workers first, then places for guests. Freed in `deinit`, when no thread is left to use them.
-  private let states: UnsafeMutablePointer<Worker.State>
+  /// Workers first, then places for guests. They go when no thread is left to use them.
+  private let states: WorkerStates
   let workerCount: Int
   let guestCount: Int
   /// Owned by the registry; its own allocation, so that workers reach it by one pointer.
@@ -26,8 +26,6 @@ final class Registry: @unchecked Sendable {
   let processorCount: Atomic<Int>
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
-  /// Threads that have come to help with what others have begun.
-  let helpers = Atomic<Int>(0)
   /// How many of the guests' places have ever been taken, first ones first; see `usedPlaces`.
   let usedGuests = Atomic<Int>(0)
   /// How many of the workers' places have a thread; see `usedPlaces`.
@@ -62,6 +60,12 @@ final class Registry: @unchecked Sendable {
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
+  private let gapBefore = CacheLines.Gap()
+  /// Threads that have come to help with what others have begun. Changed with every piece that an idle worker
+  /// steals, so it lies apart from what everybody reads.
+  let helpers = Atomic<Int>(0)
+  private let gapAfter = CacheLines.Gap()
+
   /// Virtual memory only, touched as far as it is used: room for deep recursion in the tasks.
   static let stackSize = 64 << 20
 
@@ -84,9 +88,8 @@ final class Registry: @unchecked Sendable {
     processorCount = Atomic(Self.countProcessors())
     budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
-    let places = workerCount + guestCount
-    victims = VictimOrder(topology, places: places)
-    states = .allocate(capacity: places)
+    states = WorkerStates(count: workerCount + guestCount)
+    victims = VictimOrder(topology, places: states.count)
     guestTaken = .allocate(capacity: guestCount)
     makePlaces(permits: threads)
   }
@@ -103,7 +106,7 @@ final class Registry: @unchecked Sendable {
     processorCount = Atomic(0)
     budget = Atomic(limit)
     permits = .allocate(capacity: 1)
-    states = .allocate(capacity: guestCount)
+    states = WorkerStates(count: guestCount)
     guestTaken = .allocate(capacity: guestCount)
     victims = parent.victims.map { VictimOrder(like: $0, places: 2 * limit) }
     scheduler = parent.scheduler
@@ -113,7 +116,7 @@ final class Registry: @unchecked Sendable {
   private func makePlaces(permits count: Int) {
     permits.initialize(to: Permits(count: count))
     for guest in 0..<guestCount { (guestTaken + guest).initialize(to: Atomic(false)) }
-    for index in 0..<placeCount { (states + index).initialize(to: newState(index: index)) }
+    states.fill { newState(index: $0) }
   }
 
   /// A place for one thread.
@@ -123,8 +126,6 @@ final class Registry: @unchecked Sendable {
   }
 
   deinit {
-    states.deinitialize(count: workerCount + guestCount)
-    states.deallocate()
     guestTaken.deinitialize(count: guestCount)
     guestTaken.deallocate()
     permits.deinitialize(count: 1)
@@ -138,8 +139,8 @@ final class Registry: @unchecked Sendable {
     Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: address)!).takeUnretainedValue()
   }
 
-  var placeCount: Int { workerCount + guestCount }
-  func worker(at index: Int) -> Worker { Worker(state: states + index) }
+  var placeCount: Int { states.count }
+  func worker(at index: Int) -> Worker { Worker(state: states[index]) }
 }
 
 // MARK: Finding work
@@ -148,7 +149,7 @@ extension Registry {
   /// Whether there is anything that an idle worker could take here, arenas left aside.
   var hasOwnWork: Bool {
     if !injection.isEmpty { return true }
-    return usedPlaces.contains { !states[$0].deque.isEmpty }
+    return usedPlaces.contains { !states[$0].pointee.deque.isEmpty }
   }
 
   /// What a worker at rest looks for before it steals: its own deque's work, then that of waiting callers,
@@ -176,7 +177,7 @@ extension Registry {
     var turn = thief.random(below: places.count)
     for _ in 0..<places.count {
       let victim = places[turn]
-      if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
+      if victim != thief.state.pointee.index, let job = states[victim].pointee.deque.steal() {
         thief.state.pointee.counters.steals.increase()
         return job
       }
@@ -194,7 +195,7 @@ extension Registry {
     victims.note(index)
     var job: UnsafeMutablePointer<Job>?
     victims.visit(for: index, among: usedPlaces, random: { thief.random(below: $0) }) { victim in
-      job = states[victim].deque.steal()
+      job = states[victim].pointee.deque.steal()
       return job != nil
     }
     if job == nil {

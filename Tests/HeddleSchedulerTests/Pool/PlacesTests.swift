@@ -47,6 +47,16 @@ extension SchedulerSuite {
       #expect(!Scheduler(threads: processors).registry.isCrowded)
     }
 
+    /// What one thread writes all the time lies on no cache line that others read.
+    @Test func placesShareNoCacheLines() {
+      #expect(WorkerStates.stride >= MemoryLayout<Worker.State>.size)
+      #expect(WorkerStates.stride % CacheLines.pair == 0)
+      let registry = Registry(threads: 3, most: 3, monitor: nil)
+      for index in 0..<registry.placeCount {
+        #expect(UInt(bitPattern: registry.worker(at: index).state) % UInt(CacheLines.pair) == 0)
+      }
+    }
+
     /// More processors than at the beginning are seen, by who follows the budget.
     @Test(.enabled(if: heddle_affinity_count() > 1)) func processorsAreCountedAnew() {
       var registry: Registry?
