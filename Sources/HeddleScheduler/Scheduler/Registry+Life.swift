@@ -29,17 +29,17 @@ extension Registry {
     let started = startedThreads.load(ordering: .relaxed)
     for index in started..<max(started, count) {
       liveThreads.add(1, ordering: .relaxed)
-      startedThreads.add(1, ordering: .sequentiallyConsistent)
+      usedWorkers.max(index + 1, ordering: .sequentiallyConsistent)
       // The thread keeps the registry alive.
       let error = SystemThread.start("heddle-\(index)", stackSize: stackSize) { [self] in
         runWorker(worker(at: index))
       }
       if error != 0 {
-        startedThreads.subtract(1, ordering: .relaxed)
         threadLeaves()
         warn("only \(index) of \(count) worker threads could be started (error \(error))")
         break
       }
+      startedThreads.add(1, ordering: .relaxed)
     }
   }
 

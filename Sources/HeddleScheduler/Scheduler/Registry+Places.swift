@@ -4,15 +4,15 @@ import Synchronization
 /// Where a registry's threads have their deques and beds. There are places for all that may ever come, which in a
 /// container may be many more than do; whoever looks for work or for a sleeper visits those that are in use.
 extension Registry {
-  /// The places whose threads may have work or sleep, and perhaps some more.
+  /// The places that have ever had a thread.
   ///
   /// A place is in use before its thread can publish work, or announce itself: `startThreads` counts it before it
   /// starts the thread, `claimGuest` before it returns. All is sequentially consistent, so who misses the place
   /// here has looked before that, and in Sleep.md's pairs comes before the thread's own look.
   var usedPlaces: Places {
     Places(
-      workers: startedThreads.load(ordering: .sequentiallyConsistent),
-      firstGuest: workerCount, guests: usedGuests.load(ordering: .sequentiallyConsistent))
+      workers: usedWorkers.load(ordering: .sequentiallyConsistent), firstGuest: workerCount,
+      guests: usedGuests.load(ordering: .sequentiallyConsistent))
   }
 
   /// A place for a thread from outside, the first that is free; nil when there is none.

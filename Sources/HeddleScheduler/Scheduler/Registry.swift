@@ -26,9 +26,10 @@ final class Registry: @unchecked Sendable {
   let processorCount: Atomic<Int>
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
-  /// How many of the guests' places have ever been taken, first ones first; see `usedPlaces`.
+  /// How many of the workers' places have ever had a thread, first ones first; see `usedPlaces`.
+  let usedWorkers = Atomic<Int>(0)
+  /// How many of the guests' places have ever been taken, first ones first.
   let usedGuests = Atomic<Int>(0)
-  /// How many of the workers' places have a thread; see `usedPlaces`.
   let startedThreads = Atomic<Int>(0)
   /// Follows the core budget; nil where the number of threads was given.
   let monitor: BudgetMonitor?

@@ -20,7 +20,6 @@ extension SchedulerSuite {
       #expect(used == [0, 1] + (192..<190 + used.count) && used.count >= 7)
       #expect(NestingTests.fibonacci(scheduler, 15) == 610)
       scheduler.shutDown()
-      #expect(registry.usedPlaces.workers == 0)
       #expect(NestingTests.fibonacci(scheduler, 15) == 610)
       #expect(registry.usedPlaces.workers == 2)
       #expect(scheduler.isBalanced)
