@@ -16,8 +16,11 @@ struct BatchRun {
   var scratchBytes = 0
   /// Whether the work is Heddle's own from end to end: it enters no library that counts its callers.
   var isOwnWork = false
+  /// Whether the work on one matrix may be divided in turn.
+  var isDivided = true
 
-  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
+  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN. Memory that
+  /// cannot be had ends the call. Where no result has elements nothing is called and nothing fails.
   func run(
     into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
@@ -38,6 +41,8 @@ struct BatchRun {
       throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let count = batch.reduce(1, *)
+    // There may be more of them than a loop could count.
+    if count >= Self.many, results().allSatisfy(\.isEmpty) { return [] }
     let failures = Mutex<[Int: LAPACKError]>([:])
     let (groups, cost) = ((count + size - 1) / size, cost * Double(size))
     @Sendable func runGroup(_ number: Int) throws(LinearAlgebraError) {
@@ -45,7 +50,7 @@ struct BatchRun {
       let group = number * size..<min(count, (number + 1) * size)
       var failed: [Int: LAPACKError] = [:]
       do throws(LAPACKError) {
-        try Trace.span(name, group.lowerBound) { () throws(LAPACKError) in
+        try span(group.lowerBound) { () throws(LAPACKError) in
           try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
             try body(group, &scratch, &failed)
           }
@@ -54,6 +59,7 @@ struct BatchRun {
         for index in group { failed[index] = error }
       }
       if failed.isEmpty { return }
+      if let reason = failed.values.first(where: \.concernsTheCall) { throw .impossible(reason) }
       for result in results() { for index in failed.keys { result.invalidate(index) } }
       failures.withLock { $0.merge(failed) { first, _ in first } }
     }
@@ -70,6 +76,18 @@ struct BatchRun {
       }
     }
     return failures.withLock { [SliceFailure]($0, in: batch) }
+  }
+
+  /// From so many matrices on it takes no time to ask whether their results have any elements.
+  private static var many: Int { 1000 }
+
+  /// Does the work on a matrix, or a part of it, under the run's name in the trace.
+  func span(
+    _ index: Int, _ body: () throws(LAPACKError) -> Void
+  ) throws(LAPACKError) {
+    try Trace.span(name, index) { () throws(LAPACKError) in
+      if isDivided { try body() } else { try undivided(body) }
+    }
   }
 
   /// The layer `blas` means OpenBLAS's own threads, as many as there would be of ours.
