@@ -51,23 +51,28 @@ extension SchedulerSuite {
       for isCancelled in [false, true] {
         let seen = await Task {
           if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
-          let seen = Guarded<[Bool]>([])
-          let look = { @Sendable in seen.withLock { $0.append(Scheduler.isCancelled) } }
-          scheduler.scope { tasks in for _ in 0..<20 { tasks.spawn(look) } }
-          withIsolatedWaits {
-            scheduler.scope { tasks in
-              tasks.spawn { for _ in 0..<20 { tasks.spawn(look) } }
-            }
-          }
-          var graph = TaskGraph<Never>()
-          for _ in 0..<20 { graph.add(look) }
-          scheduler.run(graph)
-          scheduler.run(look)
-          look()
-          return seen.withLock { $0 }
+          return looks(scheduler)
         }.value
         #expect(seen == Array(repeating: isCancelled, count: 62))
       }
+    }
+
+    /// What work of the calling task sees in constructs that block it.
+    private func looks(_ scheduler: Scheduler) -> [Bool] {
+      let seen = Guarded<[Bool]>([])
+      let look = { @Sendable in seen.withLock { $0.append(Scheduler.isCancelled) } }
+      scheduler.scope { tasks in for _ in 0..<20 { tasks.spawn(look) } }
+      withIsolatedWaits {
+        scheduler.scope { tasks in
+          tasks.spawn { for _ in 0..<20 { tasks.spawn(look) } }
+        }
+      }
+      var graph = TaskGraph<Never>()
+      for _ in 0..<20 { graph.add(look) }
+      scheduler.run(graph)
+      scheduler.run(look)
+      look()
+      return seen.withLock { $0 }
     }
 
     /// A pool's work has no part in the task that submits it, nor in one that waits for it.
