@@ -65,7 +65,7 @@ final class Door: Sendable {
     let user = heddle_peer_user(connection)
     guard user == geteuid() else { throw .foreignUser(Int(user)) }
     var (memory, socket): (Int32, Int32) = (-1, -1)
-    switch heddle_receive_descriptors(connection, &memory, &socket) {
+    switch heddle_receive_descriptors(connection, Int32(patience), &memory, &socket) {
     case 0: break
     case ECONNRESET: return nil
     case EAGAIN: throw .unanswered
@@ -81,14 +81,8 @@ final class Door: Sendable {
 
   /// Lets others in from now on, on a thread of its own that sleeps until somebody knocks.
   func attend() throws(SharedCoresError) {
-    let door = Unmanaged.passRetained(self)
-    let error = heddle_start_thread(
-      { Unmanaged<Door>.fromOpaque($0!).takeRetainedValue().answer() }, door.toOpaque(), 1 << 18,
-      "heddle-door")
-    if error != 0 {
-      door.release()
-      throw .system(call: "pthread_create", error: Int(error))
-    }
+    let error = SystemThread.startService("heddle-door") { [self] in answer() }
+    if error != 0 { throw .system(call: "pthread_create", error: Int(error)) }
   }
 
   private func answer() {

@@ -92,6 +92,31 @@ extension SchedulerSuite {
       #expect(use().endsSoon)
     }
 
+    /// A thread that slept without a permit, for something that happens elsewhere, goes on when nobody else is at
+    /// work: the monitor, which has gone to sleep meanwhile, follows the budget again.
+    @Test func theMonitorWakesForWhoGoesOn() async {
+      let budget = Budget(2)
+      let scheduler = Scheduler(atMost: 2, following: { budget.cores })
+      let (begins, ends) = (AsyncTests.Flag(), AsyncTests.Flag())
+      let elsewhere = Pool(scheduler: Scheduler(threads: 1)).submit {
+        begins.raise()
+        while !ends.isUp { usleep(100) }
+      }
+      let isFollowed = AsyncTests.Flag()
+      let work = Thread { _ in
+        while !begins.isUp { usleep(100) }
+        scheduler.run {
+          elsewhere.wait()
+          budget.cores = 1
+          if soon({ scheduler.threads == 1 }) { isFollowed.raise() }
+        }
+      }
+      #expect(soon { scheduler.registry.monitor!.isAsleep.load(ordering: .relaxed) })
+      ends.raise()
+      work.join()
+      #expect(isFollowed.isUp)
+    }
+
     /// The kernel's masks of all threads at work, changed for real, as `taskset -a -p` does. In a process of its
     /// own, whose threads are these alone.
     @Test(.enabled(if: CoreBudget.current().cores > 1 && dlsym(nil, "__tsan_init") == nil))

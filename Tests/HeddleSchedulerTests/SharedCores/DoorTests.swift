@@ -101,7 +101,7 @@ extension SchedulerSuite {
         setuid(65534)
         let connection = heddle_knock(address, 1000)
         var (memory, door): (Int32, Int32) = (-1, -1)
-        return connection >= 0 && heddle_receive_descriptors(connection, &memory, &door) != 0
+        return connection >= 0 && heddle_receive_descriptors(connection, 1000, &memory, &door) != 0
       }
       #expect(children.wait(child) == 0)
       withExtendedLifetime(member) {}
