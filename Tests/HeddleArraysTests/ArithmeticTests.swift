@@ -103,7 +103,7 @@ struct ArithmeticTests {
     ) {
       _ = Matrix<Double>.ones(2, 2) + Matrix<Double>.ones(1, 2)
     }
-    #expect(outcome.words.contains("shapes [2, 2] and [1, 2] have no sum"))
+    #expect(outcome.message.contains("shapes [2, 2] and [1, 2] have no sum"))
   }
 
   @Test("equality and closeness")

@@ -79,28 +79,28 @@ struct JoiningTests {
     ) {
       _ = NDArray<Double>(concatenating: [.zeros([2, 3]), .zeros([2, 4])])
     }
-    #expect(first.words.contains("shapes [2, 3] and [2, 4] differ beside axis 0"))
+    #expect(first.message.contains("shapes [2, 3] and [2, 4] differ beside axis 0"))
     let second = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = NDArray<Double>(concatenating: [.zeros([2, 3]), .zeros([3])])
     }
-    #expect(second.words.contains("shapes [2, 3] and [3] differ beside axis 0"))
+    #expect(second.message.contains("shapes [2, 3] and [3] differ beside axis 0"))
     let third = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = NDArray<Double>(stacking: [.zeros([2, 3]), .zeros([3, 2])])
     }
-    #expect(third.words.contains("shapes [2, 3] and [3, 2] do not stack"))
+    #expect(third.message.contains("shapes [2, 3] and [3, 2] do not stack"))
     let fourth = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = NDArray<Double>(stacking: []) }
-    #expect(fourth.words.contains("no array to stack"))
+    #expect(fourth.message.contains("no array to stack"))
     let fifth = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = NDArray<Double>(concatenating: [.zeros([2, 3])], alongAxis: 2)
     }
-    #expect(fifth.words.contains("shape [2, 3] has no axis 2"))
+    #expect(fifth.message.contains("shape [2, 3] has no axis 2"))
   }
 }

@@ -50,10 +50,3 @@ struct MisuseTests {
     #expect(result.message.contains("no memory for \(1 << 60) bytes"))
   }
 }
-
-extension ExitTest.Result? {
-  /// What the process wrote to standard error.
-  fileprivate var message: String {
-    String(decoding: self?.standardErrorContent ?? [], as: UTF8.self)
-  }
-}

@@ -60,7 +60,7 @@ struct ReductionTests {
     let outcome = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = NDArray<Double>.zeros([0]).max() }
-    #expect(outcome.words.contains("an empty array has no smallest or largest element"))
+    #expect(outcome.message.contains("an empty array has no smallest or largest element"))
   }
 
   @Test("products, means and sums of magnitudes")

@@ -153,7 +153,7 @@ extension SchedulerSuite {
         let scheduler = Scheduler(threads: 2)
         scheduler.run { scheduler.shutDown() }
       }
-      #expect(outcome.words.contains("cannot be shut down by its own work"))
+      #expect(outcome.message.contains("cannot be shut down by its own work"))
     }
   }
 }

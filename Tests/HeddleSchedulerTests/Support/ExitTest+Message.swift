@@ -2,5 +2,5 @@ import Testing
 
 extension ExitTest.Result? {
   /// What the process wrote to standard error.
-  var words: String { String(decoding: self?.standardErrorContent ?? [], as: UTF8.self) }
+  var message: String { String(decoding: self?.standardErrorContent ?? [], as: UTF8.self) }
 }
