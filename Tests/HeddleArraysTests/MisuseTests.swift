@@ -51,10 +51,3 @@ struct MisuseTests {
     #expect(result.message.contains("no memory for \(1 << 57) elements of 8 bytes"))
   }
 }
-
-extension ExitTest.Result? {
-  /// What the process wrote to standard error.
-  fileprivate var message: String {
-    String(decoding: self?.standardErrorContent ?? [], as: UTF8.self)
-  }
-}

@@ -30,10 +30,12 @@ final class Door: Sendable {
   static let patience = 1000
 
   /// Goes in if anybody is there, and else founds the domain.
-  static func open(_ domain: CoreDomain) throws(SharedCoresError) -> Door {
+  static func open(
+    _ domain: CoreDomain, patience: Int = patience
+  ) throws(SharedCoresError) -> Door {
     let deadline = now() + UInt64(patience) * 1_000_000
     while true {
-      if let door = try enter(domain) { return door }
+      if let door = try enter(domain, patience: patience) { return door }
       let socket = heddle_open_door(domain.address)
       if socket >= 0 {
         let table: CoreTable
@@ -53,7 +55,9 @@ final class Door: Sendable {
   }
 
   /// Knocks, and is let in by any member; nil when there is none, or the one that answered is gone.
-  static func enter(_ domain: CoreDomain) throws(SharedCoresError) -> Door? {
+  static func enter(
+    _ domain: CoreDomain, patience: Int = patience
+  ) throws(SharedCoresError) -> Door? {
     let connection = heddle_knock(domain.address, Int32(patience))
     switch -connection {
     case ECONNREFUSED: return nil

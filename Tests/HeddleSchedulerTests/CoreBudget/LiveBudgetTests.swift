@@ -16,15 +16,6 @@ extension SchedulerSuite {
       }
     }
 
-    /// Waits up to a second.
-    private func soon(_ condition: () -> Bool) -> Bool {
-      for _ in 0..<1000 {
-        if condition() { return true }
-        usleep(1000)
-      }
-      return false
-    }
-
     /// Work under way on all cores: the budget shrinks, and within a second so do the threads at work; it
     /// grows again, beyond what it was, and they follow.
     @Test func demand8_theBudgetIsFollowedWhileRunning() {
@@ -83,9 +74,11 @@ extension SchedulerSuite {
             return 2
           })
         scheduler.parallelFor(0..<10) { _ in }
-        usleep(500_000)
+        let monitor = scheduler.registry.monitor!
+        #expect(scheduler.isBalanced)
+        #expect(soon { monitor.isAsleep.load(ordering: .relaxed) })
         let before = looks.cores
-        usleep(500_000)
+        usleep(UInt32(BudgetMonitor.period / 1000 + 50_000))
         #expect(looks.cores == before)
         return LifetimeTests.Watch(scheduler)
       }
