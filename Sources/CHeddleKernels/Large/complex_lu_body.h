@@ -15,7 +15,7 @@ INLINE ptrdiff_t NAME(lu_pair_sweep)(ptrdiff_t rows, ptrdiff_t j, ptrdiff_t coun
   for (ptrdiff_t q = next; eliminates && q < count; q++)
     row[2 * q] = a[2 * j + q * as], row[2 * q + 1] = a[2 * j + 1 + q * as];
   VECTOR best = (VECTOR){0} - 1;
-  MASK where = {0};
+  MASK where = (MASK){0} + (WORD)(2 * (j + 1));
   for (ptrdiff_t i = 2 * (j + 1) - 2 * (j + 1) % LANES; i < rows; i += LANES) {
     MASK index = (MASK)IOTA + (WORD)i, below = index > (WORD)(2 * j + 1);
     if (eliminates) {

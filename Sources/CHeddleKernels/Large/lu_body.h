@@ -17,7 +17,8 @@ INLINE ptrdiff_t NAME(lu_sweep)(ptrdiff_t rows, ptrdiff_t j, ptrdiff_t count, RE
   REAL row[LU_WIDTH];
   for (ptrdiff_t q = next; q < count; q++) row[q] = j < first ? 0 : a[j + q * as];
   VECTOR best = (VECTOR){0} - 1;
-  MASK where = {0};
+  // Where no size compares, as of numbers that aren't, the pivot stays on the diagonal.
+  MASK where = (MASK){0} + (WORD)(j + 1);
   for (ptrdiff_t i = (j + 1) - (j + 1) % LANES; i < rows; i += LANES) {
     MASK index = (MASK)IOTA + (WORD)i, below = index > (WORD)j;
     if (j >= first && pivot != 0) {
