@@ -53,7 +53,7 @@ extension NDArray {
     if shape == self.shape { return self }
     let missing = shape.count - rank
     precondition(
-      missing >= 0
+      missing >= 0 && Shape.checkedCount(shape) != nil
         && self.shape.indices.allSatisfy {
           self.shape[$0] == shape[$0 + missing] || self.shape[$0] == 1
         },
