@@ -18,6 +18,9 @@ import Testing
       #expect(throws: error) { try LAPACK.check(info, "getrs", positive: meaning) }
       #expect(!error.description.isEmpty)
     }
+    #expect(throws: LAPACKError.illegalArgument(routine: "lasdq", position: 5)) {
+      try LAPACK.check(-5, "lasdq", of: .fortran, positive: .notConverged)
+    }
     try LAPACK.check(0, "getrs", positive: .impossible)
   }
 
