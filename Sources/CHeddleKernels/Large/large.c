@@ -96,11 +96,11 @@ ptrdiff_t heddle_complex_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrd
   }                                                                                             \
   ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
                                   int32_t *pivots, real *work) {                                \
-    return CALL(lu_panel, letter, rows, columns, a, stride, pivots, work);                      \
+    return CALL(lu_panel, letter, 1, rows, columns, a, stride, pivots, work);                      \
   }                                                                                             \
   void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
                              const int32_t *pivots, bool inverse) {                             \
-    CALL(exchange_rows, letter, columns, a, stride, count, pivots, inverse);                    \
+    CALL(exchange_rows, letter, 1, columns, a, stride, count, pivots, inverse);                 \
   }                                                                                             \
   void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
                              const real *tau, real *t, ptrdiff_t t_stride) {                    \
@@ -122,11 +122,11 @@ DEFINE(d, double)
   }                                                                                             \
   ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
                                   int32_t *pivots, real *work) {                                \
-    return CALL(lu_pair_panel, real_letter, 2 * rows, columns, a, 2 * stride, pivots, work);    \
+    return CALL(lu_panel, real_letter, 2, 2 * rows, columns, a, 2 * stride, pivots, work);      \
   }                                                                                             \
   void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
                              const int32_t *pivots, bool inverse) {                             \
-    CALL(exchange_pair_rows, real_letter, columns, a, 2 * stride, count, pivots, inverse);      \
+    CALL(exchange_rows, real_letter, 2, columns, a, 2 * stride, count, pivots, inverse);        \
   }                                                                                             \
   void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
                              const real *tau, real *t, ptrdiff_t t_stride) {                    \
