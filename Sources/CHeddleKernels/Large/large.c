@@ -28,15 +28,7 @@
 // conjugates.
 typedef enum { REALS, PAIRS, CONJUGATES } kind;
 
-// Elements from column to column of a copy: an odd number of cache lines, because powers of two
-// would put the elements of a row into the same few sets of the cache.
-static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
-  return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
-}
-
 #include "../Small/both_scalars.h"
-
-#define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
   // The widest vectors have 16 lanes.
@@ -166,10 +158,6 @@ DEFINE_COMPLEX(c, s, float)
 DEFINE_COMPLEX(z, d, double)
 
 ptrdiff_t heddle_turn_workspace(ptrdiff_t order) { return TURN_ROWS * order; }
-
-// The routine of the instruction set in use for reals of so many bytes.
-#define BY_SIZE(routine, ...)                                                                   \
-  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
 
 void heddle_turn_rows(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t columns, const void *packed,
                       void *c, ptrdiff_t cs) {

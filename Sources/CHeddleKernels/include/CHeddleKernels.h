@@ -14,6 +14,12 @@
 #include "HeddleSpectral.h"
 #include "HeddleTiny.h"
 
+// Elements of `bytes` each from column to column of a copy: an odd number of cache lines, because powers of two
+// would put the elements of a row into the same few sets of the cache.
+static inline ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
+  return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
+}
+
 // Copies a rows x columns matrix between any two pairs of strides (of any sign, or 0 in the
 // source), bit for bit, and returns whether every value was finite. Source and target may not
 // overlap.

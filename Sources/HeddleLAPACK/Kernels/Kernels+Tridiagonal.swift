@@ -9,11 +9,9 @@ extension Kernels {
   /// Rows and columns with those that fill them up.
   package static func padded(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
 
-  /// Elements from column to column of a copy: an odd number of cache lines, because powers of two
-  /// would put the elements of a row into the same few sets of the cache.
+  /// Elements from column to column of a copy.
   package static func stride<Scalar: LAPACKScalar>(_ type: Scalar.Type, rows: Int) -> Int {
-    let bytes = MemoryLayout<Scalar>.stride
-    return (padded(rows) * bytes / 64 | 1) * 64 / bytes
+    heddle_line_stride(padded(rows), MemoryLayout<Scalar>.stride)
   }
 
   /// Fills up a copy of which a matrix, or with `triangle` its lower triangle, is set; returns the largest
