@@ -37,6 +37,19 @@ import Testing
     try withTuning(Self.tuning) { try check(scalar) }
   }
 
+  /// Below the limit all of a matrix is one piece of work, from there on it isn't.
+  @Test func smallMatricesAreNotDivided() throws {
+    let a = Matrix<Double>.uniform(230, 230, in: -1..<1, seed: 3)
+    var tuning = Tuning()
+    for (limit, isOnePiece) in [(231, true), (230, false)] {
+      tuning.schur.dividedFrom = limit
+      let (_, report) = try WorkSpan.measure {
+        try withTuning(tuning) { try a.eigen(left: true) }
+      }
+      #expect((report.span == report.work) == isOnePiece, "\(report)")
+    }
+  }
+
   static func judge<Scalar: TestScalar>(_ edge: EdgeCase<Scalar>) throws {
     let eigen = try edge.matrix.array.eigen(left: true)
     let comment: Comment = "\(edge), \(edge.matrix.rows)"

@@ -45,10 +45,11 @@ import Testing
 
   /// A batch whose scratch holds a matrix's number from the first stage to the last.
   private static func run(
-    count: Int, _ note: @escaping @Sendable (Int, Int) -> Void,
+    count: Int, isDivided: Bool = true, _ note: @escaping @Sendable (Int, Int) -> Void,
     _ check: @escaping @Sendable (Int, Int) throws(LAPACKError) -> Void
   ) throws -> [SliceFailure] {
-    let run = BatchRun(name: "staged", batch: [count], cost: 1e9, scratchBytes: 4096)
+    let run = BatchRun(
+      name: "staged", batch: [count], cost: 1e9, scratchBytes: 4096, isDivided: isDivided)
     @Sendable func goOn(_ index: Int, _ stage: Int, _ number: Place) throws(LAPACKError) {
       note(index, stage)
       #expect(number.pointer.pointee == index)
@@ -70,6 +71,18 @@ import Testing
   /// Unchecked, as the stages of a matrix follow one another.
   private struct Place: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Int>
+  }
+
+  @Test(arguments: [2, 3], [false, true])
+  func stagesAreDividedOrNot(count: Int, isDivided: Bool) throws {
+    let layers = Mutex<Set<ThreadingLayer>>([])
+    _ = try withScheduler(Scheduler(threads: 2)) {
+      try Self.run(count: count, isDivided: isDivided) { _, _ in
+        layers.withLock { _ = $0.insert(ThreadingLayer.current) }
+      } _: { _, _ in
+      }
+    }
+    #expect(layers.withLock(\.self) == [isDivided ? .dynamic : .serial])
   }
 
   @Test(arguments: [2, 3]) func bitsAreThoseOfLoneMatrices(threads: Int) throws {

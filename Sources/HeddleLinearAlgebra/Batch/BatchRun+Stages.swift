@@ -36,9 +36,7 @@ extension BatchRun {
       }
     }
     let matrices = (0..<count).map { index in
-      StagedMatrix(
-        index: index, name: name, scratchBytes: scratchBytes, first: first, second: second,
-        third: third)
+      StagedMatrix(self, index, first: first, second: second, third: third)
     }
     var graph = TaskGraph<LinearAlgebraError>()
     for matrix in matrices {
@@ -86,8 +84,7 @@ private final class StagedMatrix<Progress>: @unchecked Sendable {
 
   let index: Int
   private(set) var failure: LAPACKError?
-  private let name: StaticString
-  private let scratchBytes: Int
+  private let batch: BatchRun
   private let first: First
   private let second: Other
   private let third: Other
@@ -95,10 +92,10 @@ private final class StagedMatrix<Progress>: @unchecked Sendable {
   private var progress: Progress?
 
   init(
-    index: Int, name: StaticString, scratchBytes: Int, first: @escaping First,
-    second: @escaping Other, third: @escaping Other
+    _ batch: BatchRun, _ index: Int, first: @escaping First, second: @escaping Other,
+    third: @escaping Other
   ) {
-    (self.index, self.name, self.scratchBytes) = (index, name, scratchBytes)
+    (self.batch, self.index) = (batch, index)
     (self.first, self.second, self.third) = (first, second, third)
   }
 
@@ -109,7 +106,7 @@ private final class StagedMatrix<Progress>: @unchecked Sendable {
     if Scheduler.isCancelled { throw .cancelled }
     if failure != nil { return }
     do throws(LAPACKError) {
-      try Trace.span(name, index) { () throws(LAPACKError) in
+      try batch.span(index) { () throws(LAPACKError) in
         if stage == 0 { try begin() } else { try goOn(stage == 1 ? second : third) }
       }
     } catch {
@@ -119,11 +116,12 @@ private final class StagedMatrix<Progress>: @unchecked Sendable {
   }
 
   private func begin() throws(LAPACKError) {
-    guard let memory = AlignedMemory.allocate(byteCount: scratchBytes) else {
-      throw .outOfMemory(bytes: scratchBytes)
+    let bytes = batch.scratchBytes
+    guard let memory = AlignedMemory.allocate(byteCount: bytes) else {
+      throw .outOfMemory(bytes: bytes)
     }
     self.memory = memory
-    var scratch = Scratch(memory, byteCount: scratchBytes)
+    var scratch = Scratch(memory, byteCount: bytes)
     progress = try first(index, &scratch)
   }
 
@@ -134,7 +132,7 @@ private final class StagedMatrix<Progress>: @unchecked Sendable {
 
   private func giveBack() {
     progress = nil
-    if let memory { AlignedMemory.deallocate(memory, byteCount: scratchBytes) }
+    if let memory { AlignedMemory.deallocate(memory, byteCount: batch.scratchBytes) }
     memory = nil
   }
 }

@@ -16,6 +16,8 @@ struct BatchRun {
   var scratchBytes = 0
   /// Whether the work is Heddle's own from end to end: it enters no library that counts its callers.
   var isOwnWork = false
+  /// Whether the work on one matrix may be divided in turn.
+  var isDivided = true
 
   /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
   func run(
@@ -45,7 +47,7 @@ struct BatchRun {
       let group = number * size..<min(count, (number + 1) * size)
       var failed: [Int: LAPACKError] = [:]
       do throws(LAPACKError) {
-        try Trace.span(name, group.lowerBound) { () throws(LAPACKError) in
+        try span(group.lowerBound) { () throws(LAPACKError) in
           try withBatchScratch(scratchBytes) { (scratch) throws(LAPACKError) in
             try body(group, &scratch, &failed)
           }
@@ -70,6 +72,15 @@ struct BatchRun {
       }
     }
     return failures.withLock { [SliceFailure]($0, in: batch) }
+  }
+
+  /// Does the work on a matrix, or a part of it, under the run's name in the trace.
+  func span(
+    _ index: Int, _ body: () throws(LAPACKError) -> Void
+  ) throws(LAPACKError) {
+    try Trace.span(name, index) { () throws(LAPACKError) in
+      if isDivided { try body() } else { try undivided(body) }
+    }
   }
 
   /// The layer `blas` means OpenBLAS's own threads, as many as there would be of ours.

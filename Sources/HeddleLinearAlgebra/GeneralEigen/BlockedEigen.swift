@@ -57,7 +57,9 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     left: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>?,
     right: @escaping @Sendable (Int) -> MatrixBlock<Complex<Real>>?
   ) throws(LinearAlgebraError) -> [SliceFailure] {
-    try batch.runStages(
+    var batch = batch
+    batch.isDivided = blocks.isDivided(order: order, Scalar.self)
+    return try batch.runStages(
       into: results,
       first: { (index, scratch) throws(LAPACKError) in try reduce(source(index), &scratch) },
       second: { (index, reduced) throws(LAPACKError) in
@@ -126,8 +128,7 @@ struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     _ reduced: Reduced, values: UnsafeMutablePointer<Complex<Real>>
   ) throws(LAPACKError) {
     let matrix = SchurMatrix(
-      h: reduced.h, vectors: reduced.schur, isWhole: hasVectors,
-      isDivided: blocks.isDivided(order: order, Scalar.self), blocks: blocks)
+      h: reduced.h, vectors: reduced.schur, isWhole: hasVectors, blocks: blocks)
     let range = reduced.balance.range
     let unconverged =
       isAlone

@@ -51,15 +51,16 @@ struct EarlyDeflation<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   ) throws(LAPACKError) -> Result {
     try withWindow { (t, v, turn, scratch) throws(LAPACKError) in
       let inner = SchurMatrix(
-        h: t, vectors: v, isWhole: true, isDivided: false, blocks: matrix.blocks,
-        depth: matrix.depth + 1)
-      let unconverged = try SchurIteration(matrix: inner).run(0..<order)
+        h: t, vectors: v, isWhole: true, blocks: matrix.blocks, depth: matrix.depth + 1)
+      let unconverged = try undivided { () throws(LAPACKError) in
+        try SchurIteration(matrix: inner).run(0..<order)
+      }
       let first = window.lowerBound
       let spike = first > active.lowerBound ? matrix[first, first - 1] : .zero
-      var order = DeflationOrder(t: t, v: v, spike: spike, first: unconverged)
+      var deflation = DeflationOrder(t: t, v: v, spike: spike, first: unconverged)
       var scratch = scratch
-      try order.run(scratch.elements(Scalar.self, t.rows))
-      let kept = order.kept
+      try deflation.run(scratch.elements(Scalar.self, t.rows))
+      let kept = deflation.kept
       inner.values(unconverged..<t.rows, into: shifts)
       for i in 0..<max(0, kept - unconverged) { shifts[i] = shifts[unconverged + i] }
       if kept < t.rows || spike == .zero {

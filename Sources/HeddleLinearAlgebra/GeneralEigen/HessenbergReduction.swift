@@ -76,17 +76,12 @@ struct HessenbergReduction<Scalar: LAPACKScalar>: Sendable {
     let (height, width) = (Panel.rowsAbove, Kernels.columnsBehind)
     let first = above.pieces(of: height)
     let pieces = 0..<first + behind.pieces(of: width)
-    let perform = { @Sendable (piece: Int) in
+    Scheduler.current.parallelFor(pieces, grain: .items(1)) { piece in
       if piece < first {
         panel.updateRows(above.piece(piece, of: height))
       } else {
         panel.updateColumns(behind.piece(piece - first, of: width))
       }
-    }
-    if blocks.isDivided(order: order, Scalar.self) {
-      Scheduler.current.parallelFor(pieces, grain: .items(1), perform)
-    } else {
-      for piece in pieces { perform(piece) }
     }
   }
 

@@ -31,11 +31,12 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   public var whole = 120
   /// The columns, and rows, of the strips that are multiplied at once outside the windows.
   public var strip = 192
-  /// The order from which all but those products is divided between cores. Below it the pieces take some ten
-  /// microseconds: with a second core, eigenvectors at 192 took longer, at 256 as long, and a third more
-  /// processor time, for which other callers and other processes have better uses. A complex matrix, which
-  /// takes up to four times as many operations, counts as one of half as high an order again.
-  public var dividedFrom = 288
+  /// The order from which one matrix is divided between cores. Below it the pieces take some ten microseconds,
+  /// and a second core brings little for its time, for which other matrices, callers and processes have better
+  /// uses: eigenvectors took 4% less time at 256, none less at 384, with 40% more processor time, and at 416
+  /// 24% less (33.8 instead of 44.4 ms), with 20% more. A complex matrix counts as one of twice the order: 12%
+  /// less time at 256, with 21% more processor time.
+  public var dividedFrom = 400
 
   /// The numbers, for `Tuning.explain`.
   public var description: String {
@@ -65,7 +66,7 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether a matrix of this order is divided between cores.
   func isDivided<Scalar: LAPACKScalar>(order: Int, _ scalar: Scalar.Type) -> Bool {
-    (scalar.isComplex ? order * 3 / 2 : order) >= dividedFrom
+    Scalar.parts * order >= dividedFrom
   }
 
   /// The share of a deflation window, in percent, that must deflate to do without a sweep.

@@ -11,8 +11,6 @@ struct SchurMatrix<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   let vectors: MatrixBlock<Scalar>?
   /// Whether all of the form is wanted, and not only its eigenvalues.
   let isWhole: Bool
-  /// Whether there is enough work for all cores.
-  let isDivided: Bool
   let blocks: SchurBlocks
   /// Of how many deflation windows this is inside.
   var depth = 0
@@ -38,16 +36,11 @@ struct SchurMatrix<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
       vectors: vectors.map { $0[rows: 0..<$0.rows, columns: turn.range] }, strip: blocks.strip)
   }
 
-  /// Does one thing and an update, at the same time where that is worth it.
+  /// Does one thing and an update, at the same time.
   func perform(
     _ update: FarUpdate<Scalar>?, beside body: @Sendable () throws(LAPACKError) -> Void = {}
   ) throws(LAPACKError) {
     let count = update?.count ?? 0
-    if !isDivided || count == 0 {
-      try body()
-      for number in 0..<count { try update?.perform(number) }
-      return
-    }
     try Scheduler.current.parallelFor(0..<count + 1, grain: .items(1)) {
       (number) throws(LAPACKError) in
       if number == 0 { try body() } else { try update?.perform(number - 1) }

@@ -41,12 +41,14 @@ struct BidiagonalReduction<Scalar: LAPACKScalar>: Sendable {
 
   private var planes: Int { Scalar.parts }
   private var stride: Int { Kernels.stride(Real.self, rows: rows) }
-  private var partCount: Int { parts(rows: Kernels.padded(rows), columns: Kernels.padded(columns)) }
+  private var mostParts: Int {
+    partCount(rows: Kernels.padded(rows), columns: Kernels.padded(columns))
+  }
   private var planeCount: Int {
-    2 * Kernels.depth + planes * (Panel.vectorCount + partCount)
+    2 * Kernels.depth + planes * (Panel.vectorCount + mostParts)
   }
 
-  private func parts(rows: Int, columns: Int) -> Int {
+  private func partCount(rows: Int, columns: Int) -> Int {
     blocks.parts(elements: planes * rows * columns)
   }
 
@@ -65,7 +67,7 @@ struct BidiagonalReduction<Scalar: LAPACKScalar>: Sendable {
       return MatrixBlock(memory, rows: a.rows, columns: count, stride: stride)
     }
     let (x, y) = (block(Kernels.depth), block(Kernels.depth))
-    let (vectors, parts) = (block(planes * Panel.vectorCount), block(planes * partCount))
+    let (vectors, parts) = (block(planes * Panel.vectorCount), block(planes * mostParts))
     let width = min(blocks.panel, Kernels.depth / planes)
     for start in Swift.stride(from: 0, to: columns, by: width) {
       let panel = Panel(
@@ -74,7 +76,10 @@ struct BidiagonalReduction<Scalar: LAPACKScalar>: Sendable {
       for j in start..<end { reduce(j, panel, isLast: j + 1 == end, result) }
       if end == columns { break }
       let rest = end..<a.columns / planes
-      rest.forEachPiece(of: blocks.strip) { panel.update($0, end: end) }
+      let height = panel.matrix.rows - end / Kernels.unit * Kernels.unit
+      rest.forEachPiece(
+        of: blocks.strip, isDivided: partCount(rows: height, columns: rest.count) > 1
+      ) { panel.update($0, end: end) }
     }
   }
 
@@ -83,7 +88,7 @@ struct BidiagonalReduction<Scalar: LAPACKScalar>: Sendable {
     if j + 1 == columns { return }
     let first = (j + 1) / Kernels.unit * Kernels.unit
     let range = first..<panel.matrix.columns / planes
-    let count = parts(
+    let count = partCount(
       rows: panel.matrix.rows - j / Kernels.unit * Kernels.unit, columns: range.count)
     let width = Kernels.padded((range.count + count - 1) / count)
     let (parts, tau) = (range.pieces(of: width), result.leftTau[j])

@@ -61,11 +61,12 @@ extension Range<Int> {
     return start..<Swift.min(start + count, upperBound)
   }
 
-  /// Calls `body` for every piece, each a task.
+  /// Calls `body` for every piece, each a task where that is worth it.
   func forEachPiece<E: Error>(
-    of count: Int, _ body: @Sendable (Range<Int>) throws(E) -> Void
+    of count: Int, isDivided: Bool = true, _ body: @Sendable (Range<Int>) throws(E) -> Void
   ) throws(E) {
-    try Scheduler.current.parallelFor(0..<pieces(of: count), grain: .items(1)) {
+    let pieces = pieces(of: count)
+    try Scheduler.current.parallelFor(0..<pieces, grain: .items(isDivided ? 1 : pieces)) {
       (number) throws(E) in try body(piece(number, of: count))
     }
   }

@@ -18,12 +18,12 @@ struct TridiagonalReduction<Scalar: LAPACKScalar>: Sendable {
   private var rows: Int { Kernels.padded(order) }
   private var stride: Int { Kernels.stride(Real.self, rows: order) }
   private var planes: Int { Scalar.parts }
-  private var partCount: Int { blocks.parts(elements: planes * rows * rows / 2) }
+  private func partCount(rows: Int) -> Int { blocks.parts(elements: planes * rows * rows / 2) }
 
   var scratchBytes: Int {
     Scratch.bytes(Real.self, stride * Kernels.depth) + Scratch.bytes(Real.self, planes * stride)
-      + Scratch.bytes(Real.self, planes * stride * partCount)
-      + Scratch.bytes(Real.self, 2 * Kernels.depth * partCount)
+      + Scratch.bytes(Real.self, planes * stride * partCount(rows: rows))
+      + Scratch.bytes(Real.self, 2 * Kernels.depth * partCount(rows: rows))
   }
 
   /// The lower triangle of `a`, a framed copy in planes, becomes the reflectors.
@@ -33,6 +33,7 @@ struct TridiagonalReduction<Scalar: LAPACKScalar>: Sendable {
       scratch.elements(Real.self, stride * Kernels.depth), rows: rows, columns: Kernels.depth,
       stride: stride)
     let x = scratch.elements(Real.self, planes * stride)
+    let partCount = partCount(rows: rows)
     let parts = MatrixBlock(
       scratch.elements(Real.self, planes * stride * partCount), rows: rows,
       columns: planes * partCount, stride: stride)
@@ -46,7 +47,9 @@ struct TridiagonalReduction<Scalar: LAPACKScalar>: Sendable {
       reduce(panel, to: end)
       if end < last {
         let columns = end..<rows
-        columns.forEachPiece(of: blocks.strip) { panel.update($0, end: end) }
+        columns.forEachPiece(of: blocks.strip, isDivided: self.partCount(rows: columns.count) > 1) {
+          panel.update($0, end: end)
+        }
       } else {
         // Of the update by the last panel, one element is left.
         let v = a.base + start * planes * a.stride
@@ -63,7 +66,7 @@ struct TridiagonalReduction<Scalar: LAPACKScalar>: Sendable {
     for j in panel.start..<end {
       let top = (j + 1) / Kernels.unit * Kernels.unit
       let height = rows - top
-      let count = blocks.parts(elements: planes * height * height / 2)
+      let count = partCount(rows: height)
       // It only gets smaller.
       if count == 1 { return panel.reduce(j, to: end) }
       Scheduler.current.parallelFor(0..<count, grain: .items(1)) { part in

@@ -24,6 +24,15 @@ public func withIsolatedWaits<R, E: Error>(_ body: () throws(E) -> R) throws(E) 
   return try worker.with(context, body)
 }
 
+/// Runs `body` with all constructs inside on the calling thread, as in the layer `serial`, which is what work asks
+/// for that has nothing to gain by being divided. Where OpenBLAS's threads are to divide it, it stays with them.
+package func undivided<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+  guard let worker = Worker.inConstruct, worker.context.layer != .blas else { return try body() }
+  var context = worker.context
+  context.layer = .serial
+  return try worker.with(context, body)
+}
+
 /// Runs `body` with `layer` as the policy of the parallel constructs and library calls inside.
 ///
 /// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.

@@ -52,6 +52,22 @@ extension SchedulerSuite {
       #expect(scheduler.peakRunningThreads == 0)
     }
 
+    /// Where work asks not to be divided, constructs inside have one thread; OpenBLAS's threads stay as they are.
+    @Test(arguments: ThreadingLayer.allCases) func undividedWorkIsSerial(layer: ThreadingLayer) {
+      let scheduler = Scheduler(threads: 2)
+      withThreadingLayer(layer) {
+        scheduler.parallelFor(0..<4, grain: .items(1)) { _ in
+          let outside = ThreadingLayer.current
+          undivided {
+            let threads = scheduler.parallelMap(0..<64, grain: .items(1)) { _ in currentThread() }
+            #expect(Set(threads) == [currentThread()])
+            #expect(ThreadingLayer.current == (layer == .blas ? .blas : .serial))
+          }
+          #expect(ThreadingLayer.current == outside)
+        }
+      }
+    }
+
     /// A layer chosen inside holds for what is started there, and no longer.
     @Test(arguments: widths) func layersNest(threads: Int) {
       let scheduler = Scheduler(threads: threads)
