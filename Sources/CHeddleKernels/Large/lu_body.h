@@ -51,7 +51,7 @@ INLINE ptrdiff_t NAME(lu_sweep)(ptrdiff_t rows, ptrdiff_t j, ptrdiff_t count, RE
 #include "complex_lu_body.h"
 
 // Exchanges two elements of a column.
-INLINE void NAME(exchange)(int parts, REAL *column, ptrdiff_t i, ptrdiff_t k) {
+INLINE void NAME(exchange)(const int parts, REAL *column, ptrdiff_t i, ptrdiff_t k) {
   REAL *x = column + parts * i, *y = column + parts * k, value = x[0];
   x[0] = y[0], y[0] = value;
   if (parts == 1) return;
@@ -60,7 +60,11 @@ INLINE void NAME(exchange)(int parts, REAL *column, ptrdiff_t i, ptrdiff_t k) {
 
 INLINE void NAME(exchange_row)(int parts, ptrdiff_t columns, REAL *a, ptrdiff_t as, ptrdiff_t i,
                                ptrdiff_t k) {
-  for (ptrdiff_t q = 0; i != k && q < columns; q++) NAME(exchange)(parts, a + q * as, i, k);
+  if (i == k) return;
+  if (parts == 1)
+    for (ptrdiff_t q = 0; q < columns; q++) NAME(exchange)(1, a + q * as, i, k);
+  else
+    for (ptrdiff_t q = 0; q < columns; q++) NAME(exchange)(2, a + q * as, i, k);
 }
 
 // Columns first..<first + count of a panel, of which `a` is the first one; rows from `first` on.

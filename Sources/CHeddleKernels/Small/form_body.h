@@ -7,8 +7,8 @@
 
 // Backwards, so that each block meets only what its successors have filled: above and to the left
 // is the identity still, and V' times the block's own columns of it is V's head, transposed.
-KERNEL void NAME(orgqr)(int parts, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *a, ptrdiff_t as,
-                        const REAL *tau, REAL *work, ptrdiff_t block) {
+INLINE void NAME(form_q)(const int parts, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *a,
+                         ptrdiff_t as, const REAL *tau, REAL *work, ptrdiff_t block) {
   ptrdiff_t rows = NAME(round_up)(m, parts == 1 ? HEAD : PAIR_HEAD);
   ptrdiff_t columns = NAME(round_up)(n, GROUP), reflectors = NAME(round_up)(k, GROUP);
   ptrdiff_t stride = heddle_stride(m, REAL_BYTES);
@@ -34,9 +34,9 @@ KERNEL void NAME(orgqr)(int parts, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *
 }
 
 // C = Q C, or Q* C: blocks from the last to the first, or from the first to the last.
-KERNEL void NAME(ormqr)(int parts, bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
-                        const REAL *a, ptrdiff_t as, const REAL *tau, REAL *b, ptrdiff_t bs,
-                        REAL *work, ptrdiff_t block) {
+INLINE void NAME(apply_q)(const int parts, bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+                          const REAL *a, ptrdiff_t as, const REAL *tau, REAL *b, ptrdiff_t bs,
+                          REAL *work, ptrdiff_t block) {
   ptrdiff_t rows = NAME(round_up)(m, parts == 1 ? HEAD : PAIR_HEAD);
   ptrdiff_t columns = NAME(round_up)(n, GROUP), reflectors = NAME(round_up)(k, GROUP);
   ptrdiff_t stride = heddle_stride(m, REAL_BYTES), blocks = (reflectors + block - 1) / block;
@@ -58,3 +58,25 @@ KERNEL void NAME(ormqr)(int parts, bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdi
 }
 
 #undef LOAD_BLOCK
+
+KERNEL void NAME(orgqr)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *a, ptrdiff_t as,
+                        const REAL *tau, REAL *work, ptrdiff_t block) {
+  NAME(form_q)(1, m, n, k, a, as, tau, work, block);
+}
+
+KERNEL void NAME(pair_orgqr)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, REAL *a, ptrdiff_t as,
+                             const REAL *tau, REAL *work, ptrdiff_t block) {
+  NAME(form_q)(2, m, n, k, a, as, tau, work, block);
+}
+
+KERNEL void NAME(ormqr)(bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a,
+                        ptrdiff_t as, const REAL *tau, REAL *b, ptrdiff_t bs, REAL *work,
+                        ptrdiff_t block) {
+  NAME(apply_q)(1, adjoint, m, n, k, a, as, tau, b, bs, work, block);
+}
+
+KERNEL void NAME(pair_ormqr)(bool adjoint, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a,
+                             ptrdiff_t as, const REAL *tau, REAL *b, ptrdiff_t bs, REAL *work,
+                             ptrdiff_t block) {
+  NAME(apply_q)(2, adjoint, m, n, k, a, as, tau, b, bs, work, block);
+}

@@ -55,7 +55,7 @@ KERNEL void NAME(dots)(bool add, ptrdiff_t rows, const REAL *v, ptrdiff_t vs, co
 INLINE void NAME(vector_dots)(ptrdiff_t rows, ptrdiff_t depth, const REAL *v, ptrdiff_t vs,
                               const REAL *x, REAL *out) {
   for (ptrdiff_t k = 0; k < depth; k += GROUP)
-    NAME(dots)(false, rows, v + k * vs, vs, x, 0, 1, out + k, 0);
+    NAME(dots)(false, rows, v + k * vs, vs, x, 0, 1, out + k, DEPTH);
 }
 
 // C -= V W for `height` vectors of rows and WIDTH columns.

@@ -51,14 +51,14 @@ ptrdiff_t heddle_complex_potrf_workspace(ptrdiff_t order, ptrdiff_t bytes) {
   }                                                                                             \
   void heddle_orgqr_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t reflectors, real *a,  \
                              ptrdiff_t stride, const real *tau, real *work, ptrdiff_t block) {  \
-    CALL(orgqr, letter, 1, rows, columns, reflectors, a, stride, tau, work, block);             \
+    CALL(orgqr, letter, rows, columns, reflectors, a, stride, tau, work, block);                \
   }                                                                                             \
   void heddle_ormqr_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns,                   \
                              ptrdiff_t reflectors, const real *a, ptrdiff_t stride,             \
                              const real *tau, real *c, ptrdiff_t c_stride, real *work,          \
                              ptrdiff_t block) {                                                 \
-    CALL(ormqr, letter, 1, adjoint, rows, columns, reflectors, a, stride, tau, c, c_stride,     \
-         work, block);                                                                          \
+    CALL(ormqr, letter, adjoint, rows, columns, reflectors, a, stride, tau, c, c_stride, work,  \
+         block);                                                                                \
   }                                                                                             \
   ptrdiff_t heddle_potrf_##letter(ptrdiff_t order, real *a, ptrdiff_t stride, real *work) {     \
     return CALL(potrf, letter, order, a, stride, work);                                         \
@@ -73,15 +73,15 @@ DEFINE(d, double)
   }                                                                                             \
   void heddle_orgqr_##letter(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t reflectors, real *a,  \
                              ptrdiff_t stride, const real *tau, real *work, ptrdiff_t block) {  \
-    CALL(orgqr, real_letter, 2, 2 * rows, columns, reflectors, a, 2 * stride, tau, work,        \
+    CALL(pair_orgqr, real_letter, 2 * rows, columns, reflectors, a, 2 * stride, tau, work,      \
          block);                                                                                \
   }                                                                                             \
   void heddle_ormqr_##letter(bool adjoint, ptrdiff_t rows, ptrdiff_t columns,                   \
                              ptrdiff_t reflectors, const real *a, ptrdiff_t stride,             \
                              const real *tau, real *c, ptrdiff_t c_stride, real *work,          \
                              ptrdiff_t block) {                                                 \
-    CALL(ormqr, real_letter, 2, adjoint, 2 * rows, columns, reflectors, a, 2 * stride, tau, c,  \
-         2 * c_stride, work, block);                                                            \
+    CALL(pair_ormqr, real_letter, adjoint, 2 * rows, columns, reflectors, a, 2 * stride, tau,   \
+         c, 2 * c_stride, work, block);                                                         \
   }                                                                                             \
   ptrdiff_t heddle_potrf_##letter(ptrdiff_t order, real *a, ptrdiff_t stride, real *work) {     \
     return CALL(pair_potrf, real_letter, order, a, 2 * stride, work);                           \
