@@ -64,7 +64,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "HeddleTestSupport", dependencies: ["HeddleLAPACK"],
+      name: "HeddleTestSupport", dependencies: ["HeddleLAPACK", "COpenBLAS"],
       path: "Tests/HeddleTestSupport", swiftSettings: strict),
     .testTarget(
       name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),
