@@ -29,12 +29,3 @@ extension LAPACK {
     }
   }
 }
-
-extension MatrixBlock where Scalar: LAPACKReal {
-  fileprivate func setIdentity() {
-    for j in 0..<columns {
-      (base + j * stride).update(repeating: 0, count: rows)
-      if j < rows { base[j * (stride + 1)] = 1 }
-    }
-  }
-}
