@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
@@ -30,14 +30,16 @@ let package = Package(
     .target(name: "CHeddleKernels", cSettings: [.treatAllWarnings(as: .error)]),
 
     // The library, bottom up.
+    .target(name: "HeddleErrors", swiftSettings: strict),
     .target(name: "HeddlePictures", swiftSettings: strict),
     .target(
-      name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddlePictures"],
+      name: "HeddleScheduler", dependencies: ["CHeddleSystem", "HeddleErrors", "HeddlePictures"],
       exclude: ["Scheduler/Sleep.md", "SharedCores/SharedCores.md"], swiftSettings: strict),
     .target(
-      name: "HeddleRuntimes", dependencies: ["CHeddleSystem"], swiftSettings: strict),
+      name: "HeddleRuntimes", dependencies: ["CHeddleSystem", "HeddleErrors"],
+      swiftSettings: strict),
     .target(
-      name: "HeddleArrays", dependencies: ["CZlib", numerics],
+      name: "HeddleArrays", dependencies: ["CZlib", "HeddleErrors", numerics],
       swiftSettings: strict),
     .target(
       name: "HeddleLAPACK",
@@ -45,7 +47,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "HeddleLinearAlgebra",
-      dependencies: ["HeddleScheduler", "HeddleLAPACK", "HeddleArrays", numerics],
+      dependencies: ["HeddleErrors", "HeddleScheduler", "HeddleLAPACK", "HeddleArrays", numerics],
       swiftSettings: strict),
     .target(
       name: "Heddle",

@@ -12,6 +12,7 @@ public enum LAPACK {
   }
 
   /// The side from which a matrix multiplies another.
+  @_documentation(visibility: internal)
   public enum Side: Sendable, Hashable, CaseIterable {
     /// `op(A) B`.
     case left
@@ -38,6 +39,7 @@ public enum LAPACK {
   }
 
   /// Which singular vectors are computed.
+  @_documentation(visibility: internal)
   public enum SingularVectors: Sendable, Hashable, CaseIterable {
     /// None: singular values only.
     case none

@@ -12,7 +12,7 @@ public enum LAPACKError: Error, Hashable, Sendable {
   case overflow
   /// A size does not fit in LAPACK's 32-bit integers.
   case dimensionOverflow(Int)
-  /// Scratch memory of this many bytes could not be had.
+  /// This many bytes of memory could not be had.
   case outOfMemory(bytes: Int)
   /// LAPACK refused an argument (position from 1): a defect of Heddle, please report it.
   case illegalArgument(routine: String, position: Int)
@@ -29,7 +29,7 @@ extension LAPACKError: CustomStringConvertible {
     case .nonFinite: "matrix holds a NaN or an infinity"
     case .overflow: "a result exceeds the range of its type; scale the matrix"
     case .dimensionOverflow(let value): "size \(value) exceeds LAPACK's 32-bit integers"
-    case .outOfMemory(let bytes): "no memory for \(bytes) bytes of scratch"
+    case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
     case .illegalArgument(let routine, let position):
       "LAPACK's \(routine) refused its argument \(position); this is a defect of Heddle"
     }

@@ -7,6 +7,7 @@ public import Numerics
 /// routines for these four and no others.
 public protocol LAPACKScalar: AlgebraicField, Sendable where Magnitude: LAPACKReal {
   /// The routines LAPACK has for this scalar (its letter S, D, C or Z).
+  @_documentation(visibility: internal)
   associatedtype Routines: LAPACKRoutines
   where Routines.Scalar == Self, Routines.Magnitude == Magnitude
 }
@@ -17,26 +18,32 @@ public protocol LAPACKScalar: AlgebraicField, Sendable where Magnitude: LAPACKRe
 /// types: each real type names the routines of its complex companion instead.
 public protocol LAPACKReal: LAPACKScalar, Real, BinaryFloatingPoint where Magnitude == Self {
   /// The routines LAPACK has for `Complex<Self>`.
+  @_documentation(visibility: internal)
   associatedtype ComplexRoutines: LAPACKRoutines
   where ComplexRoutines.Scalar == Complex<Self>, ComplexRoutines.Magnitude == Self
 }
 
 extension Float: LAPACKReal {
   /// LAPACK's S routines.
+  @_documentation(visibility: internal)
   public typealias Routines = LAPACK.S
   /// LAPACK's C routines.
+  @_documentation(visibility: internal)
   public typealias ComplexRoutines = LAPACK.C
 }
 
 extension Double: LAPACKReal {
   /// LAPACK's D routines.
+  @_documentation(visibility: internal)
   public typealias Routines = LAPACK.D
   /// LAPACK's Z routines.
+  @_documentation(visibility: internal)
   public typealias ComplexRoutines = LAPACK.Z
 }
 
 extension Complex: LAPACKScalar where RealType: LAPACKReal {
   /// LAPACK's C or Z routines.
+  @_documentation(visibility: internal)
   public typealias Routines = RealType.ComplexRoutines
 }
 

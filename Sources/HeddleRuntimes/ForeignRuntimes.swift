@@ -1,3 +1,4 @@
+import HeddleErrors
 import Synchronization
 
 /// The runtimes of others in this process: found, reported, and held to a width.
@@ -61,7 +62,7 @@ public enum ForeignRuntimes {
   }
 
   fileprivate static func check(_ width: Int) {
-    precondition(
+    require(
       width >= 1 && width <= Int32.max, "a runtime cannot be held to \(width) threads")
   }
 

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// The environment that tells a program's runtimes how many threads to start, for a program that has not begun
 /// yet: they read it once.
 public struct RuntimeVariables: Sendable, Hashable {
@@ -8,7 +10,7 @@ public struct RuntimeVariables: Sendable, Hashable {
 
   /// - Precondition: both are at least 1.
   public init(inner: Int, outer: Int) {
-    precondition(inner >= 1 && outer >= 1, "a runtime has at least 1 thread")
+    require(inner >= 1 && outer >= 1, "a runtime has at least 1 thread")
     (self.inner, self.outer) = (inner, outer)
   }
 

@@ -8,11 +8,3 @@ struct HeddleCommand: ParsableCommand {
     abstract: "Runs programs within a core budget, and says what budget there is.",
     subcommands: [RunCommand.self, InfoCommand.self])
 }
-
-extension ThreadingLayer: ExpressibleByArgument {
-  /// A name, a property, or several, as everywhere.
-  public init?(argument: String) {
-    guard let layer = try? ThreadingLayer(request: argument) else { return nil }
-    self = layer
-  }
-}

@@ -53,8 +53,7 @@ struct InfoCommand: ParsableCommand {
           },
         ].compactMap(\.self)
       }
-        + (budget.limits.contains { $0.source.hasSuffix("cpu.max") || $0.source.hasSuffix("_us") }
-          ? [] : ["no CPU quota in any enclosing cgroup"]))
+        + (budget.quota == nil ? ["no CPU quota in any enclosing cgroup"] : []))
   }
 
   private var sharing: String {

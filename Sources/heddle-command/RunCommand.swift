@@ -12,14 +12,16 @@ struct RunCommand: ParsableCommand {
       The layer says where the parallelism is:
         dynamic  in the program: as many threads as cores for its own level
                  (OpenMP, Numba, Heddle), one for each call into BLAS (the default)
-        static   in several such processes: each has its part of the processors,
-                 says --part, and its libraries use all of it
+        static   in several such processes: each has its part of the processors
+                 and of a quota, says --part, and its libraries use all of it
         serial   nowhere: one thread for everything
         blas     in the libraries: as many threads as cores for each call, as
                  without this command
       """)
 
-  @Option(help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.")
+  @Option(
+    help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.",
+    transform: ThreadingLayer.init(request:))
   var layer: ThreadingLayer?
   @Option(help: "The core budget, if it is to be less than what the process may use.")
   var threads: Int?
@@ -27,7 +29,7 @@ struct RunCommand: ParsableCommand {
   var shareCores = false
   @Option(help: "With --layer static: which of how many processes this is, such as 1/4.")
   var part: PartNumber?
-  @Option(help: "With --layer static: threads for each processor.")
+  @Option(help: "With --part: threads for each processor.")
   var oversubscription = 1
   @Argument(parsing: .postTerminator, help: "The program and its arguments.")
   var program: [String] = []
@@ -43,8 +45,8 @@ struct RunCommand: ParsableCommand {
     if !(1...64 ~= oversubscription) {
       throw ValidationError("--oversubscription is \(oversubscription), not a number from 1 to 64.")
     }
-    if oversubscription > 1, layer != .static {
-      throw ValidationError("--oversubscription goes with --layer static.")
+    if oversubscription > 1, part == nil {
+      throw ValidationError("--oversubscription goes with --part.")
     }
   }
 
@@ -57,14 +59,18 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    var cores = min(CoreBudget.current().cores, threads ?? .max)
+    let budget = CoreBudget.current()
+    var cores = budget.cores
     if let part {
+      // The processors and the quota are for all parts together, and HEDDLE_NUM_THREADS is for each.
       let division = CoreDivision(
-        .current, between: part.count, oversubscription: oversubscription)
+        .current, between: part.count, quota: budget.quota, oversubscription: oversubscription)
       let own = division.parts[part.number - 1]
       do { try own.affinity.apply() } catch { throw Failure(message: "\(error)") }
-      cores = min(threads ?? .max, own.threads)
+      let wish = budget.limits.first { $0.source == "HEDDLE_NUM_THREADS" }
+      cores = min(own.threads, wish?.cores ?? .max)
     }
+    cores = min(cores, threads ?? .max)
     for (name, value) in settings(try chosenLayer(), cores) { setenv(name, value, 1) }
     var arguments = program.map { strdup($0) }
     arguments.append(nil)

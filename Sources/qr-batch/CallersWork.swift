@@ -4,12 +4,19 @@ import Synchronization
 
 /// The batch shared by application threads, each calling QR on one matrix at a time: what a thread pool
 /// does. The threads are started once and wait at a barrier between runs.
-final class CallersWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
+final class CallersWork<Scalar: MatrixScalar>: Work {
   private let shared: Shared
   private let callers: Int
   private var threads: [pthread_t] = []
 
+  /// Matrices without elements take no memory, in whatever number; what is kept of each one here does.
+  private static var mostEmpty: Int { 1 << 20 }
+
   init(_ layerRun: LayerRun<Scalar>, callers: Int) throws(RunError) {
+    let count = layerRun.batch.batchShape.reduce(1, *)
+    guard !layerRun.batch.isEmpty || count <= Self.mostEmpty else {
+      throw RunError("\(count) matrices without elements are too many for --callers")
+    }
     shared = Shared(layerRun, callers: callers)
     self.callers = callers
     for _ in 0..<callers {

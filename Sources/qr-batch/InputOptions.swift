@@ -63,8 +63,12 @@ struct InputOptions: ParsableArguments {
     return (dtype ?? .f64).scalarType
   }
 
-  func batch<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
-    guard let input else { return .normal(shape, seed: seed ?? 0) }
+  func batch<Scalar: MatrixScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
+    guard let input else {
+      // Making random numbers has no errors, so that memory is asked for before.
+      do { _ = try NDArray<Scalar>(allocating: shape) } catch { throw RunError("\(error)") }
+      return .normal(shape, seed: seed ?? 0)
+    }
     let batch = try NDArray<Scalar>(npy: input)
     guard batch.rank >= 2 else {
       throw RunError("\(input): shape \(batch.shape) has no two axes for a matrix")

@@ -7,7 +7,7 @@ struct Factors<Stack: MatrixStack>: Sendable {
 }
 
 /// The measurements of one layer.
-struct LayerResult<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct LayerResult<Scalar: MatrixScalar>: Sendable {
   let layer: ThreadingLayer
   let threads: Int
   /// Sorted.

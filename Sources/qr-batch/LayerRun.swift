@@ -1,7 +1,7 @@
 import Heddle
 
 /// The batch under one layer: run, timed and verified.
-struct LayerRun<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct LayerRun<Scalar: MatrixScalar>: Sendable {
   let batch: NDArray<Scalar>
   let layer: ThreadingLayer
   let mode: WorkOptions.Mode

@@ -2,14 +2,14 @@ import Heddle
 
 /// A way to run the batch once, as often as asked.
 protocol Work<Scalar>: AnyObject {
-  associatedtype Scalar: ArrayScalar & LAPACKScalar
+  associatedtype Scalar: MatrixScalar
   func run() throws(LinearAlgebraError)
   /// Those of the last run.
   var factors: Factors<NDArray<Scalar>> { get }
 }
 
 /// The whole batch in one call.
-final class OneCallWork<Scalar: ArrayScalar & LAPACKScalar>: Work {
+final class OneCallWork<Scalar: MatrixScalar>: Work {
   private let layerRun: LayerRun<Scalar>
   private var last: Factors<NDArray<Scalar>>?
 

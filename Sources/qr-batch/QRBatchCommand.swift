@@ -35,7 +35,7 @@ struct QRBatchCommand: ParsableCommand {
     }
   }
 
-  private func measure<Scalar: ArrayScalar & LAPACKScalar>(_ type: Scalar.Type) throws {
+  private func measure<Scalar: MatrixScalar>(_ type: Scalar.Type) throws {
     let batch = try input.batch(type)
     let layers = work.layers
     let progress = ProgressBar(steps: layers.count * (work.repeats + 1), isQuiet: output.quiet)

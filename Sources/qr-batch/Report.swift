@@ -2,7 +2,7 @@ import Foundation
 import Heddle
 
 /// The measurements of all layers, as a table and as JSON.
-struct Report<Scalar: ArrayScalar & LAPACKScalar> {
+struct Report<Scalar: MatrixScalar> {
   private let rows: [Row]
   private let input: InputOptions
 
@@ -24,6 +24,8 @@ struct Report<Scalar: ArrayScalar & LAPACKScalar> {
     let peak_running_threads: Int
     let residual_ratio: Double
     let orthogonality_ratio: Double
+
+    var ratios: QRRatios { QRRatios(residual: residual_ratio, orthogonality: orthogonality_ratio) }
   }
 
   init(
@@ -77,7 +79,8 @@ struct Report<Scalar: ArrayScalar & LAPACKScalar> {
     }
     lines.append(
       "threads: the most that ran at once; residual |A - QR| / (|A| max(m,n) eps) and orthogonality "
-        + "|I - Q*Q| / (m eps) pass below 30" + (isComparison ? "; speed-up over blas" : ""))
+        + "|I - Q*Q| / (m eps) pass below \(Int(QRRatios.threshold))"
+        + (isComparison ? "; speed-up over blas" : ""))
     return lines.joined(separator: "\n")
   }
 
@@ -94,11 +97,11 @@ struct Report<Scalar: ArrayScalar & LAPACKScalar> {
 
   /// Throws if any layer's factors are not what a backward stable algorithm gives.
   func checkRatios() throws {
-    for row in rows where !(row.residual_ratio < 30 && row.orthogonality_ratio < 30) {
+    for row in rows where !row.ratios.pass {
       throw RunError(
         (input.input.map { "\($0): " } ?? "")
           + "layer \(row.layer): ratios \(row.residual_ratio) and \(row.orthogonality_ratio) "
-          + "are not below 30")
+          + "are not below \(Int(QRRatios.threshold))")
     }
   }
 }

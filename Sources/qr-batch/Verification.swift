@@ -14,7 +14,7 @@ struct QRRatios: Sendable {
 }
 
 /// Holds a batch against its factors.
-struct Verification<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct Verification<Scalar: MatrixScalar>: Sendable {
   private let batch: NDArray<Scalar>
   private let factors: Factors<NDArray<Scalar>>
 
@@ -53,12 +53,12 @@ struct Verification<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let epsilon = Double(Scalar.Magnitude.ulpOfOne)
     let residual = norm(try a.array - q.multiplied(by: r).array)
     let gram = try q.adjointMultiplied(by: q).array
-    let orthogonality = norm(NDArray.identity(q.columns) - gram)
+    let orthogonality = norm(NDArray.identity(q.columnCount) - gram)
     let scale = norm(a.array)
     return QRRatios(
       residual: residual == 0
-        ? 0 : residual / scale / (Double(max(a.rows, a.columns)) * epsilon),
-      orthogonality: orthogonality / (Double(a.rows) * epsilon))
+        ? 0 : residual / scale / (Double(max(a.rowCount, a.columnCount)) * epsilon),
+      orthogonality: orthogonality / (Double(a.rowCount) * epsilon))
   }
 
   /// The 1-norm: the largest sum of magnitudes of a column.

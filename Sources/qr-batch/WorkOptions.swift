@@ -5,7 +5,9 @@ import Heddle
 struct WorkOptions: ParsableArguments {
   @Option(help: "reduced (Q with min(m, n) columns), complete (square Q), or r (R alone).")
   var mode: Mode = .reduced
-  @Option(help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.")
+  @Option(
+    help: "dynamic, static, serial or blas; by default what HEDDLE_THREADING_LAYER asks for.",
+    transform: ThreadingLayer.init(request:))
   var layer: ThreadingLayer?
   @Flag(help: "Run every layer on the same input and print one table.")
   var compare = false
@@ -50,5 +52,3 @@ extension WorkOptions {
     compare ? ThreadingLayer.allCases : [layer ?? .processDefault]
   }
 }
-
-extension ThreadingLayer: ExpressibleByArgument {}

@@ -31,7 +31,7 @@ struct CreationTests {
     #expect(empty.shape == [2, 0])
     let x = 2.0
     let matrix: Matrix<Complex<Double>> = [[1, Complex(x, 3)], [.i, 0]]
-    #expect(matrix[0, 1] == Complex(2, 3) && matrix.rows == 2 && matrix.columns == 2)
+    #expect(matrix[0, 1] == Complex(2, 3) && matrix.rowCount == 2 && matrix.columnCount == 2)
     #expect(Matrix([[x, 1], [3, x], [0, 0]]).array.shape == [3, 2])
   }
 

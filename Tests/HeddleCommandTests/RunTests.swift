@@ -44,6 +44,7 @@ import Testing
     ["run"], ["run", "--"], ["run", "--layer", "nonsense", "--", "true"], ["nonsense"],
     ["run", "--threads", "0", "--", "true"], ["run", "--part", "3/2", "--", "true"],
     ["run", "--part", "1/2", "--", "true"], ["run", "true"],
+    ["run", "--layer", "static", "--oversubscription", "2", "--", "true"],
   ])
   func misuseExitsWithTwo(arguments: [String]) throws {
     let process = Process()
@@ -149,6 +150,20 @@ import Testing
     }
     #expect(masks == CoreDivision(before, between: 2).parts.map { "\($0.affinity)" })
     #expect(Affinity.current == before)
+  }
+
+  /// What the environment allows is for each part; oversubscription multiplies what the part has.
+  @Test func aPartKeepsToItsBudget() throws {
+    let processors = Affinity.current.processors.count
+    for (parts, more, limit, threads) in [
+      (1, [], "1", "1"), (processors, ["--oversubscription", "2"], "4096", "2"),
+    ] {
+      let outcome = try Self.run(
+        ["run", "--layer", "static", "--part", "1/\(parts)"] + more + ["--", "env"],
+        environment: ["HEDDLE_NUM_THREADS": limit])
+      #expect(outcome["HEDDLE_NUM_THREADS"] == threads)
+      #expect(outcome["OMP_NUM_THREADS"] == threads)
+    }
   }
 
   @Test func demand20_infoSaysWhatThereIs() throws {

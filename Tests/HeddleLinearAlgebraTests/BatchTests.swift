@@ -145,6 +145,35 @@ import Testing
     try await check(scalar)
   }
 
+  /// Of forms that are for vectors, and of what is made of a decomposition.
+  @Test(arguments: scalars)
+  func theOtherSuspendingFormsGiveTheSame(_ scalar: any TestScalar.Type) async throws {
+    func check<Scalar: TestScalar>(_: Scalar.Type) async throws {
+      let a = NDArray<Scalar>.hermitian(10, batch: [5])
+      let b = NDArray<Scalar>.normal([10], seed: 3)
+      let (lu, svd) = try await (a.lu(), a.svd())
+      let eigen = try await a.symmetricEigen()
+      func blocking() throws -> [NDArray<Scalar>] {
+        try [
+          a.multiplied(byVector: b), a.solve(vector: b), a.leastSquares(vector: b),
+          a.solveTriangular(vector: b, triangle: .upper, operation: .adjoint, diagonal: .unit),
+          lu.solve(vector: b), lu.solveAdjoint(vector: b),
+          svd.pseudoInverse(relativeTolerance: 0.1), svd.reconstruct(), eigen.map { $0 * $0 },
+          eigen.reconstruct(),
+        ]
+      }
+      let suspending = try await [
+        a.multiplied(byVector: b), a.solve(vector: b), a.leastSquares(vector: b),
+        a.solveTriangular(vector: b, triangle: .upper, operation: .adjoint, diagonal: .unit),
+        lu.solve(vector: b), lu.solveAdjoint(vector: b),
+        svd.pseudoInverse(relativeTolerance: 0.1), svd.reconstruct(), eigen.map { $0 * $0 },
+        eigen.reconstruct(),
+      ]
+      #expect(try blocking() == suspending)
+    }
+    try await check(scalar)
+  }
+
   @Test func aCancelledTaskStops() async throws {
     for decomposition in Decomposition<Double>.all {
       let task = Task {
@@ -163,9 +192,9 @@ import Testing
     let symmetric = a + a.transposed
     let (u, s, vt) = try await a.svd().factors
     #expect(s.shape == [4])
-    #expect([u.rows, u.columns, vt.rows, vt.columns] == [4, 4, 4, 4])
+    #expect([u.rowCount, u.columnCount, vt.rowCount, vt.columnCount] == [4, 4, 4, 4])
     let vectors: Matrix<Double> = try await symmetric.symmetricEigen().vectors
     let complex: Matrix<Complex<Double>> = try await a.eigen().vectors
-    #expect([vectors.rows, complex.rows] == [4, 4])
+    #expect([vectors.rowCount, complex.rowCount] == [4, 4])
   }
 }

@@ -241,7 +241,16 @@ import Testing
     let tuning = Tuning()
     let large = tuning.explain(.eigen, rows: 500, columns: 500, Double.self)
     #expect(large.contains("blocked"))
+    #expect(large.contains("each matrix on all cores"))
     #expect(large.contains("chains of 16"))
+    let middling = tuning.explain(.eigen, rows: 300, columns: 300, Double.self)
+    #expect(middling.contains("each matrix on one core"))
+    for small in [
+      tuning.explain(.eigen, rows: 8, columns: 8, Double.self),
+      tuning.explain(.eigen, rows: 100, columns: 100, Complex<Float>.self),
+    ] {
+      #expect(small.hasSuffix(": kernels for one core, as the order is at most 192"))
+    }
     #expect(tuning.engine(for: .eigen, rows: 20, columns: 20, Double.self) == .blocked)
     #expect(tuning.engine(for: .eigen, rows: 500, columns: 500, Complex<Double>.self) == .blocked)
   }

@@ -71,7 +71,7 @@ import Testing
       for (value, expected) in zip(sorted, expected) {
         #expect((value - expected).magnitude < 10 * Scalar.Magnitude.ulpOfOne)
       }
-      #expect(eigen.vectors.rows == 3)
+      #expect(eigen.vectors.rowCount == 3)
     }
   }
 

@@ -62,8 +62,8 @@ import Testing
     func isTaken(_ a: NDArray<Double>) throws -> Bool {
       let (m, n) = (a.rowCount, a.columnCount)
       let (q, r) = (
-        ResultSlices<Double>(batch: [], rows: m, columns: n),
-        ResultSlices<Double>(batch: [], rows: n, columns: n)
+        try ResultSlices<Double>(batch: [], rows: m, columns: n),
+        try ResultSlices<Double>(batch: [], rows: n, columns: n)
       )
       return try GramQR(rows: m, columns: n).factorAndForm(SourceSlices(a)[0], q: q[0], r: r[0])
     }

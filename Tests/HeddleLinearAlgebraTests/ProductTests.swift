@@ -92,7 +92,7 @@ import Testing
       let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
       let grid = ProductGrid(rows: m, columns: n, inner: k, isSymmetric: isSymmetric, cores: 4)
       #expect(grid.count > 1)
-      let c = ResultSlices<Scalar>(batch: [], rows: m, columns: n)
+      let c = try ResultSlices<Scalar>(batch: [], rows: m, columns: n)
       try DividedProduct(grid, isSymmetric: isSymmetric, elements: 0)
         .run(
           Operand(a, adjoint: false)[0], Operand(b, adjoint: false)[0], into: c[0])
@@ -145,7 +145,7 @@ import Testing
     #expect(a.scalars == before)
     let matrix = Matrix(a[.at(0)])
     let square: Matrix<Double> = try await matrix.multiplied(by: matrix).multiplied(by: matrix)
-    #expect(square.rows == 8)
+    #expect(square.rowCount == 8)
   }
 
   @Test func aCancelledTaskStops() async throws {

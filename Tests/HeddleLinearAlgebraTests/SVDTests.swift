@@ -62,9 +62,9 @@ import Testing
           let usual = try a.svd(shape)
           let driver = SVDDriver(
             a, vectors: shape == .reduced ? .thin : .full, methods: [.iteration])
-          let u = ResultSlices<Scalar>(batch: [2, 3], rows: m, columns: usual.u.columnCount)
-          let s = ResultSlices<Scalar.Magnitude>(batch: [2, 3], count: min(m, n))
-          let vt = ResultSlices<Scalar>(batch: [2, 3], rows: usual.vt.rowCount, columns: n)
+          let u = try ResultSlices<Scalar>(batch: [2, 3], rows: m, columns: usual.u.columnCount)
+          let s = try ResultSlices<Scalar.Magnitude>(batch: [2, 3], count: min(m, n))
+          let vt = try ResultSlices<Scalar>(batch: [2, 3], rows: usual.vt.rowCount, columns: n)
           #expect(try driver.run(values: s, vectors: (u, vt)).isEmpty)
           judge(a, SVD(u: u.array, s: s.array, vt: vt.array))
         }
@@ -110,6 +110,7 @@ import Testing
       let svd = try a.svd()
       #expect((0..<3).map { svd.rank($0) } == [2, 0, 3])
       #expect((0..<3).map { svd.rank($0, relativeTolerance: 0.5) } == [1, 0, 3])
+      #expect(svd.ranks() == [2, 0, 3] && svd.ranks(relativeTolerance: 0.5) == [1, 0, 3])
       #expect(svd.conditionNumber == NDArray([.infinity, .infinity, 1], shape: [3]))
       let inverse = try svd.pseudoInverse()
       #expect(inverse[0, 0, 0] == 1 / 4 && inverse[0, 1, 1] == -1 / 2)
@@ -123,8 +124,14 @@ import Testing
       #expect(try near.svd().rank() == 2)
       let nearInverse = try near.svd().pseudoInverse()
       #expect(nearInverse[2, 2] == 0 && nearInverse[1, 1] != 0)
+      let single = try Matrix(a[.at(2)]).svd()
+      #expect(single.rank() == 3 && single.ranks() == [3])
+      let condition: Scalar.Magnitude = single.conditionNumber
+      #expect(condition == 1)
       #expect(try Matrix<Scalar>.zeros(3, 0).svd().rank() == 0)
-      #expect(try Matrix<Scalar>.zeros(3, 0).svd().conditionNumber.scalar.isNaN)
+      #expect(try Matrix<Scalar>.zeros(3, 0).svd().conditionNumber.isNaN)
+      let empty = try NDArray<Scalar>.zeros([2, 3, 0]).svd()
+      #expect(empty.ranks() == [0, 0] && empty.conditionNumber.scalars.allSatisfy(\.isNaN))
     }
   }
 

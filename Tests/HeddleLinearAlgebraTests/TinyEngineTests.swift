@@ -160,6 +160,12 @@ import Testing
     #expect(tables == Array(repeating: never, count: 8))
     let task = withTuning(never) { Task { await Scheduler.shared.run { Tuning.current } } }
     #expect(await task.value == never)
+    await withTuning(never) {
+      await Task.yield()
+      #expect(Tuning.current == never)
+      async let child = Scheduler.shared.run { Tuning.current }
+      #expect(await child == never)
+    }
     let inner = await Scheduler(threads: 2).run { withTuning(never) { Tuning.current } }
     #expect(inner == never)
     #expect(Tuning.current == Tuning())

@@ -109,8 +109,8 @@ import Testing
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       var a = NDArray<Scalar>.hermitian(6, batch: [11])
       a[4, 3, 3] = Scalar(realPart: .nan, imaginaryPart: 0)
-      let values = ResultSlices<Scalar.Magnitude>(batch: [11], count: 6)
-      let vectors = ResultSlices<Scalar>(batch: [11], rows: 6, columns: 6)
+      let values = try ResultSlices<Scalar.Magnitude>(batch: [11], count: 6)
+      let vectors = try ResultSlices<Scalar>(batch: [11], rows: 6, columns: 6)
       var tiny = try #require(TinySymmetricEigen(order: 6, Scalar.self))
       tiny.mostSweeps = 0
       let failures = try tiny.run(

@@ -16,11 +16,11 @@ import Testing
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
   static func run(
-    _ arguments: [String], environment: [String: String] = [:]
+    _ arguments: [String], of program: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
-    process.executableURL = executable
+    process.executableURL = program.map(URL.init(fileURLWithPath:)) ?? executable
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.arguments = arguments
     process.standardOutput = output
@@ -47,6 +47,16 @@ import Testing
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty && outcome.errors.contains("no-such-layer"))
     #expect(try Self.run("--help").status == 0)
+  }
+
+  /// The budget is read again and again, the complaint about it made once.
+  @Test func anInvalidNumberOfThreadsIsSaidOnce() throws {
+    let outcome = try Self.run(
+      ["--count", "20", "--rows", "99", "--columns", "9"],
+      environment: ["HEDDLE_NUM_THREADS": "two"])
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors == "heddle: HEDDLE_NUM_THREADS is \"two\", not a number from 1 to 4096\n")
   }
 
   @Test func badDataExitsWithOneAndWritesNothing() throws {
@@ -80,6 +90,37 @@ import Testing
       #expect(row["count"] as? Int == 3 && row["rows"] as? Int == 9 && row["columns"] as? Int == 4)
       #expect(row["dtype"] as? String == "complex64" && row["callers"] as? Int == 2)
       #expect(row["speedup_over_blas"] == nil)
+    }
+  }
+
+  /// A header of 128 bytes may claim any number of matrices without elements.
+  @Test(.timeLimit(.minutes(10)), arguments: [1 << 40, Int.max])
+  func emptyMatricesTakeNoTime(count: Int) throws {
+    try Self.inTemporaryFolder { folder in
+      let file = folder + "empty.npy"
+      try NDArray<Double>.zeros([count, 0, 0]).write(npy: file)
+      let outcome = try Self.run("--input", file, "--repeats", "1", "--q", folder + "q.npy")
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+      #expect(try NDArray<Double>(npy: folder + "q.npy").shape == [count, 0, 0])
+      let refused = try Self.run("--input", file, "--repeats", "1", "--callers", "2")
+      #expect(refused.status == 1 && refused.errors.contains("\(count) matrices"))
+    }
+  }
+
+  /// With the addresses limited, whatever the machine's memory.
+  @Test func lackOfMemoryExitsWithOne() throws {
+    try Self.inTemporaryFolder { folder in
+      try NDArray<Double>.zeros([1, 200_000, 0]).write(npy: folder + "a.npy")
+      for (arguments, bytes) in [
+        ("--count 1000 --rows 1000 --columns 1000", 8_000_000_000),
+        ("--input \(folder)a.npy --mode complete", 320_001_600_000),
+      ] {
+        let outcome = try Self.run(
+          ["-c", "ulimit -v 4000000; exec \(Self.executable.path) \(arguments)"], of: "/bin/sh")
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+        #expect(outcome.errors.contains("no memory for \(bytes)"), "\(outcome)")
+      }
     }
   }
 

@@ -21,6 +21,9 @@ import Testing
         try QRBatchCommand.parseAsRoot(["--layer", layer.rawValue]) as? QRBatchCommand)
       #expect(command.work.layer == layer)
     }
+    let command = try #require(
+      try QRBatchCommand.parseAsRoot(["--layer", "none,safe"]) as? QRBatchCommand)
+    #expect(command.work.layer == .dynamic)
     for (name, type) in [
       ("f32", ScalarType.float32), ("f64", .float64), ("c64", .complex64), ("c128", .complex128),
     ] {

@@ -32,7 +32,7 @@ let scheduler = Scheduler.shared
 scheduler.resetPeakRunningThreads()
 let start = ContinuousClock.now
 let groundStates = try scheduler.parallelMap(0..<jobs.count) { i in
-  let levels = try jobs[i].hamiltonians(seed: UInt64(i)).symmetricEigen().values
+  let levels = try jobs[i].hamiltonians(seed: UInt64(i)).symmetricEigenvalues()
   return levels[.all, .at(0)].mean()
 }
 let seconds = (ContinuousClock.now - start) / .seconds(1)

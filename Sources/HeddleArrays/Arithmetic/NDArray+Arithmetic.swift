@@ -1,3 +1,4 @@
+import HeddleErrors
 import Numerics
 
 extension NDArray {
@@ -83,7 +84,7 @@ extension NDArray {
     _ left: NDArray, _ operation: BinaryOperation, _ right: NDArray
   ) -> NDArray {
     guard let shape = Shape.broadcast(left.shape, right.shape) else {
-      preconditionFailure(
+      misuse(
         "arrays of shapes \(left.shape) and \(right.shape) cannot be broadcast together")
     }
     // The result lies in memory as the operand that has its shape does.

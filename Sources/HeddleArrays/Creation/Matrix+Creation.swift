@@ -22,6 +22,12 @@ extension Matrix {
     return result
   }
 
+  /// The square matrix with the numbers of an array of rank 1 on its diagonal and zeros elsewhere.
+  public static func diagonal(_ vector: NDArray<Scalar>) -> Matrix {
+    precondition(vector.rank == 1, "an array of shape \(vector.shape) is no diagonal")
+    return diagonal(vector.scalars)
+  }
+
   /// The matrix whose element in row `i` and column `j` is a function of them, called row by row.
   public init<E: Error>(
     rows: Int, columns: Int, _ element: (_ i: Int, _ j: Int) throws(E) -> Scalar

@@ -1,3 +1,4 @@
+import HeddleErrors
 import Numerics
 
 extension NDArray {
@@ -35,17 +36,17 @@ extension NDArray {
     self.init(uninitialized: shape)
     let (base, count) = (storage.base, count)
     let copied: Void? = scalars.withContiguousStorageIfAvailable {
-      precondition($0.count == count, "\($0.count) numbers, shape \(shape) has \(count)")
+      require($0.count == count, "\($0.count) numbers, shape \(shape) has \(count)")
       if let numbers = $0.baseAddress { base.update(from: numbers, count: count) }
     }
     if copied != nil { return }
     var written = 0
     for scalar in scalars {
-      precondition(written < count, "more than the \(count) numbers of shape \(shape)")
+      require(written < count, "more than the \(count) numbers of shape \(shape)")
       base[written] = scalar
       written += 1
     }
-    precondition(written == count, "\(written) numbers, shape \(shape) has \(count)")
+    require(written == count, "\(written) numbers, shape \(shape) has \(count)")
   }
 
   /// The array of `shape` whose element at each index is a function of the index, called in C order.
@@ -73,7 +74,7 @@ extension NDArray {
 
   /// `count` numbers at equal distances, the first `start` and the last exactly `end`.
   public static func linspace(from start: Scalar, through end: Scalar, count: Int) -> NDArray {
-    precondition(count >= 0, "a negative count")
+    require(count >= 0, "a negative count")
     let steps = Scalar(realPart: .init(Swift.max(count - 1, 1)), imaginaryPart: 0)
     let step = (end - start) / steps
     let numbers = (0..<count).lazy.map { i in

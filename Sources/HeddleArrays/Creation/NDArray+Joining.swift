@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension NDArray {
   /// Arrays one after another along an axis that they have, NumPy's `concatenate`.
   ///
@@ -12,14 +14,14 @@ extension NDArray {
   ///   - axis: the axis that grows.
   public init(concatenating arrays: [NDArray], alongAxis axis: Int = 0) {
     guard let first = arrays.first else {
-      preconditionFailure("no array to concatenate: the shape would be unknown")
+      misuse("no array to concatenate: the shape would be unknown")
     }
-    precondition(first.shape.indices ~= axis, "shape \(first.shape) has no axis \(axis)")
+    require(first.shape.indices ~= axis, "shape \(first.shape) has no axis \(axis)")
     var shape = first.shape
     for array in arrays.dropFirst() {
       var others = array.shape
       if others.count == shape.count { others[axis] = first.shape[axis] }
-      precondition(
+      require(
         others == first.shape,
         "arrays of shapes \(first.shape) and \(array.shape) differ beside axis \(axis)")
       shape[axis] += array.shape[axis]
@@ -53,11 +55,11 @@ extension NDArray {
   ///   - axis: where the new axis stands in the result; the arrays' rank is the last place.
   public init(stacking arrays: [NDArray], alongAxis axis: Int = 0) {
     guard let first = arrays.first else {
-      preconditionFailure("no array to stack: the shape would be unknown")
+      misuse("no array to stack: the shape would be unknown")
     }
-    precondition(0...first.rank ~= axis, "shape \(first.shape) has no place \(axis) for an axis")
+    require(0...first.rank ~= axis, "shape \(first.shape) has no place \(axis) for an axis")
     for array in arrays {
-      precondition(
+      require(
         array.shape == first.shape,
         "arrays of shapes \(first.shape) and \(array.shape) do not stack")
     }

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// A literal of nested brackets, such as `[[1, 2], [3, 4.5]]`, on its way to an array.
 ///
 /// Written out in source it needs no name: `let a: NDArray<Double> = [[1, 2], [3, 4.5]]`.
@@ -10,7 +12,7 @@ extension NestedLiteral: ExpressibleByArrayLiteral {
   /// A bracket; what it holds must have one shape.
   public init(arrayLiteral elements: NestedLiteral...) {
     let inner = elements.first?.shape ?? []
-    precondition(
+    require(
       elements.allSatisfy { $0.shape == inner },
       "a ragged literal: the elements of one bracket have different shapes")
     shape = [elements.count] + inner
@@ -38,7 +40,7 @@ extension NDArray: ExpressibleByArrayLiteral {
   /// The array of a nested literal of any rank.
   public init(arrayLiteral elements: NestedLiteral<Scalar>...) {
     let inner = elements.first?.shape ?? []
-    precondition(
+    require(
       elements.allSatisfy { $0.shape == inner },
       "a ragged literal: the elements of one bracket have different shapes")
     self.init(elements.lazy.flatMap(\.scalars), shape: [elements.count] + inner)
@@ -52,7 +54,7 @@ extension NDArray: ExpressibleByArrayLiteral {
   /// An array of rank 2 from its rows, all of one length.
   public init(_ rows: [[Scalar]]) {
     let columns = rows.first?.count ?? 0
-    precondition(rows.allSatisfy { $0.count == columns }, "ragged rows: they differ in length")
+    require(rows.allSatisfy { $0.count == columns }, "ragged rows: they differ in length")
     self.init(rows.joined(), shape: [rows.count, columns])
   }
 }

@@ -15,7 +15,7 @@ extension Matrix: CustomStringConvertible, CustomDebugStringConvertible {
 
   /// The type, size and strides before the elements.
   public var debugDescription: String {
-    "Matrix<\(Scalar.self)> \(rows) x \(columns) strides \(elements.strides)\n\(description)"
+    "Matrix<\(Scalar.self)> \(rowCount) x \(columnCount) strides \(elements.strides)\n\(description)"
   }
 }
 
@@ -31,8 +31,8 @@ private struct ArrayPrinter<Scalar: ArrayScalar> {
   init(_ array: NDArray<Scalar>) {
     self.array = array
     isElided = array.count > 1000
-    // Only what is printed decides on the form.
-    let shown = Self.shown(array, isElided: isElided)
+    // Only what is printed decides on the form. An empty array may have any number of empty parts.
+    let shown = array.isEmpty ? [] : Self.shown(array, isElided: isElided)
     let real = RealFormat(shown.map(\.realPart))
     if Scalar.scalarType.isComplex {
       let imaginary = RealFormat(shown.map(\.imaginaryPart), plus: true)

@@ -1,4 +1,5 @@
 import CZlib
+import HeddleErrors
 
 /// Writes a `.npz` file: arrays by name, possibly of different types, in a zip archive.
 ///
@@ -45,8 +46,8 @@ public struct NPZWriter: ~Copyable {
   ) throws(NPYError) {
     var entry = ZipEntry()
     entry.name = name + ".npy"
-    precondition(entry.name.utf8.count <= UInt16.max, "the name of an array is too long")
-    precondition(!entries.contains { $0.name == entry.name }, "two arrays of the name '\(name)'")
+    require(entry.name.utf8.count <= UInt16.max, "the name of an array is too long")
+    require(!entries.contains { $0.name == entry.name }, "two arrays of the name '\(name)'")
     // Bit 11: the name is UTF-8.
     entry.flags = 1 << 11
     entry.method = compression == .none ? ZipFormat.stored : ZipFormat.deflated

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 // The matrix product is not element-wise and lives with the linear algebra; `a.array * b.array`
 // multiplies element by element.
 extension Matrix {
@@ -43,8 +45,15 @@ extension Matrix {
   /// Divides the matrix by a number.
   public static func /= (left: inout Matrix, right: Scalar) { left.elements /= right }
 
+  /// Every element's complex conjugate, as a copy; the matrix itself where its elements are real.
+  public var conjugated: Matrix { Matrix(elements.conjugated) }
+
+  /// The Frobenius norm: the square root of the sum of the squared absolute values of all elements, also
+  /// where a square would overflow or vanish.
+  public func norm() -> Scalar.Magnitude { elements.norm() }
+
   private static func checkShapes(_ left: Matrix, _ right: Matrix) {
-    precondition(
+    require(
       left.elements.shape == right.elements.shape,
       "matrices of shapes \(left.elements.shape) and \(right.elements.shape) have no sum")
   }

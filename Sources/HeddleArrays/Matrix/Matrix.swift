@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// A matrix: an array of exactly two axes, the rows and the columns.
 ///
 /// It is a thin wrapper: everything an array can do is one step away in `array`.
@@ -6,18 +8,12 @@ public struct Matrix<Scalar: ArrayScalar>: Sendable {
 
   /// The array of rank 2 as a matrix; shares its storage.
   public init(_ array: NDArray<Scalar>) {
-    precondition(array.rank == 2, "an array of shape \(array.shape) is not a matrix")
+    require(array.rank == 2, "an array of shape \(array.shape) is not a matrix")
     elements = array
   }
 
   /// The matrix as an array of rank 2; shares its storage.
   @inlinable public var array: NDArray<Scalar> { elements }
-
-  /// The number of rows.
-  @inlinable public var rows: Int { elements.shape[0] }
-
-  /// The number of columns.
-  @inlinable public var columns: Int { elements.shape[1] }
 
   /// The element in row `i` and column `j`.
   @inlinable

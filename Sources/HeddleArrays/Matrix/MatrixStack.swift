@@ -1,3 +1,4 @@
+import HeddleErrors
 public import Numerics
 
 /// One matrix or many: what every decomposition takes and returns.
@@ -49,24 +50,32 @@ extension NDArray: MatrixStack {
 
   /// The array itself, which must hold matrices: its rank is 2 or more.
   public init(_ array: NDArray) {
-    precondition(array.rank >= 2, "an array of shape \(array.shape) holds no matrices")
+    _ = array.rowAxis
     self = array
+  }
+
+  /// The axis of the rows of its matrices, before that of the columns; what holds none is refused.
+  @inlinable package var rowAxis: Int {
+    require(
+      shape.count >= 2,
+      "shape \(shape) holds no matrices; for vectors see solve(vector:) and multiplied(byVector:)")
+    return shape.count - 2
   }
 }
 
 extension MatrixStack {
   /// The number of rows of each matrix.
-  @inlinable public var rowCount: Int { array.shape[array.rank - 2] }
+  @inlinable public var rowCount: Int { array.shape[array.rowAxis] }
 
   /// The number of columns of each matrix.
-  @inlinable public var columnCount: Int { array.shape[array.rank - 1] }
+  @inlinable public var columnCount: Int { array.shape[array.rowAxis + 1] }
 
   /// The shape of the batch: the leading axes, empty for one matrix.
   @inlinable public var batchShape: [Int] { Array(array.shape.dropLast(2)) }
 
   /// Rows and columns of each matrix exchanged, as a view.
   public var transposed: Self {
-    Self(array.swappingAxes(array.rank - 2, array.rank - 1))
+    Self(array.swappingAxes(array.rowAxis, array.rowAxis + 1))
   }
 
   /// The conjugate transpose of each matrix: a view where the elements are real, a copy where they
@@ -77,10 +86,13 @@ extension MatrixStack {
 
   /// The diagonal of each matrix as a view, along the last axis.
   public var diagonal: NDArray<Scalar> {
-    let array = array, (row, column) = (array.rank - 2, array.rank - 1)
+    let array = array, (row, column) = (array.rowAxis, array.rowAxis + 1)
     return NDArray(
       shape: batchShape + [min(rowCount, columnCount)],
       strides: array.strides.dropLast(2) + [array.strides[row] + array.strides[column]],
       offset: array.offset, storage: array.storage, isBroadcast: array.isBroadcast)
   }
+
+  /// The sum of the diagonal of each matrix, in an order that its length alone decides.
+  public func trace() -> Values { Self.values(diagonal.sum(axes: [batchShape.count])) }
 }

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// What a slice takes of an axis: `a[.at(0), .range(2..<8, by: 2), .all]`.
 public enum AxisSelection: Sendable, Equatable {
   /// One index; the axis is dropped.
@@ -19,7 +21,6 @@ public enum AxisSelection: Sendable, Equatable {
   /// The indices of a range, such as `2..<8`, `...4` or `3...`, every `step`-th of them; a negative
   /// step starts at the range's last index and goes down.
   public static func range(_ range: some RangeExpression<Int>, by step: Int = 1) -> AxisSelection {
-    precondition(step != 0, "a slice needs a step other than 0")
     // Resolved against every index there can be: what is open above ends at Int.max.
     let bounds = range.relative(to: 0..<Int.max)
     return .bounds(
@@ -72,15 +73,16 @@ extension NDArray {
         part.offset += step(axis, index)
       case .bounds(let lower, let upper, let by):
         let upper = upper ?? shape[axis]
-        precondition(
+        require(
           lower >= 0 && lower <= upper && upper <= shape[axis],
           "the range \(lower)..<\(upper) is out of the bounds of an axis of \(shape[axis])")
+        require(by != 0, "a slice needs a step other than 0")
         let taken = upper > lower ? (upper - lower - 1) / abs(by) + 1 : 0
         part.shape.append(taken)
         part.strides.append(taken > 1 ? strides[axis] * by : 0)
         if taken > 0 { part.offset += strides[axis] * (by > 0 ? lower : upper - 1) }
       case .ellipsis:
-        preconditionFailure("a slice holds at most one ellipsis")
+        misuse("a slice holds at most one ellipsis")
       }
       axis += 1
     }
@@ -90,7 +92,7 @@ extension NDArray {
   /// The selections with the ellipsis, or else the end, filled up with whole axes.
   private static func spelledOut(_ selections: [AxisSelection], rank: Int) -> [AxisSelection] {
     let used = selections.count { $0 != .newAxis && $0 != .ellipsis }
-    precondition(used <= rank, "\(used) selections for an array of rank \(rank)")
+    require(used <= rank, "\(used) selections for an array of rank \(rank)")
     let fill = [AxisSelection](repeating: .all, count: rank - used)
     guard let ellipsis = selections.firstIndex(of: .ellipsis) else { return selections + fill }
     return selections[..<ellipsis] + fill + selections[(ellipsis + 1)...]

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension NDArray {
   /// The element at `index`, which has one entry per axis.
   public subscript(index: [Int]) -> Scalar {
@@ -62,7 +64,7 @@ extension NDArray {
 
   /// The single number of an array of one element, of any rank.
   public var scalar: Scalar {
-    precondition(count == 1, "an array of shape \(shape) is not a single number")
+    require(count == 1, "an array of shape \(shape) is not a single number")
     return storage.base[offset]
   }
 
@@ -80,15 +82,17 @@ extension NDArray {
 
   @inlinable @inline(__always)
   func checkRank(_ count: Int) {
-    precondition(
+    require(
       shape.count == count,
-      "as many indices as the array has axes; a part of it is a[.at(i)] or a[.at(i), .all]")
+      "\(count) indices for shape \(shape); a part of it is a[.at(i)] or a[.at(i), .all]")
   }
 
   /// How far from the first element index `i` of an axis leads.
   @inlinable @inline(__always)
   func step(_ axis: Int, _ i: Int) -> Int {
-    precondition(i >= 0 && i < shape[axis], "index out of the bounds of its axis")
+    require(
+      i >= 0 && i < shape[axis], "index \(i) is out of the bounds of axis \(axis) of shape \(shape)"
+    )
     return i &* strides[axis]
   }
 }

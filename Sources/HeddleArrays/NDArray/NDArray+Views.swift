@@ -1,8 +1,10 @@
+import HeddleErrors
+
 extension NDArray {
   /// The same numbers under another shape of as many elements, in C order: a view where the strides
   /// allow one, a copy otherwise.
   public func reshaped(to shape: [Int]) -> NDArray {
-    precondition(
+    require(
       Shape.count(shape) == count, "an array of shape \(self.shape) has not the size of \(shape)")
     if let strides = Shape.reshape(self.shape, strides, to: shape) {
       return view(shape, strides)
@@ -17,13 +19,16 @@ extension NDArray {
 
   /// The axes in another order: axis `i` of the result is axis `order[i]`, as a view.
   public func permuted(_ order: [Int]) -> NDArray {
-    precondition(
+    require(
       order.sorted() == Array(shape.indices), "\(order) is not an order of \(rank) axes")
     return view(order.map { shape[$0] }, order.map { strides[$0] })
   }
 
   /// Two axes exchanged, as a view.
   public func swappingAxes(_ first: Int, _ second: Int) -> NDArray {
+    require(
+      shape.indices ~= first && shape.indices ~= second,
+      "shape \(shape) has no axes \(first) and \(second)")
     var result = self
     result.shape.swapAt(first, second)
     result.strides.swapAt(first, second)
@@ -32,6 +37,7 @@ extension NDArray {
 
   /// A new axis of one element in front of axis `axis` (the rank: at the end), as a view.
   public func insertingAxis(at axis: Int) -> NDArray {
+    require(0...rank ~= axis, "shape \(shape) has no place \(axis) for an axis")
     var result = self
     result.shape.insert(1, at: axis)
     result.strides.insert(0, at: axis)
@@ -40,7 +46,9 @@ extension NDArray {
 
   /// Without the axis, which must have one element, as a view.
   public func removingAxis(at axis: Int) -> NDArray {
-    precondition(shape[axis] == 1, "axis \(axis) of shape \(shape) has not exactly one element")
+    require(
+      shape.indices ~= axis && shape[axis] == 1,
+      "axis \(axis) of shape \(shape) has not exactly one element")
     var result = self
     result.shape.remove(at: axis)
     result.strides.remove(at: axis)
@@ -52,12 +60,14 @@ extension NDArray {
   public func broadcast(to shape: [Int]) -> NDArray {
     if shape == self.shape { return self }
     let missing = shape.count - rank
-    precondition(
+    require(
       missing >= 0 && Shape.checkedCount(shape) != nil
         && self.shape.indices.allSatisfy {
           self.shape[$0] == shape[$0 + missing] || self.shape[$0] == 1
         },
       "an array of shape \(self.shape) cannot be broadcast to \(shape)")
+    // What repeats takes no memory, so that there may be more than can be counted.
+    _ = Shape.count(shape)
     var result = view(shape, [Int](repeating: 0, count: shape.count))
     for axis in self.shape.indices where self.shape[axis] == shape[axis + missing] {
       result.strides[axis + missing] = strides[axis]

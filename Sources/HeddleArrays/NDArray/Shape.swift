@@ -1,11 +1,16 @@
+import HeddleErrors
+
 /// Arithmetic on shapes and strides.
 enum Shape {
   /// The number of elements of `shape`, which must be representable.
   static func count(_ shape: [Int]) -> Int {
-    guard let count = checkedCount(shape) else {
-      preconditionFailure("shape \(shape) is not a valid shape: negative or too large")
-    }
+    guard let count = checkedCount(shape) else { refuse(shape) }
     return count
+  }
+
+  /// Stops the program for a shape that no array can have.
+  static func refuse(_ shape: [Int]) -> Never {
+    misuse("shape \(shape) is not a valid shape: negative or too large")
   }
 
   /// The number of elements of `shape`, or nil where an extent is negative or the extents' product
@@ -39,7 +44,7 @@ enum Shape {
     case .rowMajor:
       return shape.count == 1 ? [1] : rowMajorStrides(shape)
     case .columnMajorMatrices:
-      precondition(shape.count >= 2, "shape \(shape) holds no matrices: the rank is below 2")
+      precondition(shape.count >= 2, "matrices of shape \(shape)")
       if shape.count == 2 { return [1, max(shape[0], 1)] }
       var strides = rowMajorStrides(shape)
       strides[shape.count - 2] = 1

@@ -1,3 +1,4 @@
+import HeddleErrors
 import Numerics
 
 extension NDArray {
@@ -17,7 +18,7 @@ extension NDArray {
     _ shape: [Int], in range: Range<Scalar.Magnitude> = 0..<1,
     using generator: inout some RandomNumberGenerator
   ) -> NDArray {
-    precondition(!range.isEmpty, "an empty range holds no random numbers")
+    require(!range.isEmpty, "an empty range holds no random numbers")
     return drawn(shape, using: &generator) { RandomKernel.uniform($0, in: range, to: $1) }
   }
 

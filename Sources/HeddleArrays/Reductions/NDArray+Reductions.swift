@@ -1,3 +1,4 @@
+import HeddleErrors
 import Numerics
 
 extension NDArray {
@@ -73,7 +74,7 @@ extension NDArray where Scalar: Real {
 
   private func ordered(_ operation: OrderReduction, _ axes: [Int]?, _ keeping: Bool) -> NDArray {
     let reduction = Reducer(self, axes)
-    precondition(reduction.plan.count > 0, "an empty array has no smallest or largest element")
+    require(reduction.plan.count > 0, "an empty array has no smallest or largest element")
     return reduction.result(keepingAxes: keeping) { $0.run(operation, $1, to: $2) }
   }
 }
@@ -135,7 +136,7 @@ private struct Reducer<Scalar: ArrayScalar> {
       return
     }
     let reduced = Set(axes)
-    precondition(
+    require(
       reduced.count == axes.count && axes.allSatisfy(array.shape.indices.contains),
       "\(axes) are not different axes of an array of rank \(array.rank)")
     let kept = array.shape.indices.filter { !reduced.contains($0) }

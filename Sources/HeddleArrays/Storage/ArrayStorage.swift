@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// The memory behind arrays: a block of scalars with one owner and any number of views.
 ///
 /// Unchecked because the compiler cannot see it: this object owns the block until it is destroyed,
@@ -12,19 +14,17 @@ final class ArrayStorage<Scalar: ArrayScalar>: @unchecked Sendable {
   @usableFromInline let isWritable: Bool
   private let mapping: FileMapping?
 
-  /// Uninitialised memory for `count` scalars, or nil when the system has none left.
-  init?(tryingToAllocate count: Int) {
-    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
-    guard !overflow, let memory = AlignedMemory.allocate(byteCount: byteCount) else { return nil }
-    base = memory.bindMemory(to: Scalar.self, capacity: count)
+  /// Uninitialised memory for `count` scalars.
+  init(allocating count: Int) throws(OutOfMemory) {
+    base = try AlignedMemory.allocate(Scalar.self, count: count)
     self.count = count
     isWritable = true
     mapping = nil
   }
 
-  /// Uninitialised memory for `count` scalars.
+  /// The same for callers that cannot go on without: arithmetic has no errors.
   convenience init(count: Int) {
-    self.init(tryingToAllocate: count)!
+    do throws(OutOfMemory) { try self.init(allocating: count) } catch { fatalError("\(error)") }
   }
 
   /// The `count` scalars that lie `byteOffset` bytes into a mapped file.

@@ -4,6 +4,7 @@ public import Numerics
 
 extension LAPACK {
   /// LAPACK's single-precision complex routines. Every one only forwards.
+  @_documentation(visibility: internal)
   public enum C: LAPACKRoutines {
     /// The matrix element.
     public typealias Scalar = Complex<Float>

@@ -3,6 +3,7 @@ internal import COpenBLAS
 
 extension LAPACK {
   /// LAPACK's double-precision routines. Every one only forwards.
+  @_documentation(visibility: internal)
   public enum D: LAPACKRoutines {
     /// The matrix element.
     public typealias Scalar = Double

@@ -3,6 +3,7 @@ internal import COpenBLAS
 
 extension LAPACK {
   /// LAPACK's single-precision routines. Every one only forwards.
+  @_documentation(visibility: internal)
   public enum S: LAPACKRoutines {
     /// The matrix element.
     public typealias Scalar = Float

@@ -4,6 +4,7 @@ public import Numerics
 
 extension LAPACK {
   /// LAPACK's double-precision complex routines. Every one only forwards.
+  @_documentation(visibility: internal)
   public enum Z: LAPACKRoutines {
     /// The matrix element.
     public typealias Scalar = Complex<Double>

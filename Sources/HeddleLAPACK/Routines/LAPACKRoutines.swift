@@ -3,6 +3,9 @@
 /// Binding level: matrices are column-major, sizes are LAPACK's 32-bit integers, nothing is checked
 /// and nothing allocated, `info` is returned raw. Call through `LAPACK`'s functions instead. Where
 /// real and complex routines differ, the requirement is their union: a real scalar ignores `rwork`.
+///
+/// Public because `LAPACKScalar` names it; not for programs, and not in the documentation.
+@_documentation(visibility: internal)
 public protocol LAPACKRoutines {
   /// The type of the matrix elements.
   associatedtype Scalar

@@ -1,9 +1,17 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 
 /// Runs a question about sizes, whose answer concerns the whole batch.
 func workspace<R>(_ query: () throws(LAPACKError) -> R) throws(LinearAlgebraError) -> R {
   do throws(LAPACKError) { return try query() } catch { throw .impossible(error) }
+}
+
+/// Takes memory for results, which belong to the whole batch.
+func memory<R>(_ allocate: () throws(OutOfMemory) -> R) throws(LinearAlgebraError) -> R {
+  do throws(OutOfMemory) { return try allocate() } catch {
+    throw .impossible(.outOfMemory(bytes: error.byteCount))
+  }
 }
 
 extension StridedMatrix {
@@ -57,9 +65,9 @@ extension NDArray {
 
 /// The number in C order of the matrix at an index along the leading axes.
 func number(of index: [Int], in batch: [Int]) -> Int {
-  precondition(index.count == batch.count, "an index of \(index.count) axes in a batch of \(batch)")
+  require(index.count == batch.count, "an index of \(index.count) axes in a batch of \(batch)")
   return zip(index, batch).reduce(0) { number, axis in
-    precondition(0..<axis.1 ~= axis.0, "index \(index) is out of the bounds of a batch of \(batch)")
+    require(0..<axis.1 ~= axis.0, "index \(index) is out of the bounds of a batch of \(batch)")
     return number * axis.1 + axis.0
   }
 }
@@ -69,7 +77,7 @@ func broadcastBatches(_ first: [Int], _ second: [Int]) -> [Int] {
   let rank = max(first.count, second.count)
   func padded(_ shape: [Int]) -> [Int] { Array(repeating: 1, count: rank - shape.count) + shape }
   return zip(padded(first), padded(second)).map { a, b in
-    precondition(a == b || a == 1 || b == 1, "batches of \(first) and \(second) do not match")
+    require(a == b || a == 1 || b == 1, "batches of \(first) and \(second) do not match")
     return a == 1 ? b : a
   }
 }
@@ -77,7 +85,7 @@ func broadcastBatches(_ first: [Int], _ second: [Int]) -> [Int] {
 extension MatrixStack {
   /// The order of the matrices, which must be square for what is asked.
   func squareOrder(_ subject: String) -> Int {
-    precondition(
+    require(
       rowCount == columnCount, "\(subject) of matrices that are \(rowCount) x \(columnCount)")
     return rowCount
   }

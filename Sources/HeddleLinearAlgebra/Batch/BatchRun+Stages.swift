@@ -71,7 +71,7 @@ extension BatchRun {
   }
 
   /// In nanoseconds: a stage must take much longer than it takes another core to get at what it works on.
-  private static var leastStagedCost: Double { 1e6 }
+  static var leastStagedCost: Double { 1e6 }
 }
 
 /// One matrix of a batch that is run by stages, and the scratch that belongs to it from the first one to the
@@ -110,9 +110,11 @@ private final class StagedMatrix<Progress>: @unchecked Sendable {
         if stage == 0 { try begin() } else { try goOn(stage == 1 ? second : third) }
       }
     } catch {
+      giveBack()
+      if error.concernsTheCall { throw .impossible(error) }
       failure = error
     }
-    if stage == 2 || failure != nil { giveBack() }
+    if stage == 2 { giveBack() }
   }
 
   private func begin() throws(LAPACKError) {

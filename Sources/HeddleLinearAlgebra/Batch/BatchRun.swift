@@ -19,7 +19,8 @@ struct BatchRun {
   /// Whether the work on one matrix may be divided in turn.
   var isDivided = true
 
-  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN.
+  /// Calls `body` for every matrix and returns those that failed, in order; their results are NaN. Memory that
+  /// cannot be had ends the call. Where no result has elements nothing is called and nothing fails.
   func run(
     into results: @autoclosure @Sendable () -> [any FailableResult],
     _ body: @Sendable (_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) -> Void
@@ -40,6 +41,8 @@ struct BatchRun {
       throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> [SliceFailure] {
     let count = batch.reduce(1, *)
+    // There may be more of them than a loop could count.
+    if count >= Self.many, results().allSatisfy(\.isEmpty) { return [] }
     let failures = Mutex<[Int: LAPACKError]>([:])
     let (groups, cost) = ((count + size - 1) / size, cost * Double(size))
     @Sendable func runGroup(_ number: Int) throws(LinearAlgebraError) {
@@ -56,6 +59,7 @@ struct BatchRun {
         for index in group { failed[index] = error }
       }
       if failed.isEmpty { return }
+      if let reason = failed.values.first(where: \.concernsTheCall) { throw .impossible(reason) }
       for result in results() { for index in failed.keys { result.invalidate(index) } }
       failures.withLock { $0.merge(failed) { first, _ in first } }
     }
@@ -73,6 +77,9 @@ struct BatchRun {
     }
     return failures.withLock { [SliceFailure]($0, in: batch) }
   }
+
+  /// From so many matrices on it takes no time to ask whether their results have any elements.
+  private static var many: Int { 1000 }
 
   /// Does the work on a matrix, or a part of it, under the run's name in the trace.
   func span(

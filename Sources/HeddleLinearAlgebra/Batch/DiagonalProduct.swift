@@ -4,7 +4,7 @@ import Numerics
 
 /// Products with a diagonal matrix in the middle, such as U diag(s) V*: what is made of a decomposition
 /// once its values have been changed.
-struct DiagonalProduct<Scalar: ArrayScalar & LAPACKScalar> {
+struct DiagonalProduct<Scalar: MatrixScalar> {
   /// What the trace calls it.
   let name: StaticString
   /// [..., m, k]: its columns are scaled.
@@ -26,19 +26,19 @@ struct DiagonalProduct<Scalar: ArrayScalar & LAPACKScalar> {
     let batch = Array(scaled.shape.dropLast(2))
     let (left, right) = (SourceSlices(scaled), SourceSlices(other))
     let factors = SourceSlices(scales.asColumns)
-    let product = ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
+    let product = try ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(
         Scalar.self, flops: 2 * Double(rows) * Double(columns) * Double(left.columns),
         elements: left.rows * left.columns + rows * columns),
       scratchBytes: Scratch.bytes(Scalar.self, left.rows * left.columns))
-    _ = try run.run(into: [product]) { (index, scratch) throws(LAPACKError) in
+    try run.run(into: [product]) { (index, scratch) throws(LAPACKError) in
       let copy = scratch.matrix(Scalar.self, rows: left.rows, columns: left.columns)
       left[index].columnMajorBlock.scaleColumns(
         by: factors[index].columnMajorBlock.base, into: copy)
       try multiply(copy, right[index].columnMajorBlock, product[index])
-    }
+    }.throwFirst()
     return product.array
   }
 }

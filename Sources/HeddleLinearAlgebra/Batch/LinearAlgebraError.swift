@@ -18,10 +18,14 @@ public struct SliceFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Why a call has no result.
+///
+/// Every call on matrices may throw ``impossible(_:)`` and ``cancelled``; what its documentation lists
+/// are the reasons with which it throws ``failed(_:)``.
 public enum LinearAlgebraError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A matrix has no result; where several have none, this is the first.
   case failed(SliceFailure)
-  /// A size concerns every matrix of the batch: too large for LAPACK, or for memory.
+  /// The call as a whole cannot be done: a size is too large for LAPACK (`.dimensionOverflow`), or there is
+  /// no memory for the results or for scratch (`.outOfMemory`).
   case impossible(LAPACKError)
   /// The Swift task on whose behalf the call ran was cancelled.
   case cancelled
@@ -47,6 +51,13 @@ public struct Outcome<Value: Sendable>: Sendable {
   public consuming func get() throws(LinearAlgebraError) -> Value {
     try failures.throwFirst()
     return value
+  }
+}
+
+extension LAPACKError {
+  /// Whether this is no fault of the matrix at which it showed: the others cannot do without memory either.
+  var concernsTheCall: Bool {
+    if case .outOfMemory = self { true } else { false }
   }
 }
 

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 
@@ -60,7 +61,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
       throws(LAPACKError) -> Void
   ) throws(LinearAlgebraError) -> Outcome<Self> {
     let source = SourceSlices(array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    let x = try ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    if x.isEmpty { return Outcome(value: Self(x.array), failures: []) }
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(
@@ -80,16 +82,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     _ solve:
       (SourceSlices<Scalar>, ResultSlices<Scalar>) throws(LinearAlgebraError) -> [SliceFailure]
   ) throws(LinearAlgebraError) -> Outcome<Self> {
-    let x = ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    let x = try ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: columnCount)
+    if x.isEmpty { return Outcome(value: Self(x.array), failures: []) }
     let failures = try solve(SourceSlices(array.broadcastBatch(to: batch)), x)
     return Outcome(value: Self(x.array), failures: failures)
   }
 
   /// The common leading axes of square matrices and these right-hand sides.
   func checkedBatch(solvingFor matrices: NDArray<Scalar>) -> [Int] {
-    let (m, n) = (matrices.shape[matrices.rank - 2], matrices.shape[matrices.rank - 1])
-    precondition(m == n, "a system needs a square matrix, not \(m) x \(n); see leastSquares(_:)")
-    precondition(rowCount == m, "right-hand sides of \(rowCount) rows for \(m) equations")
-    return broadcastBatches(Array(matrices.shape.dropLast(2)), batchShape)
+    let (m, n) = (matrices.rowCount, matrices.columnCount)
+    require(m == n, "a system needs a square matrix, not \(m) x \(n); see leastSquares(_:)")
+    require(rowCount == m, "right-hand sides of \(rowCount) rows for \(m) equations")
+    return broadcastBatches(matrices.batchShape, batchShape)
   }
 }

@@ -2,7 +2,7 @@ import HeddleArrays
 import HeddleLAPACK
 import Numerics
 
-extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
+extension MatrixBlock where Scalar: MatrixScalar {
   /// Writes the adjoint of this block to another one, which may not overlap.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

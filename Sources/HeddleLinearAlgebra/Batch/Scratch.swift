@@ -12,9 +12,10 @@ struct Scratch {
     remaining = byteCount
   }
 
-  /// What `elements` takes, so that sizes can be added up before.
+  /// What `elements` takes, so that sizes can be added up before: no more than no machine has, so that sums
+  /// of sizes do not overflow.
   static func bytes<Element>(_ type: Element.Type, _ count: Int) -> Int {
-    (count * MemoryLayout<Element>.stride + 63) & ~63
+    (min(count, 1 << 50) * MemoryLayout<Element>.stride + 63) & ~63
   }
 
   mutating func elements<Element>(_ type: Element.Type, _ count: Int) -> UnsafeMutablePointer<

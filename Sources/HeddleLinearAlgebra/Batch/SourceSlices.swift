@@ -4,7 +4,7 @@ import HeddleLAPACK
 /// The matrices of an argument, by their number in C order.
 ///
 /// Holds the array, which keeps the memory alive and unchanged; tasks only read it.
-struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
+struct SourceSlices<Scalar: MatrixScalar>: @unchecked Sendable {
   let array: NDArray<Scalar>
   let rows: Int
   let columns: Int
@@ -16,7 +16,7 @@ struct SourceSlices<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
   init(_ array: NDArray<Scalar>) {
     self.array = array
     let (shape, strides) = (array.shape, array.strides)
-    let axes = shape.count - 2
+    let axes = array.rowAxis
     (rows, columns) = (shape[axes], shape[axes + 1])
     matrixStrides = (strides[axes], strides[axes + 1])
     base = array.withBase { $0 }

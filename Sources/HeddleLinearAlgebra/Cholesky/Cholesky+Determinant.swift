@@ -15,12 +15,14 @@ extension Cholesky {
     _ number: (DeterminantProduct<Stack.Scalar>) -> Stack.Scalar.Magnitude
   ) -> Stack.Magnitudes.Values {
     let factors = SourceSlices(factor.array)
-    let result = ResultSlices<Stack.Scalar.Magnitude>(valuesFor: factor.batchShape)
-    for index in 0..<factor.batchShape.reduce(1, *) {
-      let block = factors[index].columnMajorBlock
-      result[index].base.pointee = number(
-        DeterminantProduct(block.base, stride: block.stride + 1, count: order).squared)
+    var values = NDArray<Stack.Scalar.Magnitude>(uninitialized: factor.batchShape)
+    values.withMutableBase { values in
+      for index in 0..<factor.batchShape.reduce(1, *) {
+        let block = factors[index].columnMajorBlock
+        values[index] = number(
+          DeterminantProduct(block.base, stride: block.stride + 1, count: order).squared)
+      }
     }
-    return Stack.Magnitudes.values(result.array)
+    return Stack.Magnitudes.values(values)
   }
 }

@@ -33,7 +33,8 @@ extension Cholesky {
   /// A⁻¹, [..., n, n], exactly symmetric or Hermitian. To solve systems use `solve(_:)`: it is faster
   /// and more accurate.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without a factorization.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason: why
+  ///   it has no factorization, or `.overflow` for the inverse.
   public func inverse() throws(LinearAlgebraError) -> Stack {
     try inverseOutcome().get()
   }
@@ -41,7 +42,7 @@ extension Cholesky {
   /// `inverse()`, in which a matrix that has none does not cost the others theirs.
   public func inverseOutcome() throws(LinearAlgebraError) -> Outcome<Stack> {
     let factors = SourceSlices(factor.array)
-    let inverse = ResultSlices<Stack.Scalar>(
+    let inverse = try ResultSlices<Stack.Scalar>(
       batch: factor.batchShape, rows: order, columns: order)
     if let tiny = TinyCholesky(order: order, Stack.Scalar.self) {
       let failures = try tiny.inverse(

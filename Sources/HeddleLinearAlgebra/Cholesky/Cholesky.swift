@@ -46,7 +46,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = squareOrder("a Cholesky factorization")
     let source = SourceSlices(array)
     if let tiny = TinyCholesky(order: n, Scalar.self) {
-      let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+      let factor = try ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
       let failures = try tiny.factor(source, triangle, batch: batchShape, factor: factor)
       return Cholesky.outcome(factor.array, triangle, batch: batchShape, failures)
     }
@@ -55,7 +55,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     // The blocked kernel knows the lower triangle only.
     let usesKernel = engine == .blocked && triangle == .lower
     let size = usesKernel ? Kernels.potrfWorkspace(Scalar.self, order: n) : WorkspaceSize()
-    let factor = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+    let factor = try ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
     let failures: [SliceFailure]
     if let tiled = TiledCholesky<Scalar>(order: n) {
       let run = BatchRun(

@@ -214,6 +214,8 @@ struct LaneResult: @unchecked Sendable {
 }
 
 extension LaneResult: FailableResult {
+  var isEmpty: Bool { byteCount == 0 }
+
   func invalidate(_ index: Int) {
     func fill<Real: BinaryFloatingPoint>(_ type: Real.Type) {
       let part = UnsafeMutableRawBufferPointer(start: address(index), count: byteCount)

@@ -178,7 +178,7 @@ struct TinyLU: Sendable {
 }
 
 extension TinyKernels {
-  fileprivate func scalar<Scalar: ArrayScalar & LAPACKScalar>(
+  fileprivate func scalar<Scalar: MatrixScalar>(
     _ row: Int, _ column: Int, of block: LaneBlock, lane: Int
   ) -> Scalar {
     typealias Real = Scalar.Magnitude

@@ -83,7 +83,7 @@ struct TinyQR: Sendable {
   ) throws(LinearAlgebraError) {
     let order = q[0].columns
     let (f, t, formed) = (LaneSource(factors), LaneSource(tau), LaneResult(q))
-    _ = try BatchRun.onLanes(
+    try BatchRun.onLanes(
       "qr.q", kernels, order: max(rows, columns), batch: batch, flops: flops,
       elements: rows * columns + count + rows * order,
       into: [formed]
@@ -95,7 +95,7 @@ struct TinyQR: Sendable {
       group.pack(t, into: scales)
       group.kernels.formQ(factors: block, scales: scales, into: q)
       group.unpack(q, to: formed)
-    }
+    }.throwFirst()
   }
 
   private func factor(

@@ -5,7 +5,7 @@ import Numerics
 
 /// The eigenproblem of one general matrix on all cores: balanced, reduced to Hessenberg form,
 /// iterated to Schur form, and the eigenvectors of that transformed back.
-struct BlockedEigen<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct BlockedEigen<Scalar: MatrixScalar>: Sendable {
   typealias Real = Scalar.Magnitude
 
   let order: Int

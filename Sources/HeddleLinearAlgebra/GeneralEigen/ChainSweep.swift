@@ -7,7 +7,7 @@ import HeddleScheduler
 /// While the bulges go through a window, the other cores do what the window before has left to do
 /// outside; of that the next window needs but the columns that it has before the others, and does them
 /// itself.
-struct ChainSweep<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct ChainSweep<Scalar: MatrixScalar>: Sendable {
   let matrix: SchurMatrix<Scalar>
   let active: Range<Int>
   let chain: Kernels.Chain<Scalar>

@@ -3,7 +3,7 @@ import HeddleLAPACK
 
 /// Sorts the diagonal blocks of a window's Schur form: those that stay coupled to the rest move up, and
 /// what remains below has converged.
-struct DeflationOrder<Scalar: ArrayScalar & LAPACKScalar> {
+struct DeflationOrder<Scalar: MatrixScalar> {
   let t: MatrixBlock<Scalar>
   let v: MatrixBlock<Scalar>
   /// What couples the window to the column before it, times the first row of V.

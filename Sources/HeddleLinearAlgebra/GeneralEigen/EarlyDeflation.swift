@@ -8,7 +8,7 @@ import Numerics
 ///
 /// Source: Braman, Byers and Mathias, "The multishift QR algorithm. Part II: aggressive early deflation",
 /// 2002, as in LAPACK's `laqr3`.
-struct EarlyDeflation<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct EarlyDeflation<Scalar: MatrixScalar>: Sendable {
   let matrix: SchurMatrix<Scalar>
   let active: Range<Int>
   /// Of the window.

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 import Numerics
@@ -36,14 +37,14 @@ public struct Eigen<Stack: MatrixStack>: Sendable where Stack.Scalar: LAPACKScal
   /// The right eigenvectors by columns, in the order of the values: [..., n, n]. They must have been
   /// asked for.
   public var vectors: Stack.ComplexStack {
-    guard let right else { preconditionFailure("eigen(right: false) has no right eigenvectors") }
+    guard let right else { misuse("eigen(right: false) has no right eigenvectors") }
     return right
   }
 
   /// The left eigenvectors by columns, in the order of the values: [..., n, n]. They must have been
   /// asked for.
   public var leftVectors: Stack.ComplexStack {
-    guard let left else { preconditionFailure("left eigenvectors need eigen(left: true)") }
+    guard let left else { misuse("left eigenvectors need eigen(left: true)") }
     return left
   }
 }
@@ -58,8 +59,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// - Parameters:
   ///   - left: whether left eigenvectors are computed.
   ///   - right: whether right eigenvectors are computed.
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
-  ///   which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, `.notConverged`, or `.overflow` for an eigenvalue.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func eigen(
@@ -83,9 +84,9 @@ extension MatrixStack where Scalar: LAPACKScalar {
       return try LAPACK.geevWorkspace(Scalar.self, order: n, left: left, right: right)
     }
     typealias Results = ResultSlices<Complex<Scalar.Magnitude>>
-    let values = Results(batch: batchShape, count: n)
-    let leftVectors = left ? Results(batch: batchShape, rows: n, columns: n) : nil
-    let rightVectors = right ? Results(batch: batchShape, rows: n, columns: n) : nil
+    let values = try Results(batch: batchShape, count: n)
+    let leftVectors = try left ? Results(batch: batchShape, rows: n, columns: n) : nil
+    let rightVectors = try right ? Results(batch: batchShape, rows: n, columns: n) : nil
     let run = BatchRun(
       name: left || right ? "eigen" : "eigen.values", batch: batchShape,
       cost: BatchRun.cost(
@@ -129,8 +130,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// They agree with those of `eigen(left:right:)` to rounding, not to the bit, nor in order.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
-  ///   which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, `.notConverged`, or `.overflow` for an eigenvalue.
   public func eigenvalues() throws(LinearAlgebraError) -> NDArray<Complex<Scalar.Magnitude>> {
     try eigenvaluesOutcome().get()
   }

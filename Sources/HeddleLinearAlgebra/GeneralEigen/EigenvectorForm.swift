@@ -5,7 +5,7 @@ import Numerics
 
 /// From a Schur form and its vectors to eigenvectors of the matrix they came from: groups of neighbouring
 /// columns, each solved for and multiplied on its own.
-struct EigenvectorForm<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
+struct EigenvectorForm<Scalar: MatrixScalar>: @unchecked Sendable {
   typealias Real = Scalar.Magnitude
 
   // Tasks only read it, and write columns of their own.

@@ -3,7 +3,7 @@ import HeddleLAPACK
 import Numerics
 
 /// A Householder reflector I - tau v v*, whose tau is real, small enough to be applied element by element.
-struct Reflector<Scalar: ArrayScalar & LAPACKScalar> {
+struct Reflector<Scalar: MatrixScalar> {
   private let v: UnsafeMutablePointer<Scalar>
   private let count: Int
   private let tau: Scalar

@@ -11,7 +11,7 @@ import Numerics
 ///
 /// Source: Braman, Byers and Mathias, "The multishift QR algorithm", parts I and II, 2002, with the
 /// strategy of LAPACK's `laqr0`.
-struct SchurIteration<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct SchurIteration<Scalar: MatrixScalar>: Sendable {
   let matrix: SchurMatrix<Scalar>
 
   private var blocks: SchurBlocks { matrix.blocks }

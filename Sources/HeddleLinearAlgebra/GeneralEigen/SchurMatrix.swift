@@ -6,7 +6,7 @@ import HeddleScheduler
 ///
 /// Unchecked, as whoever makes it lends the memory; of the tasks that run at the same time, one works in
 /// a window on the diagonal and the others on parts outside.
-struct SchurMatrix<Scalar: ArrayScalar & LAPACKScalar>: @unchecked Sendable {
+struct SchurMatrix<Scalar: MatrixScalar>: @unchecked Sendable {
   let h: MatrixBlock<Scalar>
   let vectors: MatrixBlock<Scalar>?
   /// Whether all of the form is wanted, and not only its eigenvalues.

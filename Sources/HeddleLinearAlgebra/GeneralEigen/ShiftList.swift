@@ -5,7 +5,7 @@ import Numerics
 /// The shifts of a sweep, in pairs: of real matrices conjugates, or two real ones.
 ///
 /// The caller lends the memory, four numbers for each pair.
-struct ShiftList<Scalar: ArrayScalar & LAPACKScalar> {
+struct ShiftList<Scalar: MatrixScalar> {
   typealias Real = Scalar.Magnitude
 
   let shifts: UnsafeMutablePointer<Real>

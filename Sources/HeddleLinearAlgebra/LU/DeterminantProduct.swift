@@ -4,7 +4,7 @@ import Numerics
 
 /// A product kept as a number near 1 and a power of two, so that only the whole of it can leave the
 /// range of the scalar, never a part.
-struct DeterminantProduct<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct DeterminantProduct<Scalar: MatrixScalar>: Sendable {
   private var significand: Scalar = 1
   private var exponent = 0
 

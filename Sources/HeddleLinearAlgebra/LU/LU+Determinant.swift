@@ -7,22 +7,23 @@ extension LU {
   ///
   /// Parts of the product never overflow or underflow unless the determinant does.
   public var determinant: Stack.Values {
-    let result = ResultSlices<Stack.Scalar>(valuesFor: batch)
-    forEachProduct { result[$0].base.pointee = $1.value }
-    return Stack.values(result.array)
+    var values = NDArray<Stack.Scalar>(uninitialized: batch)
+    values.withMutableBase { values in forEachProduct { values[$0] = $1.value } }
+    return Stack.values(values)
   }
 
   /// The determinant of each matrix, NumPy's `slogdet`, for those out of the scalar's range: the
   /// determinant divided by its absolute value, or 0; and the natural logarithm of the absolute value,
   /// minus infinity for a determinant of 0.
   public var logDeterminant: (sign: Stack.Values, logMagnitude: Stack.Magnitudes.Values) {
-    let sign = ResultSlices<Stack.Scalar>(valuesFor: batch)
-    let logarithm = ResultSlices<Stack.Scalar.Magnitude>(valuesFor: batch)
-    forEachProduct {
-      sign[$0].base.pointee = $1.sign
-      logarithm[$0].base.pointee = $1.logMagnitude
+    var signs = NDArray<Stack.Scalar>(uninitialized: batch)
+    var logarithms = NDArray<Stack.Scalar.Magnitude>(uninitialized: batch)
+    signs.withMutableBase { signs in
+      logarithms.withMutableBase { logarithms in
+        forEachProduct { (signs[$0], logarithms[$0]) = ($1.sign, $1.logMagnitude) }
+      }
     }
-    return (Stack.values(sign.array), Stack.Magnitudes.values(logarithm.array))
+    return (Stack.values(signs), Stack.Magnitudes.values(logarithms))
   }
 
   private func forEachProduct(_ body: (Int, DeterminantProduct<Stack.Scalar>) -> Void) {

@@ -92,7 +92,7 @@ extension LU {
   }
 }
 
-extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
+extension MatrixBlock where Scalar: MatrixScalar {
   /// The exponent of the largest part of a number, or 0 where there is none.
   fileprivate var largestExponent: Int {
     var largest = Scalar.Magnitude.zero

@@ -20,16 +20,16 @@ extension LU {
   /// P, [..., m, m]: the permutation matrix for which A = P L U.
   public var permutation: Stack {
     get throws(LinearAlgebraError) {
-      let p = ResultSlices<Stack.Scalar>(batch: batch, rows: rowCount, columns: rowCount)
+      let p = try ResultSlices<Stack.Scalar>(batch: batch, rows: rowCount, columns: rowCount)
       let run = BatchRun(
         name: "lu.permutation", batch: batch,
         cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rowCount * rowCount))
-      _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
+      try run.run(into: [p]) { (index, _) throws(LAPACKError) in
         p[index].clear()
         for (column, row) in rowOrder(number: index).enumerated() {
           p[index].base[row + column * p[index].stride] = 1
         }
-      }
+      }.throwFirst()
       return Stack(p.array)
     }
   }
@@ -51,13 +51,13 @@ extension LU {
     columns: Int
   ) throws(LinearAlgebraError) -> Stack {
     let source = SourceSlices(factors)
-    let result = ResultSlices<Stack.Scalar>(batch: batch, rows: rows, columns: columns)
+    let result = try ResultSlices<Stack.Scalar>(batch: batch, rows: rows, columns: columns)
     let run = BatchRun(
       name: name, batch: batch,
       cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: rows * columns))
-    _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
+    try run.run(into: [result]) { (index, _) throws(LAPACKError) in
       source[index].columnMajorBlock.copyTriangle(triangle, diagonal: diagonal, to: result[index])
-    }
+    }.throwFirst()
     return Stack(result.array)
   }
 }

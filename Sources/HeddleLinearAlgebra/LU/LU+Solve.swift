@@ -37,6 +37,15 @@ extension LU {
     try solveAdjoint(Stack(b.asColumns)).array.withoutLastAxis
   }
 
+  /// `solveAdjoint(vector:)` that suspends the calling task instead of blocking its thread.
+  public func solveAdjoint(
+    vector b: NDArray<Stack.Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Stack.Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.solveAdjoint(vector: b)
+    }
+  }
+
   @specialized(where Stack == Matrix<Float>)
   @specialized(where Stack == Matrix<Double>)
   private func solve(
@@ -64,8 +73,8 @@ extension LU {
 
   /// A⁻¹, [..., n, n]. To solve systems use `solve(_:)`: it is faster and more accurate.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` with the reason `.singular` for the first matrix with
-  ///   a zero pivot.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.singular` for a zero pivot, why there is no factorization, or `.overflow` for the inverse.
   public func inverse() throws(LinearAlgebraError) -> Stack {
     try inverseOutcome().get()
   }
@@ -75,7 +84,7 @@ extension LU {
     let order = Stack(factors).squareOrder("an inverse")
     let factors = SourceSlices(factors)
     if let tiny = TinyLU(rows: order, columns: order, Stack.Scalar.self) {
-      let inverse = ResultSlices<Stack.Scalar>(batch: batch, rows: order, columns: order)
+      let inverse = try ResultSlices<Stack.Scalar>(batch: batch, rows: order, columns: order)
       let failures = try tiny.inverse(
         factors: factors, pivots: pivots, unsolvable: unsolvable, batch: batch, inverse: inverse)
       return Outcome(value: Stack(inverse.array), failures: failures)
@@ -105,7 +114,7 @@ extension LU {
     let size = try workspace { () throws(LAPACKError) in
       try LAPACK.getriWorkspace(Scalar.self, order: order)
     }
-    let inverse = ResultSlices<Scalar>(batch: batch, rows: order, columns: order)
+    let inverse = try ResultSlices<Scalar>(batch: batch, rows: order, columns: order)
     let substitution = Substitution(order: order, columns: order)
     let run = BatchRun(
       name: name, batch: batch, cost: 2 * cost(rows: order, columns: order),

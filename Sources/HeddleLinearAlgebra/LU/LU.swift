@@ -30,7 +30,8 @@ public struct LU<Stack: MatrixStack>: LinearSolver where Stack.Scalar: LAPACKSca
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The LU factorization with partial pivoting.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for a factor.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func lu() throws(LinearAlgebraError) -> LU<Self> {
@@ -44,8 +45,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
-    let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
-    let pivots = LU<Self>.pivotSlices(batch: batch, count: min(m, n))
+    let factors = try ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let pivots = try LU<Self>.pivotSlices(batch: batch, count: min(m, n))
     if let tiny = TinyLU(rows: m, columns: n, Scalar.self) {
       let run = try tiny.factor(source, batch: batch, factors: factors, pivots: pivots)
       return LU<Self>.outcome(factors, pivots, run.failures, singular: run.singular)
@@ -70,8 +71,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
 
 extension LU {
   /// Pivots of which a matrix without factors has those that exchange nothing.
-  static func pivotSlices(batch: [Int], count: Int) -> IntegerSlices {
-    IntegerSlices(batch: batch, missing: (0..<Int32(count)).map { $0 + 1 })
+  static func pivotSlices(
+    batch: [Int], count: Int
+  ) throws(LinearAlgebraError) -> IntegerSlices {
+    try IntegerSlices(batch: batch, missing: (0..<Int32(count)).map { $0 + 1 })
   }
 
   fileprivate static func outcome(

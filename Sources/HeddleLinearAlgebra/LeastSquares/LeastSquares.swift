@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 
@@ -18,6 +19,11 @@ public struct LeastSquares<Stack: MatrixStack>: Sendable where Stack.Scalar: LAP
   public func rank(_ index: Int...) -> Int {
     Int(foundRanks[number(of: index, in: solution.batchShape)].pointee)
   }
+
+  /// The ranks of all matrices of a batch, in C order; see `rank(_:)`.
+  public var ranks: [Int] {
+    (0..<solution.batchShape.reduce(1, *)).map { Int(foundRanks[$0].pointee) }
+  }
 }
 
 extension MatrixStack where Scalar: LAPACKScalar {
@@ -32,7 +38,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   - relativeTolerance: singular values up to this times the largest count as zero; by default
   ///     max(m, n) units in the last place of 1, as in NumPy.
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
-  ///   reason: `.nonFinite` for A or B, or `.notConverged`.
+  ///   reason: `.nonFinite` for A or B, `.notConverged`, or `.overflow` for X.
   public func leastSquares(
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
   ) throws(LinearAlgebraError) -> LeastSquares<Self> {
@@ -45,17 +51,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     _ b: Self, relativeTolerance: Scalar.Magnitude? = nil
   ) throws(LinearAlgebraError) -> Outcome<LeastSquares<Self>> {
     let (m, n, p) = (rowCount, columnCount, b.columnCount)
-    precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
+    require(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batchShape, b.batchShape)
     let tolerance = relativeTolerance ?? Scalar.Magnitude(max(m, n)) * .ulpOfOne
     let fit = try LeastSquaresFit<Scalar>(
       rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
     let matrices = SourceSlices(array.broadcastBatch(to: batch))
     let sides = SourceSlices(b.array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
-    let values = ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
-    let norms = ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
-    let ranks = IntegerSlices(batch: batch, missing: [0])
+    let x = try ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
+    let values = try ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
+    let norms = try ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
+    let ranks = try IntegerSlices(batch: batch, missing: [0])
     @Sendable func solve(_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) {
       ranks[index].pointee = try fit.solve(
         matrices[index], sides[index], x[index], values: values[index].base,
@@ -125,5 +131,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try leastSquares(
       Self(b.asColumns), relativeTolerance: relativeTolerance
     ).solution.array.withoutLastAxis
+  }
+
+  /// `leastSquares(vector:relativeTolerance:)` that suspends the calling task instead of blocking its
+  /// thread.
+  public func leastSquares(
+    vector b: NDArray<Scalar>, relativeTolerance: Scalar.Magnitude? = nil
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.leastSquares(vector: b, relativeTolerance: relativeTolerance)
+    }
   }
 }

@@ -3,7 +3,7 @@ import HeddleLAPACK
 import Numerics
 
 /// How one system of a batch is solved.
-struct LeastSquaresFit<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct LeastSquaresFit<Scalar: MatrixScalar>: Sendable {
   private let rows: Int
   private let columns: Int
   private let rightHandSides: Int

@@ -6,7 +6,7 @@ import HeddleLAPACK
 ///
 /// For R of [A B], cut after A's columns into [R, C], the lengths of the columns of B - A X are those of
 /// C - R X for every X, and A's singular values are R's. So nothing is lost on matrices without full rank.
-struct TallLeastSquares<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct TallLeastSquares<Scalar: MatrixScalar>: Sendable {
   private let columns: Int
   private let tree: TreeQR<Scalar>
   private let reduced: LeastSquaresFit<Scalar>

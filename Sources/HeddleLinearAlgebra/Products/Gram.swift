@@ -10,8 +10,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Source: as for `multiplied(by:)`.
   ///
   /// - Returns: A* A, [..., n, n].
-  /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
-  ///   ``LinearAlgebraError/cancelled``.
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` and ``LinearAlgebraError/cancelled`` only.
   public func gram() throws(LinearAlgebraError) -> Self {
     Self(try array.gramOfMatrices())
   }
@@ -28,9 +27,9 @@ extension NDArray where Scalar: LAPACKScalar {
   @specialized(where Scalar == Complex<Float>)
   @specialized(where Scalar == Complex<Double>)
   fileprivate func gramOfMatrices() throws(LinearAlgebraError) -> NDArray {
-    let (batch, n) = (Array(shape.dropLast(2)), shape[rank - 1])
-    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(shape[rank - 2], n) }
-    let c = ResultSlices<Scalar>(batch: batch, rows: n, columns: n)
+    let (m, n, batch) = (rowCount, columnCount, batchShape)
+    try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, n) }
+    let c = try ResultSlices<Scalar>(batch: batch, rows: n, columns: n)
     try Multiplier(
       Operand(self, adjoint: true), Operand(self, adjoint: false), isSymmetric: true,
       count: batch.reduce(1, *)

@@ -4,7 +4,7 @@ import HeddleScheduler
 
 /// Computes the products of two operands' matrices: by Heddle's kernels, which read any strides, or by BLAS
 /// where the table of engines says so.
-struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct Multiplier<Scalar: MatrixScalar>: Sendable {
   private let left: Operand<Scalar>
   private let right: Operand<Scalar>
   private let isSymmetric: Bool
@@ -42,7 +42,7 @@ struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
     let run = BatchRun(
       name: name, batch: batch, cost: grid.cost(Scalar.self) / (isSymmetric ? 2 : 1),
       scratchBytes: isWhole ? size.byteCount(for: Scalar.self) : 0, isOwnWork: isWhole)
-    _ = try run.run(into: []) { (index, scratch) throws(LAPACKError) in
+    try run.run(into: [c]) { (index, scratch) throws(LAPACKError) in
       if isWhole {
         Kernels.gemm(
           left[index], times: right[index], into: c[index],
@@ -54,7 +54,7 @@ struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
       } else {
         try multiplyByBLAS(index, into: c[index])
       }
-    }
+    }.throwFirst()
     if Scheduler.isCancelled { throw .cancelled }
   }
 
@@ -80,7 +80,7 @@ struct Multiplier<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
   }
 }
 
-extension MatrixBlock where Scalar: ArrayScalar & LAPACKScalar {
+extension MatrixBlock where Scalar: MatrixScalar {
   /// Writes what a block at or below the diagonal of a Hermitian matrix says of those above.
   func mirrorBlock(_ rows: Range<Int>, _ columns: Range<Int>) {
     let block = self[rows: rows, columns: columns]

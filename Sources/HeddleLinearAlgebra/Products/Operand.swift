@@ -2,7 +2,7 @@ import HeddleArrays
 import HeddleLAPACK
 
 /// One side of a product: matrices as gemm takes them, in place where it can.
-struct Operand<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct Operand<Scalar: MatrixScalar>: Sendable {
   private let slices: SourceSlices<Scalar>
   private let adjoint: Bool
 

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 import HeddleScheduler
 import Numerics
@@ -19,8 +20,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Parameter other: [..., k, n] for A of [..., m, k]; the leading axes broadcast.
   /// - Returns: A B, [..., m, n].
-  /// - Throws: ``LinearAlgebraError/impossible(_:)`` for a size beyond BLAS's 32-bit integers, and
-  ///   ``LinearAlgebraError/cancelled``.
+  /// - Throws: ``LinearAlgebraError/impossible(_:)`` and ``LinearAlgebraError/cancelled`` only.
   public func multiplied(by other: Self) throws(LinearAlgebraError) -> Self {
     Self(try array.product("multiply", adjoint: false, other.array))
   }
@@ -40,6 +40,15 @@ extension MatrixStack where Scalar: LAPACKScalar {
     byVector vector: NDArray<Scalar>
   ) throws(LinearAlgebraError) -> NDArray<Scalar> {
     try multiplied(by: Self(vector.asColumns)).array.withoutLastAxis
+  }
+
+  /// `multiplied(byVector:)` that suspends the calling task instead of blocking its thread.
+  public func multiplied(
+    byVector vector: NDArray<Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.multiplied(byVector: vector)
+    }
   }
 
   /// A* B, with the adjoint (for real scalars the transpose) of A, which is not formed.
@@ -66,13 +75,12 @@ extension NDArray where Scalar: LAPACKScalar {
   fileprivate func product(
     _ name: StaticString, adjoint: Bool, _ other: NDArray
   ) throws(LinearAlgebraError) -> NDArray {
-    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
-    let (m, inner) = adjoint ? (columns, rows) : (rows, columns)
-    let (innerRight, n) = (other.shape[other.rank - 2], other.shape[other.rank - 1])
-    precondition(inner == innerRight, "a product of \(m) x \(inner) and \(innerRight) x \(n)")
+    let (m, inner) = adjoint ? (columnCount, rowCount) : (rowCount, columnCount)
+    let (innerRight, n) = (other.rowCount, other.columnCount)
+    require(inner == innerRight, "a product of \(m) x \(inner) and \(innerRight) x \(n)")
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(m, inner, n) }
-    let batch = broadcastBatches(Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
-    let c = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let batch = broadcastBatches(batchShape, other.batchShape)
+    let c = try ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
     try Multiplier(
       Operand(broadcastBatch(to: batch), adjoint: adjoint),
       Operand(other.broadcastBatch(to: batch), adjoint: false), count: batch.reduce(1, *)

@@ -6,7 +6,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Q and R formed in one pass, each matrix while it is in its worker's cache: `(q, r)` of shapes
   /// [..., m, k] and [..., k, n], or [..., m, m] and [..., m, n] for `.complete`.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for R.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr(_ shape: FactorShape) throws(LinearAlgebraError) -> (q: Self, r: Self) {
@@ -35,8 +36,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n), order = shape == .reduced ? k : m
-    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
-    let r = ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
+    let q = try ResultSlices<Scalar>(batch: batch, rows: m, columns: order)
+    let r = try ResultSlices<Scalar>(batch: batch, rows: order, columns: n)
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factorAndForm(source, batch: batch, q: q, r: r)
     } else {
@@ -99,14 +100,22 @@ extension MatrixStack where Scalar: LAPACKScalar {
 
   /// R alone, [..., k, n]: half the work of forming Q too.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for R.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qrR() throws(LinearAlgebraError) -> Self {
+    try qrROutcome().get()
+  }
+
+  /// `qrR()`, in which a matrix that has no factorization does not cost the others theirs.
+  @specialized(where Self == Matrix<Float>)
+  @specialized(where Self == Matrix<Double>)
+  public func qrROutcome() throws(LinearAlgebraError) -> Outcome<Self> {
     let source = SourceSlices(array)
     let (m, n, batch) = (rowCount, columnCount, batchShape)
     let k = min(m, n)
-    let r = ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
+    let r = try ResultSlices<Scalar>(batch: batch, rows: k, columns: n)
     var run = BatchRun(name: "qr.r", batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
     let failures: [SliceFailure]
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
@@ -138,8 +147,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
         try r[index].requireFiniteUpper()
       }
     }
-    try failures.throwFirst()
-    return Self(r.array)
+    return Outcome(value: Self(r.array), failures: failures)
+  }
+
+  /// `qrR()` that suspends the calling task instead of blocking its thread.
+  public func qrR() async throws(LinearAlgebraError) -> Self {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.qrR() }
   }
 
   /// `qr(_:)` that suspends the calling task instead of blocking its thread.

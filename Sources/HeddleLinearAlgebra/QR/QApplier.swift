@@ -3,7 +3,7 @@ import HeddleLAPACK
 
 /// Applies Q or its adjoint to one block at a time.
 protocol QApplier<Scalar>: Sendable {
-  associatedtype Scalar: ArrayScalar & LAPACKScalar
+  associatedtype Scalar: MatrixScalar
   /// What one block is expected to take, in nanoseconds.
   var cost: Double { get }
   var scratchBytes: Int { get }
@@ -23,7 +23,7 @@ extension QApplier {
 }
 
 /// By reflectors in LAPACK's form.
-struct ReflectorApplier<Scalar: ArrayScalar & LAPACKScalar>: QApplier {
+struct ReflectorApplier<Scalar: MatrixScalar>: QApplier {
   private let reflectors: SourceSlices<Scalar>
   private let scales: SourceSlices<Scalar>
   private let adjoint: Bool
@@ -78,7 +78,7 @@ struct ReflectorApplier<Scalar: ArrayScalar & LAPACKScalar>: QApplier {
 }
 
 /// By the factors of a tree.
-struct TreeApplier<Scalar: ArrayScalar & LAPACKScalar>: QApplier {
+struct TreeApplier<Scalar: MatrixScalar>: QApplier {
   private let factors: TreeForm<Scalar>.Slices
   private let adjoint: Bool
   let cost: Double

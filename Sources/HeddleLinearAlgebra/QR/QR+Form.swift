@@ -18,13 +18,13 @@ extension QR {
     get throws(LinearAlgebraError) {
       let triangles = form.triangles(batch)
       let small = min(rowCount, columnCount)
-      let r = ResultSlices<Stack.Scalar>(batch: batch, rows: small, columns: columnCount)
+      let r = try ResultSlices<Stack.Scalar>(batch: batch, rows: small, columns: columnCount)
       let run = BatchRun(
         name: "qr.r", batch: batch,
         cost: BatchRun.cost(Stack.Scalar.self, flops: 0, elements: small * columnCount))
-      _ = try run.run(into: []) { (index, _) throws(LAPACKError) in
+      try run.run(into: [r]) { (index, _) throws(LAPACKError) in
         triangles(index).copyTriangle(.upper, to: r[index])
-      }
+      }.throwFirst()
       return Stack(r.array)
     }
   }
@@ -32,18 +32,18 @@ extension QR {
   private func formQ(columns: Int) throws(LinearAlgebraError) -> Stack {
     typealias Scalar = Stack.Scalar
     let (m, k) = (rowCount, min(rowCount, columnCount))
-    let q = ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
+    let q = try ResultSlices<Scalar>(batch: batch, rows: m, columns: columns)
     let form: Reflectors<Scalar>
     switch self.form {
     case .reflectors(let reflectors): form = reflectors
     case .tree(let tree):
       let slices = tree.slices(batch)
       let run = BatchRun(name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns))
-      _ = try run.run(into: [q]) { (index, _) throws(LAPACKError) in
+      try run.run(into: [q]) { (index, _) throws(LAPACKError) in
         if columns == k { return try slices[index].form(q[index]) }
         q[index].setIdentity()
         try slices[index].apply(adjoint: false, to: q[index])
-      }
+      }.throwFirst()
       return Stack(q.array)
     }
     let (reflectors, scales) = (SourceSlices(form.factors), SourceSlices(form.tau.asColumns))
@@ -53,11 +53,11 @@ extension QR {
     }
     if let tiled = TiledQR<Scalar>(rows: m, columns: columnCount) {
       let run = BatchRun(name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns))
-      _ = try run.run(into: [q]) { (index, _) throws(LAPACKError) in
+      try run.run(into: [q]) { (index, _) throws(LAPACKError) in
         try tiled.form(
           q[index], from: reflectors[index].columnMajorBlock,
           tau: scales[index].columnMajorBlock.base)
-      }
+      }.throwFirst()
       return Stack(q.array)
     }
     let routines = HouseholderRoutines<Scalar>(rows: m, columns: columnCount)
@@ -67,14 +67,14 @@ extension QR {
     let run = BatchRun(
       name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns),
       scratchBytes: size.byteCount(for: Scalar.self))
-    _ = try run.run(into: [q]) { (index, scratch) throws(LAPACKError) in
+    try run.run(into: [q]) { (index, scratch) throws(LAPACKError) in
       let block = q[index]
       reflectors[index].columnMajorBlock[rows: 0..<m, columns: 0..<k].copy(
         to: block[rows: 0..<m, columns: 0..<k])
       try routines.orgqr(
         block, reflectors: k, tau: scales[index].columnMajorBlock.base,
         workspace: scratch.workspace(Scalar.self, size))
-    }
+    }.throwFirst()
     return Stack(q.array)
   }
 }

@@ -1,4 +1,5 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
 
 extension QR {
@@ -11,11 +12,12 @@ extension QR {
   public func solveOutcome(_ b: Stack) throws(LinearAlgebraError) -> Outcome<Stack> {
     typealias Scalar = Stack.Scalar
     let (m, n) = (rowCount, columnCount)
-    precondition(m >= n, "QR solves for at least as many rows as columns, not \(m) x \(n)")
-    precondition(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
+    require(m >= n, "QR solves for at least as many rows as columns, not \(m) x \(n)")
+    require(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batch, b.batchShape)
     let source = SourceSlices(b.array.broadcastBatch(to: batch))
-    let x = ResultSlices<Scalar>(batch: batch, rows: n, columns: b.columnCount)
+    let x = try ResultSlices<Scalar>(batch: batch, rows: n, columns: b.columnCount)
+    if x.isEmpty { return Outcome(value: Stack(x.array), failures: []) }
     if case .reflectors(let reflectors) = form,
       let tiny = TinyQR(rows: m, columns: n, appliedTo: b.columnCount, Scalar.self)
     {

@@ -34,7 +34,8 @@ public enum FactorShape: Sendable, Hashable, CaseIterable {
 extension MatrixStack where Scalar: LAPACKScalar {
   /// The QR factorization, with Q kept implicit.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for R.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func qr() throws(LinearAlgebraError) -> QR<Self> {
@@ -66,8 +67,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
         source, batch: batch, cost: QR<Self>.cost(rows: m, columns: n))
       return QR(form: .tree(form), missing: failures.reasons(in: batch))
     }
-    let factors = ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
-    let tau = ResultSlices<Scalar>(batch: batch, count: min(m, n))
+    let factors = try ResultSlices<Scalar>(batch: batch, rows: m, columns: n)
+    let tau = try ResultSlices<Scalar>(batch: batch, count: min(m, n))
     if let tiny = TinyQR(rows: m, columns: n, Scalar.self) {
       failures = try tiny.factor(source, batch: batch, factors: factors, tau: tau)
     } else {

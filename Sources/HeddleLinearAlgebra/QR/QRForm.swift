@@ -2,7 +2,7 @@ import HeddleArrays
 import HeddleLAPACK
 
 /// What the factorizations of a batch are kept as: it follows from the engine that made them.
-enum QRForm<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+enum QRForm<Scalar: MatrixScalar>: Sendable {
   /// LAPACK's form, which all engines but one share.
   case reflectors(Reflectors<Scalar>)
   /// The factors of a tree.
@@ -47,7 +47,7 @@ enum QRForm<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 }
 
 /// R in the upper triangle and below it the Householder reflectors that make Q.
-struct Reflectors<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct Reflectors<Scalar: MatrixScalar>: Sendable {
   /// [..., m, n].
   let factors: NDArray<Scalar>
   /// The reflectors' scales, [..., k].
@@ -55,7 +55,7 @@ struct Reflectors<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
 }
 
 /// The factors of tall matrices, each by the same tree.
-struct TreeForm<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct TreeForm<Scalar: MatrixScalar>: Sendable {
   let tree: RowTree
   /// [..., m, n].
   let leaves: NDArray<Scalar>
@@ -92,9 +92,9 @@ extension TreeQR where Scalar: ArrayScalar {
   func factor(
     _ source: SourceSlices<Scalar>, batch: [Int], cost: Double
   ) throws(LinearAlgebraError) -> (form: TreeForm<Scalar>, failures: [SliceFailure]) {
-    let leaves = ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
-    let nodes = ResultSlices<Scalar>(batch: batch, rows: tree.stackedRows, columns: columns)
-    let scales = ResultSlices<Scalar>(batch: batch, rows: columns, columns: tree.units.count)
+    let leaves = try ResultSlices<Scalar>(batch: batch, rows: rows, columns: columns)
+    let nodes = try ResultSlices<Scalar>(batch: batch, rows: tree.stackedRows, columns: columns)
+    let scales = try ResultSlices<Scalar>(batch: batch, rows: columns, columns: tree.units.count)
     let run = BatchRun(name: "qr", batch: batch, cost: cost)
     let failures = try run.run(into: [leaves, nodes, scales]) { (index, _) throws(LAPACKError) in
       let factors = TreeFactors(

@@ -1,5 +1,7 @@
 import HeddleArrays
+import HeddleErrors
 import HeddleLAPACK
+import HeddleScheduler
 
 extension SVD {
   /// How many singular values count as not zero, for the matrix at an index along the leading axes;
@@ -10,23 +12,37 @@ extension SVD {
   ///   - relativeTolerance: values up to this times the largest count as zero; by default max(m, n)
   ///     units in the last place of 1, as in NumPy.
   public func rank(_ index: Int..., relativeTolerance: Stack.Scalar.Magnitude? = nil) -> Int {
-    precondition(
+    require(
       index.count == s.rank - 1, "an index of \(index.count) axes in a batch of \(u.batchShape)")
-    let values = index.reduce(s) { $0[.at($1), .ellipsis] }.scalars
+    return rank(
+      of: index.reduce(s) { $0[.at($1), .ellipsis] }.scalars[...], relativeTolerance)
+  }
+
+  /// The ranks of all matrices of a batch, in C order; see `rank(_:relativeTolerance:)`.
+  public func ranks(relativeTolerance: Stack.Scalar.Magnitude? = nil) -> [Int] {
+    let (values, count) = (s.scalars, s.shape[s.rank - 1])
+    return (0..<u.batchShape.reduce(1, *)).map {
+      rank(of: values[$0 * count..<($0 + 1) * count], relativeTolerance)
+    }
+  }
+
+  private func rank(
+    of values: ArraySlice<Stack.Scalar.Magnitude>, _ relativeTolerance: Stack.Scalar.Magnitude?
+  ) -> Int {
     guard let largest = values.first else { return 0 }
     let tolerance = relativeTolerance ?? defaultTolerance
     return values.count { $0 > tolerance * largest }
   }
 
-  /// The ratio of the largest to the smallest singular value, [...]: the factor by which relative errors
-  /// can grow when a system is solved.
+  /// The ratio of the largest to the smallest singular value of each matrix: the factor by which relative
+  /// errors can grow when a system is solved.
   ///
   /// Infinite for a matrix whose smallest singular value is zero; NaN for one without elements.
-  public var conditionNumber: NDArray<Stack.Scalar.Magnitude> {
-    let batch = Array(s.shape.dropLast())
-    guard let last = s.shape.last, last > 0 else { return .full(batch, .nan) }
-    let (largest, smallest) = (s[.ellipsis, .at(0)].scalars, s[.ellipsis, .at(last - 1)].scalars)
-    return NDArray(zip(largest, smallest).map(ratio), shape: batch)
+  public var conditionNumber: Stack.Magnitudes.Values {
+    let batch = u.batchShape, last = s.shape[s.rank - 1] - 1
+    if last < 0 { return Stack.Magnitudes.values(.full(batch, .nan)) }
+    let (largest, smallest) = (s[.ellipsis, .at(0)].scalars, s[.ellipsis, .at(last)].scalars)
+    return Stack.Magnitudes.values(NDArray(zip(largest, smallest).map(ratio), shape: batch))
   }
 
   /// The Moore-Penrose inverse V diag(1/s) U*, [..., n, m]: of all X, the one of least norm among those
@@ -48,6 +64,15 @@ extension SVD {
       })
   }
 
+  /// `pseudoInverse(relativeTolerance:)` that suspends the calling task instead of blocking its thread.
+  public func pseudoInverse(
+    relativeTolerance: Stack.Scalar.Magnitude? = nil
+  ) async throws(LinearAlgebraError) -> Stack {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.pseudoInverse(relativeTolerance: relativeTolerance)
+    }
+  }
+
   /// U diag(s) V*, [..., m, n]: the matrices that were decomposed, up to rounding.
   ///
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
@@ -57,6 +82,11 @@ extension SVD {
         (scaled, vt, a) throws(LAPACKError) in
         try LAPACK.gemm(scaled, times: vt, into: a)
       })
+  }
+
+  /// `reconstruct()` that suspends the calling task instead of blocking its thread.
+  public func reconstruct() async throws(LinearAlgebraError) -> Stack {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.reconstruct() }
   }
 
   private var defaultTolerance: Stack.Scalar.Magnitude {

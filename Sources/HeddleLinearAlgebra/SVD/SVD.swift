@@ -28,8 +28,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// Needs a copy of one matrix a worker besides the results, and about five times k x k (six from order
   /// 512 on; two copies more where one side is much longer). The k x k are of reals for the most part.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
-  ///   which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, `.notConverged`, or `.overflow` for a singular value.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func svd(_ shape: FactorShape = .reduced) throws(LinearAlgebraError) -> SVD<Self> {
@@ -44,10 +44,10 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> Outcome<SVD<Self>> {
     let (m, n, k) = (rowCount, columnCount, min(rowCount, columnCount))
     let driver = SVDDriver(array, vectors: shape == .reduced ? .thin : .full)
-    let u = ResultSlices<Scalar>(
+    let u = try ResultSlices<Scalar>(
       batch: batchShape, rows: m, columns: shape == .reduced ? k : m)
-    let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: k)
-    let vt = ResultSlices<Scalar>(
+    let s = try ResultSlices<Scalar.Magnitude>(batch: batchShape, count: k)
+    let vt = try ResultSlices<Scalar>(
       batch: batchShape, rows: shape == .reduced ? k : n, columns: n)
     let failures = try driver.run(values: s, vectors: (u, vt))
     return Outcome(
@@ -63,8 +63,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// They agree with those of `svd(_:)` to rounding, not to the bit: they are found by another method.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity, or on
-  ///   which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, `.notConverged`, or `.overflow` for a singular value.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func singularValues() throws(LinearAlgebraError) -> NDArray<Scalar.Magnitude> {
@@ -77,7 +77,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func singularValuesOutcome() throws(LinearAlgebraError) -> Outcome<
     NDArray<Scalar.Magnitude>
   > {
-    let s = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: min(rowCount, columnCount))
+    let s = try ResultSlices<Scalar.Magnitude>(batch: batchShape, count: min(rowCount, columnCount))
     let failures = try SVDDriver(array, vectors: .none).run(values: s)
     return Outcome(value: s.array, failures: failures)
   }

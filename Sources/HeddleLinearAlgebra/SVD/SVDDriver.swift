@@ -2,7 +2,7 @@ import HeddleArrays
 import HeddleLAPACK
 
 /// Decomposes the matrices of a batch, with or without their singular vectors.
-struct SVDDriver<Scalar: ArrayScalar & LAPACKScalar>: Sendable {
+struct SVDDriver<Scalar: MatrixScalar>: Sendable {
   private let source: SourceSlices<Scalar>
   private let batch: [Int]
   private let vectors: LAPACK.SingularVectors

@@ -11,7 +11,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// Source: LU with partial pivoting, LAPACK's `getrf`.
   ///
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite`, or `.overflow` for a factor, while the determinant itself may be infinite.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func determinant() throws(LinearAlgebraError) -> Values {
@@ -25,7 +26,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = squareOrder("a determinant")
     let source = SourceSlices(array)
     try workspace { () throws(LAPACKError) in try LAPACK.checkSizes(n) }
-    let result = ResultSlices<Scalar>(valuesFor: batchShape)
+    let result = try ResultSlices<Scalar>(valuesFor: batchShape)
     if let tiny = TinyLU(rows: n, columns: n, Scalar.self) {
       let failures = try tiny.determinant(source, batch: batchShape, result: result)
       return Outcome(value: Self.values(result.array), failures: failures)

@@ -11,7 +11,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   for several right-hand sides is factored once.
   /// - Returns: X, [..., n, p].
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
-  ///   reason: `.singular` for A, or `.nonFinite` for A or B.
+  ///   reason: `.singular` for A, `.nonFinite` for A or B, or `.overflow` for X or a factor of A.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func solve(_ b: Self) throws(LinearAlgebraError) -> Self {
@@ -68,12 +68,19 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try solve(Self(b.asColumns)).array.withoutLastAxis
   }
 
+  /// `solve(vector:)` that suspends the calling task instead of blocking its thread.
+  public func solve(
+    vector b: NDArray<Scalar>
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.solve(vector: b) }
+  }
+
   /// A⁻¹ for square A. To solve systems use `solve(_:)`: it is faster and more accurate.
   ///
   /// Source: LU with partial pivoting, LAPACK's `getrf` and `getri`.
   ///
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix without an inverse, with the
-  ///   reason `.singular` or `.nonFinite`.
+  ///   reason: `.singular`, `.nonFinite`, or `.overflow` for the inverse or a factor.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func inverse() throws(LinearAlgebraError) -> Self {
@@ -87,7 +94,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let n = squareOrder("an inverse")
     let source = SourceSlices(array)
     if let tiny = TinyLU(rows: n, columns: n, Scalar.self) {
-      let inverse = ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
+      let inverse = try ResultSlices<Scalar>(batch: batchShape, rows: n, columns: n)
       let failures = try tiny.inverse(of: source, batch: batchShape, inverse: inverse)
       return Outcome(value: Self(inverse.array), failures: failures)
     }

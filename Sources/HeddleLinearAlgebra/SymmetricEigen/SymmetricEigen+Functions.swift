@@ -1,5 +1,6 @@
 import HeddleArrays
 import HeddleLAPACK
+import HeddleScheduler
 
 extension SymmetricEigen {
   /// The function of the matrix that `transform` is on numbers, V diag(f(w)) V*, [..., n, n]: square root,
@@ -9,10 +10,26 @@ extension SymmetricEigen {
   public func map(
     _ transform: (Stack.Scalar.Magnitude) -> Stack.Scalar.Magnitude
   ) throws(LinearAlgebraError) -> Stack {
+    try formed(with: values.map(transform))
+  }
+
+  /// `map(_:)` that suspends the calling task instead of blocking its thread, after the calls of `transform`.
+  public func map(
+    _ transform: (Stack.Scalar.Magnitude) -> Stack.Scalar.Magnitude
+  ) async throws(LinearAlgebraError) -> Stack {
+    let transformed = values.map(transform)
+    return try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.formed(with: transformed)
+    }
+  }
+
+  /// The matrices of these eigenvalues and the same eigenvectors.
+  private func formed(
+    with values: NDArray<Stack.Scalar.Magnitude>
+  ) throws(LinearAlgebraError) -> Stack {
     let n = vectors.rowCount
     let product = DiagonalProduct(
-      name: "symmetricEigen.map", scaled: vectors.array, scales: values.map(transform),
-      other: vectors.array)
+      name: "symmetricEigen.map", scaled: vectors.array, scales: values, other: vectors.array)
     return Stack(
       try product.formed(rows: n, columns: n) { (scaled, vectors, result) throws(LAPACKError) in
         try LAPACK.gemm(scaled, times: vectors, .adjoint, into: result)
@@ -23,5 +40,10 @@ extension SymmetricEigen {
   /// V diag(w) V*, [..., n, n]: the matrices that were decomposed, both halves, up to rounding.
   ///
   /// - Throws: ``LinearAlgebraError/impossible(_:)`` where there is no memory.
-  public func reconstruct() throws(LinearAlgebraError) -> Stack { try map { $0 } }
+  public func reconstruct() throws(LinearAlgebraError) -> Stack { try formed(with: values) }
+
+  /// `reconstruct()` that suspends the calling task instead of blocking its thread.
+  public func reconstruct() async throws(LinearAlgebraError) -> Stack {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in try self.reconstruct() }
+  }
 }

@@ -26,8 +26,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///
   /// - Parameter triangle: the half that is read. What stands in the other half does not matter, nor do
   ///   the imaginary parts of the diagonal as long as they are finite.
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
-  ///   half, or on which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite` for a number in that half, `.notConverged`, or `.overflow` for an eigenvalue.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func symmetricEigen(
@@ -42,7 +42,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   public func symmetricEigenOutcome(
     _ triangle: LAPACK.Triangle = .lower
   ) throws(LinearAlgebraError) -> Outcome<SymmetricEigen<Self>> {
-    let vectors = ResultSlices<Scalar>(batch: batchShape, rows: rowCount, columns: columnCount)
+    let vectors = try ResultSlices<Scalar>(batch: batchShape, rows: rowCount, columns: columnCount)
     let (values, failures) = try decomposeSymmetric(triangle, vectors: vectors)
     return Outcome(
       value: SymmetricEigen(values: values, vectors: Self(vectors.array)), failures: failures)
@@ -64,8 +64,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   /// method, bisection or LAPACK's QR iteration.
   ///
   /// - Parameter triangle: the half that is read.
-  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix with a NaN or an infinity in that
-  ///   half, or on which the iteration does not converge.
+  /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first matrix that has none, with the reason:
+  ///   `.nonFinite` for a number in that half, `.notConverged`, or `.overflow` for an eigenvalue.
   @specialized(where Self == Matrix<Float>)
   @specialized(where Self == Matrix<Double>)
   public func symmetricEigenvalues(
@@ -100,7 +100,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ) throws(LinearAlgebraError) -> (NDArray<Scalar.Magnitude>, [SliceFailure]) {
     let n = squareOrder("eigenvalues")
     let source = SourceSlices(array)
-    let values = ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
+    let values = try ResultSlices<Scalar.Magnitude>(batch: batchShape, count: n)
     let name: StaticString = vectors == nil ? "symmetricEigen.values" : "symmetricEigen"
     // Asked only where it is needed: the answer takes longer than the smallest matrices.
     let workspaceSize = { @Sendable () throws(LAPACKError) in

@@ -14,7 +14,8 @@ extension MatrixStack where Scalar: LAPACKScalar {
   ///   - diagonal: whether A's diagonal is read, or taken to be ones.
   /// - Returns: X, [..., n, p].
   /// - Throws: ``LinearAlgebraError/failed(_:)`` for the first system without a solution, with the
-  ///   reason: `.singular` for a zero on A's diagonal, or `.nonFinite` for the triangle or B.
+  ///   reason: `.singular` for a zero on A's diagonal, `.nonFinite` for the triangle or B, or `.overflow`
+  ///   for X.
   public func solveTriangular(
     _ b: Self, triangle: LAPACK.Triangle, operation: LAPACK.Operation = .none,
     diagonal: LAPACK.Diagonal = .stored
@@ -83,5 +84,17 @@ extension MatrixStack where Scalar: LAPACKScalar {
     try solveTriangular(
       Self(b.asColumns), triangle: triangle, operation: operation, diagonal: diagonal
     ).array.withoutLastAxis
+  }
+
+  /// `solveTriangular(vector:triangle:operation:diagonal:)` that suspends the calling task instead of
+  /// blocking its thread.
+  public func solveTriangular(
+    vector b: NDArray<Scalar>, triangle: LAPACK.Triangle, operation: LAPACK.Operation = .none,
+    diagonal: LAPACK.Diagonal = .stored
+  ) async throws(LinearAlgebraError) -> NDArray<Scalar> {
+    try await Scheduler.current.run { () throws(LinearAlgebraError) in
+      try self.solveTriangular(
+        vector: b, triangle: triangle, operation: operation, diagonal: diagonal)
+    }
   }
 }

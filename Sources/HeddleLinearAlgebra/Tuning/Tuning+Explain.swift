@@ -40,9 +40,13 @@ extension Tuning {
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
         + "as one side is over \(limit)"
     case .blocked where operation == .eigen:
-      return "\(work): blocked kernels, each matrix on all cores, in \(schur), "
-        + "as one side is at least "
-        + "\((Scalar.isComplex ? complexBlockedFrom : blockedFrom)[.eigen] ?? 0)"
+      let order = max(rows, columns)
+      let isDivided = schur.isDivided(order: order, scalar)
+      if order <= schur.alone, !isDivided {
+        return "\(work): kernels for one core, as the order is at most \(schur.alone)"
+      }
+      return
+        "\(work): blocked kernels, each matrix on \(isDivided ? "all cores" : "one core"), \(schur)"
     case .blocked:
       return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
     case .tiled:

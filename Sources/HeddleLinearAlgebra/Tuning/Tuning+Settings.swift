@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// A tuning as settings with names: what files hold and what differs from the defaults.
 extension Tuning {
   /// One number of a tuning.
@@ -7,7 +9,7 @@ extension Tuning {
     let name: String
     /// Nil is a value of its own: what the shape says, or no such engine.
     let value: Int?
-    /// What it may be in a file.
+    /// What it may be.
     let allowed: ClosedRange<Int>
     /// Of what it has to be a multiple.
     var step = 1
@@ -42,12 +44,12 @@ extension Tuning {
         number("thinFrom", \.thinFrom, 1...sizes),
         number("panel", \.spectral.panel, 16...32, step: 16, in: "spectral"),
         number("leaf", \.spectral.leaf, 16...1024, in: "spectral"),
-        number("share", \.spectral.share, 1024...sizes, in: "spectral"),
+        number("share", \.spectral.share, 1...sizes, in: "spectral"),
         number("strip", \.spectral.strip, 16...512, step: 16, in: "spectral"),
-        number("bandFrom", \.spectral.bandFrom, 1...sizes, in: "spectral"),
+        number("bandFrom", \.spectral.bandFrom, 0...sizes, in: "spectral"),
         number("alone", \.schur.alone, 0...256, in: "schur"),
         number("panel", \.schur.panel, 16...32, step: 16, in: "schur"),
-        number("share", \.schur.share, 1024...sizes, in: "schur"),
+        number("share", \.schur.share, 1...sizes, in: "schur"),
         number("chain", \.schur.chain, 1...32, in: "schur"),
         number("steps", \.schur.steps, 4...128, in: "schur"),
         number("leaf", \.schur.leaf, 10...64, in: "schur"),
@@ -57,6 +59,14 @@ extension Tuning {
         number("tiledFrom", \.spectral.tiledFrom, 1...sizes, in: "spectral"),
         number("tile", \.spectral.tile, 8...256, in: "spectral"),
       ]
+  }
+
+  /// Stops the program for a number with which no engine works.
+  func requireUsable() {
+    for setting in settings {
+      guard let value = setting.value else { continue }
+      require(setting.allows(value), "\(setting.title) is \(value), not \(setting.choices)")
+    }
   }
 
   /// Such as `leafRows 2400 (default: by shape)`, for every setting that is not the default.

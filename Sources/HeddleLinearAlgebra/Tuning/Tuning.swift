@@ -1,5 +1,4 @@
 import HeddleLAPACK
-import HeddleScheduler
 
 /// Which engine does what: the one table that is asked, with shape and scalar, before any work begins.
 ///
@@ -212,32 +211,4 @@ public struct Tuning: Hashable, Sendable {
     #endif
     return [.qr: 32, .lu: 32, .cholesky: 32, .triangular: 32, .symmetricEigen: 32, .svd: 32]
   }
-
-  /// The table of the scope that this code runs in.
-  public static var current: Tuning { scoped.value }
-
-  fileprivate static let scoped = SchedulerLocal(processDefault)
-
-  /// What holds outside of all scopes: ``init()``, or what the environment variable `HEDDLE_TUNING` asks for
-  /// when this is first needed: `cached` for ``saved()``, anything else for a file.
-  ///
-  /// A file that cannot be used is reported on standard error, and changes nothing.
-  public static let processDefault: Tuning = {
-    guard let wish = environment("HEDDLE_TUNING") else { return standard }
-    do throws(TuningError) {
-      if wish != "cached" { return try Tuning(contentsOf: wish) }
-      if let saved = try saved() { return saved }
-      warn("HEDDLE_TUNING: no tuning is saved as \(try savedPath); using the defaults")
-    } catch {
-      warn("HEDDLE_TUNING: \(error); using the defaults")
-    }
-    return standard
-  }()
-}
-
-/// Runs `body` with `tuning` as the table of engines for the calls inside.
-///
-/// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.
-public func withTuning<R, E: Error>(_ tuning: Tuning, _ body: () throws(E) -> R) throws(E) -> R {
-  try Tuning.scoped.withValue(tuning, body)
 }

@@ -62,19 +62,29 @@ extension Scheduler {
     }
   }
 
+  /// The results of `transform` for all items, in their order.
+  public func parallelMap<Item: Sendable, T: Sendable, E: Error>(
+    _ items: [Item], grain: Grain = .automatic,
+    _ transform: @escaping @Sendable (Item) throws(E) -> T
+  ) async throws(E) -> [T] {
+    try await parallelMap(items.indices, grain: grain) { (index) throws(E) in
+      try transform(items[index])
+    }
+  }
+
   /// Folds the pieces of `range` and combines them along a tree that the range alone decides.
   public func parallelReduce<T: Sendable, E: Error>(
     _ range: Range<Int>, leaf: Int, identity: T,
-    _ fold: @escaping @Sendable (Range<Int>) throws(E) -> T,
-    _ combine: @escaping @Sendable (T, T) throws(E) -> T
+    fold: @escaping @Sendable (Range<Int>) throws(E) -> T,
+    combine: @escaping @Sendable (T, T) throws(E) -> T
   ) async throws(E) -> T {
     try await run { [self] () throws(E) in
       try parallelReduce(
         range, leaf: leaf, identity: identity,
-        { (piece) throws(E) in
+        fold: { (piece) throws(E) in
           try Self.stopIfCancelled(E.self)
           return try fold(piece)
-        }, combine)
+        }, combine: combine)
     }
   }
 

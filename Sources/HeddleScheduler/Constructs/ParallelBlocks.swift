@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension Scheduler {
   /// Calls `body` once for every block of a two-dimensional range.
   ///
@@ -17,7 +19,7 @@ extension Scheduler {
     rows: Range<Int>, columns: Range<Int>, block: (rows: Int, columns: Int),
     _ body: @Sendable (_ rows: Range<Int>, _ columns: Range<Int>) throws(E) -> Void
   ) throws(E) {
-    precondition(block.rows > 0 && block.columns > 0, "a block has at least one row and one column")
+    require(block.rows > 0 && block.columns > 0, "a block has at least one row and one column")
     let failure = FirstFailure<E>()
     let height = (rows.count + block.rows - 1) / block.rows
     let width = (columns.count + block.columns - 1) / block.columns

@@ -15,6 +15,18 @@ extension Scheduler {
     }
     return results.map { $0! }
   }
+
+  /// The results of `transform` for all items, in their order.
+  ///
+  /// Errors arrive as in `parallelFor(_:grain:_:)`. With tuples as items, `transform` takes their parts as arguments.
+  @inlinable
+  public func parallelMap<Item: Sendable, T: Sendable, E: Error>(
+    _ items: [Item], grain: Grain = .automatic, _ transform: @Sendable (Item) throws(E) -> T
+  ) throws(E) -> [T] {
+    try parallelMap(items.indices, grain: grain) { (index) throws(E) in
+      try transform(items[index])
+    }
+  }
 }
 
 /// Memory in which every index is written by one task only. Owned by the frame that waits for the tasks.

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension Scheduler {
   /// Folds the pieces of `range` and combines them along a tree that the range alone decides, so that
   /// the same range gives the same bits with any number of threads, even where `combine` rounds.
@@ -11,10 +13,10 @@ extension Scheduler {
   @inlinable
   public func parallelReduce<T: Sendable, E: Error>(
     _ range: Range<Int>, leaf: Int, identity: T,
-    _ fold: @Sendable (Range<Int>) throws(E) -> T,
-    _ combine: @Sendable (T, T) throws(E) -> T
+    fold: @Sendable (Range<Int>) throws(E) -> T,
+    combine: @Sendable (T, T) throws(E) -> T
   ) throws(E) -> T {
-    precondition(leaf > 0, "a leaf has at least one index")
+    require(leaf > 0, "a leaf has at least one index")
     return range.isEmpty ? identity : try reduce(range, leaf, fold, combine)
   }
 

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension Scheduler {
   /// Visits the pieces of `range`, each with the value of all that comes before it: prefix sums, running
   /// products of matrices, offsets of variable-length output.
@@ -23,7 +25,7 @@ extension Scheduler {
     combine: @Sendable (T, T) throws(E) -> T,
     visit: @Sendable (_ piece: Range<Int>, _ before: T) throws(E) -> Void
   ) throws(E) -> T {
-    precondition(leaf > 0, "a piece has at least one index")
+    require(leaf > 0, "a piece has at least one index")
     if range.isEmpty { return identity }
     let leaves = (range.count + leaf - 1) / leaf
     // The values of the tree's nodes, each node before its subtrees, the lower subtree first.

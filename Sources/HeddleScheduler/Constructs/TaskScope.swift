@@ -1,3 +1,4 @@
+import HeddleErrors
 import Synchronization
 
 extension Scheduler {
@@ -85,7 +86,7 @@ public final class TaskScope<E: Error>: Sendable {
       return run(body, index)
     }
     let before = pending.wrappingAdd(1, ordering: .relaxed).oldValue
-    precondition(before > 0, "a task can be spawned only while its scope is open")
+    require(before > 0, "a task can be spawned only while its scope is open")
     Strand.spawning { start in
       let task = { @Sendable [self] in
         strands.run(after: start) { run(body, index) }

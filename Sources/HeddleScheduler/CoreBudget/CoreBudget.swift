@@ -1,4 +1,5 @@
 import CHeddleSystem
+import Synchronization
 
 /// How many threads may run at once in this process, and what says so.
 ///
@@ -20,6 +21,9 @@ public struct CoreBudget: Sendable, Equatable {
   /// The smallest limit; at least 1.
   public var cores: Int { max(1, limits.lazy.map(\.cores).min() ?? 1) }
 
+  /// The tightest CPU quota of the enclosing cgroups, which all processes in them share; nil if there is none.
+  public var quota: Int? { limits.lazy.filter { $0.source.hasPrefix("/") }.map(\.cores).min() }
+
   /// The budget as the system states it now.
   public static func current() -> CoreBudget {
     current(
@@ -36,11 +40,15 @@ public struct CoreBudget: Sendable, Equatable {
     if let threads {
       if let count = Int(threads), 1...Scheduler.mostThreads ~= count {
         limits.append(Limit(cores: count, source: "HEDDLE_NUM_THREADS"))
-      } else {
+      } else if !hasWarned.exchange(true, ordering: .relaxed) {
         warn(
           "HEDDLE_NUM_THREADS is \"\(threads)\", not a number from 1 to \(Scheduler.mostThreads)")
       }
     }
     return CoreBudget(limits: limits.filter { $0.cores > 0 })
   }
+
+  /// Whether the process has said that `HEDDLE_NUM_THREADS` is no number: schedulers at work ask for the budget
+  /// several times a second.
+  private static let hasWarned = Atomic(false)
 }

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// Runs `body` with at most `cores` threads at once for the work inside, the calling one counted in.
 ///
 /// ```swift
@@ -27,7 +29,7 @@ public func withCoreBudget<R, E: Error>(
 func withCoreBudget<R, E: Error>(
   _ cores: Int, on scheduler: Scheduler, affinity: Affinity?, _ body: () throws(E) -> R
 ) throws(E) -> R {
-  precondition(cores > 0, "a scope runs on at least 1 core, not \(cores)")
+  require(cores > 0, "a scope runs on at least 1 core, not \(cores)")
   var context = TaskContext.current
   let outer = context.limit?.takeUnretainedValue()
   guard let limit = CoreLimit(cores, on: scheduler, in: outer, affinity: affinity)
@@ -51,7 +53,7 @@ public func withCoreBudget<R, E: Error>(
   _ cores: Int, on scheduler: Scheduler = .current,
   isolation: isolated (any Actor)? = #isolation, _ body: () async throws(E) -> R
 ) async throws(E) -> R {
-  precondition(cores > 0, "a scope runs on at least 1 core, not \(cores)")
+  require(cores > 0, "a scope runs on at least 1 core, not \(cores)")
   let outer = TaskContext.current.limit?.takeUnretainedValue()
   guard let limit = CoreLimit(cores, on: scheduler, in: outer) else { return try await body() }
   return try await Ambient.$limit.bind(limit, body)

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// Processors divided between workers: threads of a program, or processes.
 ///
 /// Every processor belongs to a worker, and to one only, if there are as many processors as workers or more: the
@@ -18,23 +20,32 @@ public struct CoreDivision: Sendable, Hashable {
   /// - Parameters:
   ///   - affinity: the processors to divide; at least one.
   ///   - workers: between how many; at least 1.
-  ///   - oversubscription: threads for each processor of a worker; 1 unless threads often wait for something
-  ///     other than a processor.
-  public init(_ affinity: Affinity, between workers: Int, oversubscription: Int = 1) {
+  ///   - quota: how many cores all workers together may keep busy, if that is fewer than there are processors:
+  ///     each has an even share of them then, and at least one.
+  ///   - oversubscription: threads for each core of a worker; 1 unless threads often wait for something other
+  ///     than a core.
+  public init(
+    _ affinity: Affinity, between workers: Int, quota: Int? = nil, oversubscription: Int = 1
+  ) {
     let processors = affinity.processors
-    precondition(!processors.isEmpty, "there is no processor to divide")
-    precondition(workers >= 1, "processors are divided between at least 1 worker, not \(workers)")
-    precondition(
+    require(!processors.isEmpty, "there is no processor to divide")
+    require(workers >= 1, "processors are divided between at least 1 worker, not \(workers)")
+    require(quota ?? 1 >= 1, "workers share at least 1 core, not \(quota ?? 0)")
+    require(
       oversubscription >= 1, "a processor has at least 1 thread, not \(oversubscription)")
     parts = (0..<workers).map { worker in
-      if workers > processors.count {
-        let one = processors[worker * processors.count / workers]
-        return Part(affinity: Affinity([one]), threads: oversubscription)
+      // The even division of anything between the workers.
+      func share(of whole: Int) -> Range<Int> {
+        let (share, rest) = whole.quotientAndRemainder(dividingBy: workers)
+        let first = worker * share + min(worker, rest)
+        return first..<first + share + (worker < rest ? 1 : 0)
       }
-      let (share, rest) = processors.count.quotientAndRemainder(dividingBy: workers)
-      let first = worker * share + min(worker, rest)
-      let own = processors[first..<first + share + (worker < rest ? 1 : 0)]
-      return Part(affinity: Affinity(own), threads: own.count * oversubscription)
+      let own =
+        workers > processors.count
+        ? [processors[worker * processors.count / workers]]
+        : Array(processors[share(of: processors.count)])
+      let cores = min(own.count, quota.map { max(1, share(of: $0).count) } ?? .max)
+      return Part(affinity: Affinity(own), threads: cores * oversubscription)
     }
   }
 }

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// A pool of threads as programs know it (`OperationQueue`, Python's `ThreadPool`), on the scheduler's
 /// threads: pools cost nothing of their own, and all of them together stay within the core budget.
 ///
@@ -46,7 +48,7 @@ public final class Pool: Sendable {
     scheduler: Scheduler = .current, limit: Int? = nil,
     onError: @escaping @Sendable (any Error) -> Void = { _ in }
   ) {
-    precondition(limit ?? 1 > 0, "a pool runs at least one task at a time")
+    require(limit ?? 1 > 0, "a pool runs at least one task at a time")
     self.scheduler = scheduler
     self.limit = limit ?? scheduler.threads
     isLimited = limit != nil
@@ -72,7 +74,7 @@ public final class Pool: Sendable {
         whenDone(result)
       }
       let mustCarry = state.withLock { state in
-        precondition(!state.isClosed, "the pool has been shut down")
+        require(!state.isClosed, "the pool has been shut down")
         state.queue.append(submission)
         let mustCarry = state.carriers < limit
         if mustCarry { state.carriers += 1 }
@@ -91,9 +93,7 @@ public final class Pool: Sendable {
     _ items: [Item], _ transform: @Sendable (Item) throws(E) -> R
   ) throws(E) -> [R] {
     func map() throws(E) -> [R] {
-      try scheduler.parallelMap(0..<items.count, grain: .items(1)) { (index) throws(E) in
-        try transform(items[index])
-      }
+      try scheduler.parallelMap(items, grain: .items(1), transform)
     }
     return isLimited ? try withCoreBudget(limit, on: scheduler, map) : try map()
   }

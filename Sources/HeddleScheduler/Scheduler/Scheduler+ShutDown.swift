@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension Scheduler {
   /// Ends the scheduler's threads, and returns when they have done all that there was to do and have left.
   /// Whatever uses the scheduler later starts them again.
@@ -14,7 +16,7 @@ extension Scheduler {
   /// The calling thread sleeps meanwhile; in asynchronous code call this where a thread may be blocked. The
   /// kernel may list a thread for some microseconds longer.
   public func shutDown() {
-    precondition(
+    require(
       Worker.reentering(self) { _ in } == nil,
       "a scheduler cannot be shut down by its own work, which it would wait for")
     Worker.current?.releasePermits()

@@ -1,4 +1,5 @@
 import CHeddleSystem
+import HeddleErrors
 import Synchronization
 
 /// A work-stealing scheduler: one pool of threads and one core budget for every level of parallelism.
@@ -38,7 +39,7 @@ public final class Scheduler: Sendable {
   /// - Parameter threads: how many threads may run its work at once, callers included; at least 1. More
   ///   than the machine has cores is allowed and useful in tests only.
   public convenience init(threads: Int) {
-    precondition(
+    require(
       1...Self.mostThreads ~= threads,
       "a scheduler has 1 to \(Self.mostThreads) threads, not \(threads)")
     self.init { Registry(threads: threads, most: threads, monitor: nil) }

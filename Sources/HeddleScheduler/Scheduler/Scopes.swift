@@ -11,6 +11,15 @@ public func withScheduler<R, E: Error>(
   return try worker.with(context, body)
 }
 
+/// As the form for code that may block, for Swift tasks: `async` runs and constructs inside use `scheduler`, and so do
+/// those of child tasks.
+public func withScheduler<R, E: Error>(
+  _ scheduler: Scheduler, isolation: isolated (any Actor)? = #isolation,
+  _ body: () async throws(E) -> R
+) async throws(E) -> R {
+  try await Ambient.$scheduler.bind(scheduler, body)
+}
+
 /// Runs `body` so that a thread that waits for tasks started inside runs no other work meanwhile: it
 /// spins briefly, then sleeps and leaves its core to others.
 ///
@@ -22,6 +31,14 @@ public func withIsolatedWaits<R, E: Error>(_ body: () throws(E) -> R) throws(E) 
   var context = worker.context
   context.isolatesWaits = true
   return try worker.with(context, body)
+}
+
+/// As the form for code that may block, for Swift tasks: for `async` runs and constructs inside, and for those of
+/// child tasks.
+public func withIsolatedWaits<R, E: Error>(
+  isolation: isolated (any Actor)? = #isolation, _ body: () async throws(E) -> R
+) async throws(E) -> R {
+  try await Ambient.$isolatesWaits.bind(true, body)
 }
 
 /// Runs `body` with all constructs inside on the calling thread, as in the layer `serial`, which is what work asks
@@ -44,4 +61,13 @@ public func withThreadingLayer<R, E: Error>(
   context.layer = layer
   layer.noteUse()
   return try worker.with(context, body)
+}
+
+/// As the form for code that may block, for Swift tasks: `layer` is the policy of `async` runs and constructs inside,
+/// and of those of child tasks.
+public func withThreadingLayer<R, E: Error>(
+  _ layer: ThreadingLayer, isolation: isolated (any Actor)? = #isolation,
+  _ body: () async throws(E) -> R
+) async throws(E) -> R {
+  try await Ambient.$layer.bind(layer, body)
 }

@@ -1,5 +1,6 @@
 import CHeddleSystem
 import Glibc
+import HeddleErrors
 
 /// A set of cores that several processes share, by name.
 ///
@@ -18,7 +19,7 @@ public struct CoreDomain: Sendable, Hashable {
   ///   - name: any text; processes with the same name and the same number of cores share them.
   ///   - cores: at least 1.
   public init(name: String, cores: Int) {
-    precondition(
+    require(
       1...Scheduler.mostThreads ~= cores,
       "a domain has 1 to \(Scheduler.mostThreads) cores, not \(cores)")
     self.name = name

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 /// Tasks with dependencies: each runs when all those that it comes after have ended, as many at once as
 /// there are cores.
 ///
@@ -43,9 +45,9 @@ public struct TaskGraph<Failure: Error>: Sendable {
     priority: Int = 0, after: [Node] = [],
     _ body: @escaping @Sendable () throws(Failure) -> Void
   ) -> Node {
-    precondition(count < Int(Int32.max), "a graph has at most \(Int32.max) tasks")
+    require(count < Int(Int32.max), "a graph has at most \(Int32.max) tasks")
     for node in after {
-      precondition(node.index < count, "a task comes after tasks of its own graph")
+      require(node.index < count, "a task comes after tasks of its own graph")
       predecessors.append(Int32(node.index))
     }
     starts.append(Int32(predecessors.count))

@@ -25,6 +25,18 @@ extension Decomposition {
         description: "least squares", plain: { bits(try $0.leastSquares(sides($0))) },
         outcome: { try unpacked($0.leastSquaresOutcome(sides($0)), bits) },
         suspending: { bits(try await $0.leastSquares(sides($0))) }),
+      Decomposition(
+        description: "Q applied", plain: { try .init($0.qr().applyQ(to: sides($0)), 2) },
+        outcome: {
+          try unpacked($0.qrOutcome().value.applyQOutcome(to: sides($0))) { .init($0, 2) }
+        },
+        suspending: { try await .init($0.qrOutcome().value.applyQ(to: sides($0)), 2) }),
+      Decomposition(
+        description: "Q* applied", plain: { try .init($0.qr().applyQAdjoint(to: sides($0)), 2) },
+        outcome: {
+          try unpacked($0.qrOutcome().value.applyQAdjointOutcome(to: sides($0))) { .init($0, 2) }
+        },
+        suspending: { try await .init($0.qrOutcome().value.applyQAdjoint(to: sides($0)), 2) }),
     ] + LAPACK.Triangle.allCases.flatMap(triangles)
   }
 

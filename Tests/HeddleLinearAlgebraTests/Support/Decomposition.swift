@@ -17,7 +17,11 @@ struct Decomposition<Scalar: TestScalar>: Sendable, CustomStringConvertible {
       Decomposition(
         description: "qr", plain: { bits(try $0.qr()) },
         outcome: { try unpacked($0.qrOutcome(), bits) },
-        suspending: { bits(try await $0.qr()) })
+        suspending: { bits(try await $0.qr()) }),
+      Decomposition(
+        description: "R alone", plain: { try .init($0.qrR(), 2) },
+        outcome: { try unpacked($0.qrROutcome()) { .init($0, 2) } },
+        suspending: { try await .init($0.qrR(), 2) }),
     ] + FactorShape.allCases.flatMap(factorings)
       + [
         Decomposition(

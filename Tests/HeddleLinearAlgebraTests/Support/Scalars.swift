@@ -2,7 +2,7 @@ import Heddle
 import HeddleTestSupport
 
 /// What a decomposition can be made of.
-typealias TestScalar = ArrayScalar & LAPACKScalar
+typealias TestScalar = MatrixScalar
 
 /// The four scalars, as arguments of a test.
 let scalars = allScalars.map { $0 as! any TestScalar.Type }

@@ -22,9 +22,12 @@ extension SchedulerSuite {
       #expect(counter.value == 200)
       let doubled = await scheduler.parallelMap(3..<40) { $0 * 2 }
       #expect(doubled == (3..<40).map { $0 * 2 })
+      let lengths = await scheduler.parallelMap(["one", "three"]) { $0.count }
+      #expect(lengths == [3, 5])
       let fold = { @Sendable (piece: Range<Int>) in piece.reduce(0, +) }
       let add = { @Sendable (a: Int, b: Int) in a + b }
-      let sum = await scheduler.parallelReduce(0..<1000, leaf: 7, identity: 0, fold, add)
+      let sum = await scheduler.parallelReduce(
+        0..<1000, leaf: 7, identity: 0, fold: fold, combine: add)
       #expect(sum == 499_500)
       let total = await scheduler.parallelScan(
         0..<100, leaf: 9, identity: 0, fold: fold, combine: add,
@@ -50,9 +53,11 @@ extension SchedulerSuite {
         piece.reduce(0.0) { $0 + 1 / Double($1 * $1 + 1) }
       }
       func blocking() -> Double {
-        Scheduler(threads: 1).parallelReduce(0..<9973, leaf: 50, identity: 0, fold, +)
+        Scheduler(threads: 1).parallelReduce(
+          0..<9973, leaf: 50, identity: 0, fold: fold, combine: +)
       }
-      let sum = await scheduler.parallelReduce(0..<9973, leaf: 50, identity: 0, fold, { $0 + $1 })
+      let sum = await scheduler.parallelReduce(
+        0..<9973, leaf: 50, identity: 0, fold: fold, combine: { $0 + $1 })
       #expect(sum.bitPattern == blocking().bitPattern)
     }
 
@@ -111,7 +116,7 @@ extension SchedulerSuite {
         case 1: _ = try await scheduler.parallelMap(0..<1000) { _ in try leaf() }
         case 2:
           _ = try await scheduler.parallelReduce(
-            0..<1000, leaf: 1, identity: (), { _ in try leaf() }, { _, _ in })
+            0..<1000, leaf: 1, identity: (), fold: { _ in try leaf() }, combine: { _, _ in })
         case 3:
           try await scheduler.scope(throwing: (any Error).self) { tasks in
             for _ in 0..<1000 { tasks.spawn { try leaf() } }

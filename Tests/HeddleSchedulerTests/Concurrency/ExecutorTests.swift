@@ -41,7 +41,8 @@ extension SchedulerSuite {
           for index in 0..<50 {
             group.addTask {
               let sum = blocking {
-                scheduler.parallelReduce(0..<100, leaf: 3, identity: 0, { $0.reduce(0, +) }, +)
+                scheduler.parallelReduce(
+                  0..<100, leaf: 3, identity: 0, fold: { $0.reduce(0, +) }, combine: +)
               }
               await Task.yield()
               return sum + NestingTests.fibonacci(scheduler, 8) + index

@@ -26,7 +26,7 @@ extension SchedulerSuite {
         let children = Self.children(of: node, depth: depth)
         return scheduler.parallelReduce(
           0..<children.count, leaf: 1, identity: 0,
-          { count(children[$0.lowerBound], depth + 1) }, +) + 1
+          fold: { count(children[$0.lowerBound], depth + 1) }, combine: +) + 1
       }
       #expect(withDeadline { count(42, 0) } == expected)
       let spawned = TaskScopeTests.Counter()

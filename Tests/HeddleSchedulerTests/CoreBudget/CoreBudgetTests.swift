@@ -38,7 +38,7 @@ extension SchedulerSuite {
     @Test(arguments: ["", "0", "-2", "two", "4097", "99999999999999999999"])
     func nonsenseInTheEnvironmentIsIgnored(value: String) throws {
       let budget = CoreBudget.current(affinity: 6, root: "/nowhere", threads: value)
-      #expect(budget.cores == 6)
+      #expect(budget.cores == 6 && budget.quota == nil)
       #expect(budget.limits.map(\.source) == ["affinity"])
     }
 
@@ -63,7 +63,7 @@ extension SchedulerSuite {
       tree[folder + "/cpu.max"] = "300000 100000\n"
       try withTree(tree) { root in
         let budget = CoreBudget.current(affinity: 64, root: root, threads: nil)
-        #expect(budget.cores == 3)
+        #expect(budget.cores == 3 && budget.quota == 3)
         #expect(budget.limits.first { $0.cores == 3 }?.source == "\(root)/\(folder)/cpu.max")
       }
     }

@@ -28,6 +28,26 @@ import Testing
     #expect(parts.map(\.threads) == [4, 4, 4, 2, 2])
   }
 
+  /// A quota is for all workers together; nobody gets less than a core, nor more than its processors.
+  @Test(arguments: [(8, 4, 2), (8, 4, 6), (8, 3, 7), (8, 4, 64), (2, 3, 2), (5, 1, 3)])
+  func aQuotaIsDividedToo(processors: Int, workers: Int, quota: Int) {
+    let parts = CoreDivision(Affinity(0..<processors), between: workers, quota: quota).parts
+    let whole = CoreDivision(Affinity(0..<processors), between: workers).parts
+    #expect(parts.map(\.affinity) == whole.map(\.affinity))
+    #expect(parts.map(\.threads).reduce(0, +) == max(workers, min(processors, quota)))
+    #expect(zip(parts, whole).allSatisfy { 1...$1.threads ~= $0.threads })
+    let doubled = CoreDivision(
+      Affinity(0..<processors), between: workers, quota: quota, oversubscription: 2
+    ).parts
+    #expect(doubled.map(\.threads) == parts.map { $0.threads * 2 })
+  }
+
+  @Test func aQuotaOfNoCoreStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      _ = CoreDivision(Affinity(0..<2), between: 2, quota: 0)
+    }
+  }
+
   @Test func affinityReadsAsTheKernelWritesIt() {
     #expect(Affinity([0, 1, 2, 5, 7, 8]).description == "0-2,5,7-8")
     #expect(Affinity([]).description == "")

@@ -225,7 +225,7 @@ extension SchedulerSuite {
           let sum = withCoreBudget(limit, on: scheduler) {
             scheduler.parallelReduce(
               0..<10_007, leaf: 100, identity: 0.0,
-              { $0.reduce(0) { $0 + 1 / Double($1 * $1 + 1) } }, +)
+              fold: { $0.reduce(0) { $0 + 1 / Double($1 * $1 + 1) } }, combine: +)
           }
           sums.insert(sum.bitPattern)
         }

@@ -74,11 +74,11 @@ struct KnownRegion: Sendable, CustomTestStringConvertible {
     KnownRegion(name: "parallelReduce", work: 11, span: 4, tasks: 4) { scheduler in
       _ = scheduler.parallelReduce(
         0..<4, leaf: 1, identity: 0,
-        { _ in
+        fold: { _ in
           burn(2)
           return 0
         },
-        { _, _ in
+        combine: { _, _ in
           burn(1)
           return 0
         })

@@ -57,14 +57,14 @@ extension SchedulerSuite {
         try scheduler.parallelMap(0..<4) { (i) throws(Failure) -> Int in
           try scheduler.parallelReduce(
             0..<8, leaf: 2, identity: 0,
-            { (range) throws(Failure) -> Int in
+            fold: { (range) throws(Failure) -> Int in
               let (a, _) = try scheduler.join(
                 { () throws(Failure) -> Int in
                   if i == 2, range.contains(5) { throw Failure(index: 25) }
                   return 1
                 }, { () throws(Failure) -> Int in 0 })
               return a
-            }, { (a, b) throws(Failure) -> Int in a + b })
+            }, combine: { (a, b) throws(Failure) -> Int in a + b })
         }[0]
       }
       do throws(Failure) {
@@ -110,11 +110,11 @@ extension SchedulerSuite {
         #expect(throws: Failure(index: 3)) {
           try Scheduler(threads: 1).parallelReduce(
             0..<100, leaf: 1, identity: 0,
-            { (piece) throws(Failure) -> Int in
+            fold: { (piece) throws(Failure) -> Int in
               if piece.lowerBound == 3 { throw Failure(index: 3) }
               if piece.lowerBound > 3 { begun.add(1, ordering: .relaxed) }
               return 1
-            }, { (a, b) throws(Failure) -> Int in a + b })
+            }, combine: { (a, b) throws(Failure) -> Int in a + b })
         }
       }
       #expect(begun.load(ordering: .relaxed) == 0)

@@ -44,7 +44,8 @@ extension SchedulerSuite {
     @Test(arguments: widths) func manySchedulersComeAndGo(threads: Int) {
       let watches = (0..<100).map { round in
         let scheduler = Scheduler(threads: threads)
-        let sum = scheduler.parallelReduce(0..<100, leaf: 7, identity: 0, { $0.reduce(0, +) }, +)
+        let sum = scheduler.parallelReduce(
+          0..<100, leaf: 7, identity: 0, fold: { $0.reduce(0, +) }, combine: +)
         #expect(sum == 4950)
         if round % 3 == 0 { usleep(200) }
         return Watch(scheduler)

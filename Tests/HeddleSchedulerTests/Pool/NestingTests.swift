@@ -27,7 +27,9 @@ extension SchedulerSuite {
             scheduler.parallelFor(0..<10, grain: .items(1)) { j in
               let (a, b) = scheduler.join(
                 { Self.fibonacci(scheduler, 5) },
-                { scheduler.parallelReduce(0..<10, leaf: 3, identity: 0, \.count, +) })
+                {
+                  scheduler.parallelReduce(0..<10, leaf: 3, identity: 0, fold: \.count, combine: +)
+                })
               sum.add(a * b + i + j + caller, ordering: .relaxed)
             }
           }

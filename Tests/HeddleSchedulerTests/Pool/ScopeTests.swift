@@ -57,6 +57,40 @@ extension SchedulerSuite {
       }
     }
 
+    /// The forms for Swift tasks: seen by runs, by child tasks and on the executor, and apart in tasks that
+    /// go on at the same time.
+    @Test(arguments: widths) func swiftTasksInheritTheChoices(threads: Int) async {
+      let other = Scheduler(threads: threads)
+      await withTaskGroup(of: Void.self) { group in
+        for layer in ThreadingLayer.allCases {
+          group.addTask {
+            let chosen = Scheduler(threads: threads)
+            @Sendable func isChosen() -> Bool {
+              let context = TaskContext.current
+              return Scheduler.current === chosen && ThreadingLayer.current == layer
+                && context.isolatesWaits
+            }
+            await withScheduler(chosen) {
+              await withThreadingLayer(layer) {
+                await withIsolatedWaits {
+                  await Task.yield()
+                  #expect(isChosen())
+                  #expect(await other.run { isChosen() })
+                  let inside = await other.parallelMap(0..<8) { _ in Scheduler.current === chosen }
+                  #expect(inside.allSatisfy { $0 })
+                  async let child = isChosen()
+                  #expect(await child)
+                }
+              }
+            }
+            #expect(Scheduler.current === Scheduler.shared)
+            #expect(ThreadingLayer.current == .processDefault)
+            #expect(!TaskContext.current.isolatesWaits)
+          }
+        }
+      }
+    }
+
     @Test func scopesEndWithErrors() {
       let scheduler = Scheduler(threads: 1)
       #expect(throws: ErrorTests.Failure(index: 1)) {
@@ -67,6 +101,23 @@ extension SchedulerSuite {
         }
       }
       #expect(scheduler.run { ThreadingLayer.current } == .processDefault)
+    }
+
+    @Test func asynchronousScopesEndWithErrors() async {
+      typealias Failure = ErrorTests.Failure
+      do throws(Failure) {
+        try await withScheduler(Scheduler(threads: 1)) { () async throws(Failure) in
+          try await withThreadingLayer(.serial) { () async throws(Failure) in
+            await Task.yield()
+            throw Failure(index: 1)
+          }
+        }
+        Issue.record("no error arrived")
+      } catch {
+        #expect(error.index == 1)
+      }
+      #expect(Scheduler.current === Scheduler.shared)
+      #expect(ThreadingLayer.current == .processDefault)
     }
   }
 }

@@ -76,11 +76,11 @@ extension SchedulerSuite {
           for _ in 0..<rounds {
             let sum = scheduler.parallelReduce(
               0..<64, leaf: 1, identity: 0,
-              { range in
+              fold: { range in
                 var numbers = SeededNumbers(seed: range.lowerBound)
                 numbers.jitter()
                 return range.lowerBound
-              }, +)
+              }, combine: +)
             #expect(sum == 2016)
             if numbers.next() % 8 == 0 { usleep(UInt32(numbers.next() % 100)) }
           }

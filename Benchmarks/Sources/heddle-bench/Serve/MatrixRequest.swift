@@ -48,7 +48,7 @@ struct MatrixRequest {
     }
   }
 
-  private func prepare<Scalar: ArrayScalar & LAPACKScalar>(
+  private func prepare<Scalar: MatrixScalar>(
     _ random: (_ shape: [Int], _ seed: UInt64) -> NDArray<Scalar>
   ) -> PreparedWork {
     let work = MatrixPhases(
@@ -66,7 +66,7 @@ struct MatrixRequest {
 
 extension MatrixRequest.Group {
   /// One piece of work for each matrix, or one for all.
-  fileprivate func items<Scalar: ArrayScalar & LAPACKScalar>(
+  fileprivate func items<Scalar: MatrixScalar>(
     _ random: (_ shape: [Int], _ seed: UInt64) -> NDArray<Scalar>, asBatch: Bool
   ) -> [MatrixPhases.Item] {
     let operation = operation, shape = [count, rows, columns]
@@ -85,7 +85,7 @@ extension MatrixRequest.Group {
 
   /// Random matrices made Hermitian where the operation wants it, positive definite for Cholesky, and with all
   /// columns close to the first one where the condition is to be a million.
-  private func input<Scalar: ArrayScalar & LAPACKScalar>(
+  private func input<Scalar: MatrixScalar>(
     _ random: NDArray<Scalar>
   ) -> NDArray<Scalar> {
     if operation == .illqr {

@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension WorkSpan {
   /// What can be expected of a number of cores. Speed-ups are against the work on one core without a
   /// scheduler.
@@ -16,7 +18,7 @@ extension WorkSpan {
 
   /// What can be expected of `cores` cores.
   public func prediction(cores: Int) -> Prediction {
-    precondition(cores > 0, "a prediction is for at least one core")
+    require(cores > 0, "a prediction is for at least one core")
     let work = Double(max(1, work))
     let share = 1 / Double(cores)
     let time = (work + Double(tasks) * overheadPerTask) * share + Double(burdenedSpan) * (1 - share)
