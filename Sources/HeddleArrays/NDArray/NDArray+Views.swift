@@ -61,7 +61,7 @@ extension NDArray {
     if shape == self.shape { return self }
     let missing = shape.count - rank
     require(
-      missing >= 0 && Shape.checkedCount(shape) != nil
+      missing >= 0
         && self.shape.indices.allSatisfy {
           self.shape[$0] == shape[$0 + missing] || self.shape[$0] == 1
         },
