@@ -20,7 +20,7 @@
 #define THIN_DEPTH 128
 
 // The most unknowns of one triangular solve; larger ones are made of these and products.
-#define MOST_ORDER 256
+#define MOST_ORDER HEDDLE_MOST_SOLVED
 
 #define BODIES "../Large/bodies.h"
 
@@ -156,6 +156,8 @@ DEFINE_PAIRS(z, d, double)
   }
 DEFINE_COMPLEX(c, s, float)
 DEFINE_COMPLEX(z, d, double)
+
+_Static_assert(HEDDLE_MOST_TURNED <= DEPTH_STEP, "what is turned is packed at once");
 
 ptrdiff_t heddle_turn_workspace(ptrdiff_t order) { return TURN_ROWS * order; }
 

@@ -130,7 +130,9 @@ HEDDLE_DECLARE_COMPLEX_GEMM(c, float)
 HEDDLE_DECLARE_COMPLEX_GEMM(z, double)
 #undef HEDDLE_DECLARE_COMPLEX_GEMM
 
-// X U = X in place for an upper triangular U of an order up to 256, which is a triangular solve from
+// The most unknowns of `trsm`, in reals.
+#define HEDDLE_MOST_SOLVED 256
+// X U = X in place for an upper triangular U of such an order, which is a triangular solve from
 // the right; below U's diagonal nothing is read, and with `unit` not the diagonal either. Columns of X
 // may follow one another backwards (a negative stride).
 //
@@ -154,7 +156,7 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
 HEDDLE_DECLARE_PANELS(s, float)
 HEDDLE_DECLARE_PANELS(d, double)
 // The same for complex numbers, but that `trsm` takes X by parts, columns of real and of imaginary ones in
-// turn, and U's conjugate expanded, of an order up to 128.
+// turn, and U's conjugate expanded, of half the order.
 HEDDLE_DECLARE_PANELS(c, float)
 HEDDLE_DECLARE_PANELS(z, double)
 #undef HEDDLE_DECLARE_PANELS

@@ -4,7 +4,7 @@ internal import CHeddleKernels
 /// up with zeros to multiples of `Kernels.unit`, their columns, or planes of columns, on cache lines.
 extension Kernels {
   /// Rows and columns of such copies are multiples of this.
-  package static var unit: Int { 16 }
+  package static var unit: Int { Int(HEDDLE_UNIT) }
 
   /// Rows and columns with those that fill them up.
   package static func padded(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
@@ -131,7 +131,7 @@ extension Kernels {
   }
 
   /// The most planes of a panel: columns of a real one, two for each of a complex one.
-  package static var depth: Int { 32 }
+  package static var depth: Int { Int(HEDDLE_DEPTH) }
 
   static func bytes<Real: LAPACKReal>(_ type: Real.Type) -> Int { MemoryLayout<Real>.size }
 }
