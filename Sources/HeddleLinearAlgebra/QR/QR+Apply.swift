@@ -51,7 +51,7 @@ extension QR {
     let batch = broadcastBatches(batch, c.batchShape)
     let source = SourceSlices(c.array.broadcastBatch(to: batch))
     let result = try ResultSlices<Scalar>(batch: batch, rows: rowCount, columns: c.columnCount)
-    if result.isEmpty { return Stack(result.array) }
+    if result.isEmpty { return Outcome(value: Stack(result.array), failures: []) }
     let name: StaticString = adjoint ? "qr.applyQAdjoint" : "qr.applyQ"
     if case .reflectors(let reflectors) = form,
       let tiny = TinyQR(

@@ -25,7 +25,8 @@ extension Tuning {
 
 /// Runs `body` with `tuning` as the table of engines for the calls inside.
 ///
-/// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads.
+/// Tasks started inside inherit the choice. Scopes nest, and may overlap on different threads. The numbers must be
+/// such as a tuning's file may hold.
 public func withTuning<R, E: Error>(_ tuning: Tuning, _ body: () throws(E) -> R) throws(E) -> R {
   tuning.requireUsable()
   return try Tuning.scoped.withValue(tuning, body)
