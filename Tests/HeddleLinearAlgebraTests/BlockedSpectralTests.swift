@@ -99,7 +99,7 @@ import Testing
     tuning.leafRows = 11
     tuning.panelWidth = 8
     for limits in [\Tuning.tiledFrom, \.complexTiledFrom] {
-      tuning[keyPath: limits][.qr] = engine == "tiled" ? 0 : 1000
+      tuning[keyPath: limits][.qr] = engine == "tiled" ? 1 : 1000
     }
     func check<Scalar: TestScalar>(_: Scalar.Type) throws {
       for (long, short) in [(44, 1), (66, 3), (90, 20)] {
