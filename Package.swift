@@ -66,7 +66,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "HeddleTestSupport", dependencies: ["HeddleLAPACK"],
+      name: "HeddleTestSupport", dependencies: ["HeddleLAPACK", "COpenBLAS"],
       path: "Tests/HeddleTestSupport",
       // In no product, so dependents may build it. Judging results takes most of the tests' time.
       swiftSettings: strict + [.unsafeFlags(["-O"])]),

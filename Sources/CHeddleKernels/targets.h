@@ -19,3 +19,4 @@
 #else
 #define BEST(routine, letter) routine##_##letter##_any
 #endif
+#define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)

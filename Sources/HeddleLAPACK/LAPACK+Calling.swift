@@ -4,21 +4,30 @@ extension LAPACK {
     case impossible, zeroPivot, notPositiveDefinite, notConverged
   }
 
-  /// The one place where LAPACK is entered and its `info` becomes an error.
+  /// Who is called, and so who counts the arguments that `info` refuses.
+  enum Interface {
+    /// Counts the storage order as argument 1.
+    case lapacke
+    case fortran
+  }
+
+  /// Calls a routine that has an `info`, and turns that into an error.
   static func call(
-    _ routine: StaticString, positive meaning: PositiveInfo = .impossible, _ body: () -> Int32
+    _ routine: StaticString, of interface: Interface = .lapacke,
+    positive meaning: PositiveInfo = .impossible, _ body: () -> Int32
   ) throws(LAPACKError) {
     OpenBLAS.pin()
-    try check(body(), routine, positive: meaning)
+    try check(body(), routine, of: interface, positive: meaning)
   }
 
   static func check(
-    _ info: Int32, _ routine: StaticString, positive meaning: PositiveInfo
+    _ info: Int32, _ routine: StaticString, of interface: Interface = .lapacke,
+    positive meaning: PositiveInfo
   ) throws(LAPACKError) {
     if info == 0 { return }
     if info < 0 {
-      // LAPACKE counts the storage order as argument 1; LAPACK itself does not.
-      throw .illegalArgument(routine: "\(routine)", position: Int(-info) - 1)
+      let uncounted = interface == .lapacke ? 1 : 0
+      throw .illegalArgument(routine: "\(routine)", position: Int(-info) - uncounted)
     }
     switch meaning {
     case .zeroPivot: throw .singular(pivot: Int(info) - 1)

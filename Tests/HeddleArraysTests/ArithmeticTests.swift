@@ -79,13 +79,34 @@ struct ArithmeticTests {
       for a in layouts(of: array) {
         #expect(a.realPart.scalars == array.scalars.map(\.realPart))
         #expect(a.imaginaryPart.scalars == array.scalars.map(\.imaginaryPart))
-        #expect(a.magnitude.scalars == array.scalars.map(\.magnitude))
+        #expect(a.magnitude.scalars == array.scalars.map(euclidean))
         #expect(a.conjugated.scalars == array.scalars.map(\.conjugated))
         #expect((-a).scalars == array.scalars.map { -$0 })
         #expect(a.map { $0.realPart * 2 }.scalars == array.scalars.map { $0.realPart * 2 })
       }
     }
     check(type.swiftType)
+  }
+
+  @Test("absolute values of complex numbers are Euclidean, and not a number stays so")
+  func absoluteValues() {
+    func check<Real: ArrayScalar & Numerics.Real>(_: Real.Type)
+    where Real.Magnitude == Real, Real: BinaryFloatingPoint {
+      let huge = Real.greatestFiniteMagnitude / 8
+      let z = NDArray([Complex<Real>(3, 4), Complex(0, -2), Complex(3 * huge, 4 * huge)])
+      #expect(z.magnitude.scalars == [5, 2, 5 * huge])
+      #expect(z[.range(..<2)].sumOfMagnitudes() == 7 && z.largestMagnitude() == 5 * huge)
+      #expect(NDArray([Complex<Real>(.infinity, 1)]).magnitude.scalars == [.infinity])
+      for bad in [Complex<Real>(.nan, 0), Complex(0, .nan)] {
+        let values = NDArray([Complex<Real>(1, 0), bad, Complex(2, 0)])
+        #expect(values.magnitude[1].isNaN && values.magnitude[2] == 2)
+        #expect(values.largestMagnitude().isNaN && values.sumOfMagnitudes().isNaN)
+      }
+      // 5 apart, in the largest part 4.
+      #expect(!z.isApproximatelyEqual(to: z + Complex(3, 4), absoluteTolerance: 4.5))
+    }
+    check(Float.self)
+    check(Double.self)
   }
 
   @Test("matrices add and scale; their shapes must agree")

@@ -37,7 +37,7 @@ struct ReductionTests {
         #expect(sum.scalars == sums)
         #expect(a.sumOfSquares(axes: axes).scalars == squares)
         #expect(
-          a.largestMagnitude(axes: axes).scalars == groups.map { $0.map(\.magnitude).max() ?? 0 })
+          a.largestMagnitude(axes: axes).scalars == groups.map { $0.map(euclidean).max() ?? 0 })
       }
       for a in layouts(of: noise) { #expect(a.sum(axes: axes) == noisySum) }
     }

@@ -25,6 +25,11 @@ func counting<Scalar: ArrayScalar>(_ shape: [Int], of type: Scalar.Type = Scalar
   }
 }
 
+/// The absolute value, which `magnitude` of a complex number is not.
+func euclidean<Scalar: ArrayScalar>(_ number: Scalar) -> Scalar.Magnitude {
+  .hypot(number.realPart, number.imaginaryPart)
+}
+
 /// Every index of a shape, in C order.
 func indices(_ shape: [Int]) -> [[Int]] {
   shape.reduce([[]]) { prefixes, extent in

@@ -80,6 +80,15 @@ struct ViewTests {
   }
 
   @Test(
+    "what a shape cannot be is refused where it is asked for",
+    arguments: [[-1], [2, -1], [1 << 40, 1 << 40]])
+  func impossibleBroadcast(shape: [Int]) async {
+    await #expect(processExitsWith: .failure) { [shape] in
+      _ = NDArray<Double>(scalar: 1).broadcast(to: shape)
+    }
+  }
+
+  @Test(
     "reshaping keeps the C order, as a view where it can",
     arguments: [
       ([2, 3, 4], [6, 4], true), ([2, 3, 4], [24], true), ([2, 3, 4], [2, 1, 12, 1], true),

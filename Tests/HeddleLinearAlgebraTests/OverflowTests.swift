@@ -61,6 +61,29 @@ import Testing
     }
   }
 
+  /// The last column overflows above the diagonal, which leaves its only candidate for a pivot not a number.
+  @Test(.timeLimit(.minutes(10)), arguments: scalars, [3, 20, 40, 80, 256])
+  func aColumnThatIsNotANumberKeepsItsPivot(_ scalar: any TestScalar.Type, order n: Int) throws {
+    try check(scalar)
+    func check<Scalar: TestScalar>(_: Scalar.Type) throws {
+      let large = Scalar.Magnitude.greatestFiniteMagnitude * 0.95
+      let m = Scalar(realPart: large, imaginaryPart: 0)
+      var matrix = NDArray<Scalar>.identity(n)
+      matrix[.range((n - 3)...), .range((n - 3)...)] = NDArray([
+        [1, 0, m], [-1, 1, m], [0, 0, 1],
+      ])
+      let right = NDArray<Scalar>.ones([n, 1])
+      for tuning in [Tuning.current, .tiled(width: 8)] {
+        withTuning(tuning) {
+          #expect(throws: LinearAlgebraError.failed(Self.loneOverflow)) { try matrix.lu() }
+          #expect(throws: LinearAlgebraError.failed(Self.loneOverflow)) { try matrix.determinant() }
+          #expect(throws: LinearAlgebraError.failed(Self.loneOverflow)) { try matrix.solve(right) }
+        }
+      }
+    }
+  }
+
+  private static let loneOverflow = SliceFailure(index: [], reason: .overflow)
   private static let overflow = SliceFailure(index: [1], reason: .overflow)
 
   private func checkLU<Scalar: TestScalar>(_ batch: NDArray<Scalar>) throws {

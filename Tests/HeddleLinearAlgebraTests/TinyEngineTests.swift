@@ -146,6 +146,11 @@ import Testing
     #expect(
       tuning.explain(.qr, rows: 40, columns: 3, Double.self)
         == "qr of 40 x 3 Double: blocked kernels, one matrix at a time, as one side is over 32")
+    #expect(
+      tuning.explain(.svd, rows: 40, columns: 3, Double.self).hasSuffix("as one side is over 39"))
+    #expect(
+      tuning.explain(.cholesky, rows: 60, columns: 60, Double.self)
+        .hasSuffix("LAPACK, one matrix at a time, as one side is over 32 and none over 95"))
     withThreadingLayer(.blas) {
       #expect(tuning.engine(for: .qr, rows: 3, columns: 3, Double.self) == .lapack)
     }

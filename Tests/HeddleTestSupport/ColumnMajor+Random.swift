@@ -2,13 +2,14 @@ package import HeddleLAPACK
 
 /// A sequence of random matrices from LAPACK's generator, the same on every machine and run.
 package struct RandomMatrices<Scalar: LAPACKScalar> {
-  private var seed: SIMD4<Int32>
+  private var seed: [Int32]
 
   /// LAPACK's seed is four numbers below 4096, the last one odd.
   package init(seed: Int = 1) {
-    self.seed = SIMD4(
+    self.seed = [
       Int32(seed >> 33 & 4095), Int32(seed >> 21 & 4095), Int32(seed >> 9 & 4095),
-      Int32(seed << 1 & 4095 | 1))
+      Int32(seed << 1 & 4095 | 1),
+    ]
   }
 
   /// A matrix with prescribed singular values (or eigenvalues, if it is to be symmetric).
@@ -19,17 +20,13 @@ package struct RandomMatrices<Scalar: LAPACKScalar> {
   ///   - condition: The ratio of the largest to the smallest (not used by mode 6).
   ///   - norm: The largest.
   package mutating func next(
-    _ rows: Int, _ columns: Int, _ symmetry: LAPACK.TestSymmetry = .none, mode: Int = 4,
+    _ rows: Int, _ columns: Int, _ symmetry: TestSymmetry = .none, mode: Int = 4,
     condition: Scalar.Magnitude = 10, norm: Scalar.Magnitude = 1
   ) -> ColumnMajor<Scalar> {
     var matrix = ColumnMajor<Scalar>(rows: rows, columns: columns) { _, _ in .zero }
-    do {
-      try matrix.withBlock { block throws(LAPACKError) in
-        try LAPACK.latms(
-          block, symmetry, mode: Int32(mode), condition: condition, norm: norm, seed: &seed)
-      }
-    } catch {
-      preconditionFailure("no test matrix of \(rows) x \(columns): \(error)")
+    matrix.withBlock {
+      Self.generate(
+        $0, symmetry, mode: mode, condition: condition, norm: norm, seed: &seed)
     }
     return matrix
   }

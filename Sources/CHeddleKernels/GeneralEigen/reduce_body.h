@@ -68,12 +68,11 @@ KERNEL void NAME(small_hessenberg)(ptrdiff_t n, ptrdiff_t low, ptrdiff_t high, R
   // column before, which is made next.
   for (ptrdiff_t k = n - 1; k >= 0; k--) {
     const bool reflects = k > low && k + 1 < high && taus[k - 1] != 0;
-    const REAL *v = q + (k - 1) * qs;
     REAL *c = q + k * qs;
     for (ptrdiff_t i = 0; i < rows; i += LANES) STORE(c + i, (VECTOR){0});
     c[k] = 1;
     if (!reflects) continue;
-    const REAL tau = taus[k - 1];
+    const REAL *v = q + (k - 1) * qs, tau = taus[k - 1];
     const ptrdiff_t top = k / LANES * LANES;
     NAME(small_dots)(rows, top, k, high, q, qs, v, z);
     for (ptrdiff_t j = k; j < high; j++) {

@@ -22,15 +22,6 @@ INLINE void NAME(small_mix_columns)(ptrdiff_t first, ptrdiff_t end, REAL v, REAL
   }
 }
 
-// Two columns times a rotation.
-INLINE void NAME(small_turn_columns)(ptrdiff_t rows, REAL c, REAL s, REAL *x, REAL *y) {
-  for (ptrdiff_t i = 0; i < rows; i += LANES) {
-    VECTOR a = LOAD(x + i), b = LOAD(y + i);
-    STORE(x + i, a * c + b * s);
-    STORE(y + i, b * c - a * s);
-  }
-}
-
 // The reflector of x, which becomes (beta, v, w).
 INLINE REAL NAME(small_three)(REAL *x) {
   REAL power = 1, squares = x[1] * x[1] + x[2] * x[2], whole = x[0] * x[0] + squares;
@@ -193,9 +184,9 @@ INLINE void NAME(small_standardize)(const NAME(small_matrix) * m, ptrdiff_t k) {
     REAL *r = m->h + j * m->hs + k, x = r[0], y = r[1];
     r[0] = x * cosine + y * sine, r[1] = y * cosine - x * sine;
   }
-  NAME(small_turn_columns)(k + 2, cosine, sine, m->h + k * m->hs, m->h + (k + 1) * m->hs);
+  NAME(rotate)(k + 2, cosine, sine, m->h + k * m->hs, m->h + (k + 1) * m->hs);
   if (m->z)
-    NAME(small_turn_columns)(m->rows, cosine, sine, m->z + k * m->zs, m->z + (k + 1) * m->zs);
+    NAME(rotate)(m->rows, cosine, sine, m->z + k * m->zs, m->z + (k + 1) * m->zs);
   if (triangular) {
     H(k + 1, k) = 0;
   } else {

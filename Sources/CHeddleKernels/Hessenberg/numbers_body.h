@@ -1,6 +1,5 @@
 // Vectors of numbers: reals or, with PARTS 2, complex numbers, each a real part with its imaginary part beside
 // it. Real sizes stand in both.
-
 //
 // Macros, because vectors as arguments of functions, even inlined ones, depend on the instruction set.
 

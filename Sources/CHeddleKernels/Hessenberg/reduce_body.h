@@ -61,13 +61,6 @@ INLINE void NAME(strip_times)(ptrdiff_t height, ptrdiff_t first, ptrdiff_t end, 
   }
 }
 
-// The products of `depth` columns of V with x; whole groups are read and written.
-INLINE void NAME(reflectors_times)(ptrdiff_t height, ptrdiff_t depth, const REAL *v, ptrdiff_t vs,
-                                   const REAL *x, REAL *out) {
-  for (ptrdiff_t k = 0; k < depth; k += GROUP)
-    NAME(dots)(false, height, v + k * vs, vs, x, 0, 1, out + k, DEPTH);
-}
-
 // out = M x for one of the small triangles.
 INLINE void NAME(triangle_times)(ptrdiff_t depth, const REAL *m, const REAL *x, REAL *out) {
   for (ptrdiff_t i = 0; i < DEPTH; i += LANES) {
@@ -127,7 +120,7 @@ KERNEL void NAME(lahr2_column)(const heddle_hessenberg_panel *p, ptrdiff_t j, pt
   NAME(reflect_pairs)(head, p->rows, c, own, vs, tau);
 #endif
   const ptrdiff_t begin = PARTS * (head / UNIT * UNIT);
-  NAME(reflectors_times)(rows - begin, depth, v + begin, vs, own + begin, small->products);
+  NAME(vector_dots)(rows - begin, depth, v + begin, vs, own + begin, small->products);
   NAME(triangle_times)(depth, small->t, small->products, scales);
   NAME(extend_triangle)(small, depth, *tau, scales);
 }
@@ -171,7 +164,7 @@ KERNEL void NAME(lahr2_sweep)(const heddle_hessenberg_panel *p, ptrdiff_t first,
     if (!last) STORE(c + i, LOAD(c + i) - change);
   }
   if (!last)
-    return NAME(reflectors_times)(height, all, v, vs, c, small->parts[part]);
+    return NAME(vector_dots)(height, all, v, vs, c, small->parts[part]);
   for (ptrdiff_t i = first; i < end; i++)
     for (ptrdiff_t k = 0; k < all; k++)
       ((REAL *)p->by_rows)[i * DEPTH + k] = v[k * vs + PARTS * (i - first)];

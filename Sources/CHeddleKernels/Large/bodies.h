@@ -7,10 +7,8 @@
 #include "substitute_body.h"
 #include "solve_body.h"
 #include "lu_body.h"
-#include "complex_lu_body.h"
 #include "triangle_body.h"
 
 #undef MR
 #undef PAIR_STEP
 #undef LU_WIDTH
-#undef LU_PAIRS

@@ -20,7 +20,7 @@
 #define THIN_DEPTH 128
 
 // The most unknowns of one triangular solve; larger ones are made of these and products.
-#define MOST_ORDER 256
+#define MOST_ORDER HEDDLE_MOST_SOLVED
 
 #define BODIES "../Large/bodies.h"
 
@@ -28,15 +28,7 @@
 // conjugates.
 typedef enum { REALS, PAIRS, CONJUGATES } kind;
 
-// Elements from column to column of a copy: an odd number of cache lines, because powers of two
-// would put the elements of a row into the same few sets of the cache.
-static ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
-  return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
-}
-
 #include "../Small/both_scalars.h"
-
-#define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 
 ptrdiff_t heddle_packed_size(ptrdiff_t rows, ptrdiff_t depth) {
   // The widest vectors have 16 lanes.
@@ -96,11 +88,11 @@ ptrdiff_t heddle_complex_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrd
   }                                                                                             \
   ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
                                   int32_t *pivots, real *work) {                                \
-    return CALL(lu_panel, letter, rows, columns, a, stride, pivots, work);                      \
+    return CALL(lu_panel, letter, 1, rows, columns, a, stride, pivots, work);                      \
   }                                                                                             \
   void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
                              const int32_t *pivots, bool inverse) {                             \
-    CALL(exchange_rows, letter, columns, a, stride, count, pivots, inverse);                    \
+    CALL(exchange_rows, letter, 1, columns, a, stride, count, pivots, inverse);                 \
   }                                                                                             \
   void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
                              const real *tau, real *t, ptrdiff_t t_stride) {                    \
@@ -122,11 +114,11 @@ DEFINE(d, double)
   }                                                                                             \
   ptrdiff_t heddle_getrf_##letter(ptrdiff_t rows, ptrdiff_t columns, real *a, ptrdiff_t stride, \
                                   int32_t *pivots, real *work) {                                \
-    return CALL(lu_pair_panel, real_letter, 2 * rows, columns, a, 2 * stride, pivots, work);    \
+    return CALL(lu_panel, real_letter, 2, 2 * rows, columns, a, 2 * stride, pivots, work);      \
   }                                                                                             \
   void heddle_laswp_##letter(ptrdiff_t columns, real *a, ptrdiff_t stride, ptrdiff_t count,     \
                              const int32_t *pivots, bool inverse) {                             \
-    CALL(exchange_pair_rows, real_letter, columns, a, 2 * stride, count, pivots, inverse);      \
+    CALL(exchange_rows, real_letter, 2, columns, a, 2 * stride, count, pivots, inverse);        \
   }                                                                                             \
   void heddle_larft_##letter(ptrdiff_t order, const real *gram, ptrdiff_t gram_stride,          \
                              const real *tau, real *t, ptrdiff_t t_stride) {                    \
@@ -165,11 +157,9 @@ DEFINE_PAIRS(z, d, double)
 DEFINE_COMPLEX(c, s, float)
 DEFINE_COMPLEX(z, d, double)
 
-ptrdiff_t heddle_turn_workspace(ptrdiff_t order) { return TURN_ROWS * order; }
+_Static_assert(HEDDLE_MOST_TURNED <= DEPTH_STEP, "what is turned is packed at once");
 
-// The routine of the instruction set in use for reals of so many bytes.
-#define BY_SIZE(routine, ...)                                                                   \
-  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
+ptrdiff_t heddle_turn_workspace(ptrdiff_t order) { return TURN_ROWS * order; }
 
 void heddle_turn_rows(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t columns, const void *packed,
                       void *c, ptrdiff_t cs) {

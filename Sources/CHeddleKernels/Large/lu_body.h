@@ -1,10 +1,12 @@
 // LU with partial pivoting of a panel, by halves (Toledo, "Locality of reference in LU decomposition
 // with partial pivoting", 1997), on a copy whose rows are filled up with zeros to whole vectors and
 // whose columns begin on cache lines. A row of zeros is chosen as a pivot by no column.
+//
+// Elements are reals, or complex numbers of two `parts`; rows and strides then count reals.
 
 // Columns factored one by one, in sweeps over the rows; halves begin at multiples of it, and so on
 // whole vectors.
-#define LU_WIDTH (LANES > 8 ? LANES : 8)
+#define LU_WIDTH(parts) (LANES > 8 * (parts) ? LANES / (parts) : 8)
 
 // One sweep: column j divided by its pivot, the columns after it updated, and the largest element
 // of the next one found in passing: 9 loads and stores for 8 operations, from the second-level cache.
@@ -14,10 +16,11 @@ INLINE ptrdiff_t NAME(lu_sweep)(ptrdiff_t rows, ptrdiff_t j, ptrdiff_t count, RE
   const REAL inverse = 1 / pivot;
   const bool divides = !(ABSOLUTE(inverse) <= LARGEST);
   const ptrdiff_t next = j + 1 - first;
-  REAL row[LU_WIDTH];
+  REAL row[LU_WIDTH(1)];
   for (ptrdiff_t q = next; q < count; q++) row[q] = j < first ? 0 : a[j + q * as];
   VECTOR best = (VECTOR){0} - 1;
-  MASK where = {0};
+  // Where no size compares, as of numbers that aren't, the pivot stays on the diagonal.
+  MASK where = (MASK){0} + (WORD)(j + 1);
   for (ptrdiff_t i = (j + 1) - (j + 1) % LANES; i < rows; i += LANES) {
     MASK index = (MASK)IOTA + (WORD)i, below = index > (WORD)j;
     if (j >= first && pivot != 0) {
@@ -45,26 +48,52 @@ INLINE ptrdiff_t NAME(lu_sweep)(ptrdiff_t rows, ptrdiff_t j, ptrdiff_t count, RE
   return chosen;
 }
 
-INLINE void NAME(exchange)(ptrdiff_t columns, REAL *a, ptrdiff_t as, ptrdiff_t i, ptrdiff_t k) {
+#include "complex_lu_body.h"
+
+// Exchanges two elements of a column.
+INLINE void NAME(exchange)(const int parts, REAL *column, ptrdiff_t i, ptrdiff_t k) {
+  REAL *x = column + parts * i, *y = column + parts * k, value = x[0];
+  x[0] = y[0], y[0] = value;
+  if (parts == 1) return;
+  value = x[1], x[1] = y[1], y[1] = value;
+}
+
+INLINE void NAME(exchange_row)(int parts, ptrdiff_t columns, REAL *a, ptrdiff_t as, ptrdiff_t i,
+                               ptrdiff_t k) {
   if (i == k) return;
-  for (ptrdiff_t q = 0; q < columns; q++) {
-    REAL *column = a + q * as, value = column[i];
-    column[i] = column[k], column[k] = value;
-  }
+  if (parts == 1)
+    for (ptrdiff_t q = 0; q < columns; q++) NAME(exchange)(1, a + q * as, i, k);
+  else
+    for (ptrdiff_t q = 0; q < columns; q++) NAME(exchange)(2, a + q * as, i, k);
 }
 
 // Columns first..<first + count of a panel, of which `a` is the first one; rows from `first` on.
 // Returns the first zero pivot, counted from 1, or 0.
-KERNEL ptrdiff_t NAME(lu_columns)(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count, REAL *a,
-                                  ptrdiff_t as, int32_t *pivots) {
-  ptrdiff_t zero = 0, chosen = NAME(lu_sweep)(rows, first - 1, count, a, as, first);
+INLINE ptrdiff_t NAME(lu_columns)(const int parts, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count,
+                                  REAL *a, ptrdiff_t as, int32_t *pivots) {
+#define SWEEP(j)                                                                                \
+  (parts == 1 ? NAME(lu_sweep)(rows, j, count, a, as, first)                                    \
+              : NAME(lu_pair_sweep)(rows, j, count, a, as, first))
+  ptrdiff_t zero = 0, chosen = SWEEP(first - 1);
   for (ptrdiff_t j = first; j < first + count; j++) {
+    const REAL *pivot = a + parts * j + (j - first) * as;
     pivots[j] = (int32_t)chosen + 1;
-    NAME(exchange)(count, a, as, j, chosen);
-    if (a[j + (j - first) * as] == 0 && zero == 0) zero = j + 1;
-    chosen = NAME(lu_sweep)(rows, j, count, a, as, first);
+    NAME(exchange_row)(parts, count, a, as, j, chosen);
+    if (pivot[0] == 0 && pivot[parts - 1] == 0 && zero == 0) zero = j + 1;
+    chosen = SWEEP(j);
   }
+#undef SWEEP
   return zero;
+}
+
+KERNEL ptrdiff_t NAME(lu_real_columns)(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count, REAL *a,
+                                       ptrdiff_t as, int32_t *pivots) {
+  return NAME(lu_columns)(1, rows, first, count, a, as, pivots);
+}
+
+KERNEL ptrdiff_t NAME(lu_pair_columns)(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count, REAL *a,
+                                       ptrdiff_t as, int32_t *pivots) {
+  return NAME(lu_columns)(2, rows, first, count, a, as, pivots);
 }
 
 // C -= V W for whole vectors of rows and any columns.
@@ -88,51 +117,65 @@ KERNEL void NAME(subtract)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, c
 }
 
 // Columns first..<first + count of the panel p, with all that is to their left done. `work` holds
-// two squares of half the panel's width.
-KERNEL ptrdiff_t NAME(lu_halves)(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count, REAL *p,
-                                 ptrdiff_t ps, int32_t *pivots, REAL *work) {
-  if (count <= LU_WIDTH)
-    return NAME(lu_columns)(rows, first, count, p + first * ps, ps, pivots);
-  ptrdiff_t left = (count / 2 + LU_WIDTH - 1) / LU_WIDTH * LU_WIDTH, right = count - left;
-  ptrdiff_t middle = first + left;
-  REAL *l = p + first * ps, *c = p + middle * ps;
-  ptrdiff_t zero = NAME(lu_halves)(rows, first, left, p, ps, pivots, work);
-  for (ptrdiff_t j = first; j < middle; j++) NAME(exchange)(right, c, ps, j, pivots[j] - 1);
+// two squares of half the panel's width in elements; that of pairs begins with V, twice as many columns as those
+// to the left of the middle, as the product reads them.
+KERNEL ptrdiff_t NAME(lu_halves)(int parts, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count,
+                                 REAL *p, ptrdiff_t ps, int32_t *pivots, REAL *work) {
+  const ptrdiff_t width = parts == 1 ? LU_WIDTH(1) : LU_WIDTH(2);
+  REAL *l = p + first * ps;
+  if (count <= width)
+    return parts == 1 ? NAME(lu_real_columns)(rows, first, count, l, ps, pivots)
+                      : NAME(lu_pair_columns)(rows, first, count, l, ps, pivots);
+  const ptrdiff_t left = (count / 2 + width - 1) / width * width, right = count - left;
+  const ptrdiff_t middle = first + left, depth = parts * left, below = rows - parts * middle;
+  REAL *c = p + middle * ps, *top = c + parts * first, *bottom = c + parts * middle;
+  ptrdiff_t zero = NAME(lu_halves)(parts, rows, first, left, p, ps, pivots, work);
+  for (ptrdiff_t j = first; j < middle; j++)
+    NAME(exchange_row)(parts, right, c, ps, j, pivots[j] - 1);
   // L X = C from the right: X' L' = C'.
-  REAL *transposed = work, *x = work + left * left;
-  COPY(left, left, l + first, 1, ps, transposed, left, 1);
-  COPY(left, right, c + first, 1, ps, x, right, 1);
-  NAME(solve)(right, left, transposed, left, true, x, right);
-  COPY(right, left, x, 1, right, c + first, ps, 1);
-  NAME(subtract)(rows - middle, right, left, l + middle, ps, c + first, ps, c + middle, ps);
-  ptrdiff_t later = NAME(lu_halves)(rows, middle, right, p, ps, pivots, work);
+  REAL *v = l + middle, *u = work + (parts - 1) * depth * ps, *x = u + depth * depth;
+  COPY(depth, right, top, 1, ps, x, right, 1);
+  if (parts == 1) {
+    COPY(left, left, l + first, 1, ps, u, left, 1);
+    NAME(solve)(right, left, u, left, true, x, right);
+  } else {
+    v = work;
+    NAME(expand_all)(depth, depth, l + 2 * first, ps / 2, 1, true, u, depth);
+    NAME(solve_pairs)(right, depth, u, depth, true, x, right);
+    NAME(expand_all)(below, depth, l + 2 * middle, 1, ps / 2, false, v, ps);
+  }
+  COPY(right, depth, x, 1, right, top, ps, 1);
+  NAME(subtract)(below, right, depth, v, ps, top, ps, bottom, ps);
+  ptrdiff_t later = NAME(lu_halves)(parts, rows, middle, right, p, ps, pivots, work);
   for (ptrdiff_t j = middle; j < first + count; j++)
-    NAME(exchange)(left, l, ps, j, pivots[j] - 1);
+    NAME(exchange_row)(parts, left, l, ps, j, pivots[j] - 1);
   return zero ? zero : later;
 }
 
 // A panel of at least as many rows as columns.
-KERNEL ptrdiff_t NAME(lu_panel)(ptrdiff_t rows, ptrdiff_t columns, REAL *a, ptrdiff_t as,
-                                int32_t *pivots, REAL *work) {
+KERNEL ptrdiff_t NAME(lu_panel)(int parts, ptrdiff_t rows, ptrdiff_t columns, REAL *a, ptrdiff_t as,
+                                int32_t *pivots, REAL *p) {
   ptrdiff_t padded = (rows + LANES - 1) / LANES * LANES, ps = heddle_line_stride(rows, REAL_BYTES);
-  REAL *p = work + columns * columns;
   COPY(rows, columns, a, 1, as, p, 1, ps);
   for (ptrdiff_t j = 0; j < columns; j++)
     for (ptrdiff_t i = rows; i < padded; i++) p[i + j * ps] = 0;
-  ptrdiff_t zero = NAME(lu_halves)(padded, 0, columns, p, ps, pivots, work);
+  ptrdiff_t zero = NAME(lu_halves)(parts, padded, 0, columns, p, ps, pivots, p + columns * ps);
   COPY(rows, columns, p, 1, ps, a, 1, as);
   return zero;
 }
 
 // The exchanges of a panel in other columns, one column after the other; or their inverse.
-KERNEL void NAME(exchange_rows)(ptrdiff_t columns, REAL *a, ptrdiff_t as, ptrdiff_t count,
-                                const int32_t *pivots, bool inverse) {
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    REAL *column = a + j * as;
+INLINE void NAME(exchange_all)(const int parts, ptrdiff_t columns, REAL *a, ptrdiff_t as,
+                               ptrdiff_t count, const int32_t *pivots, bool inverse) {
+  for (ptrdiff_t j = 0; j < columns; j++)
     for (ptrdiff_t step = 0; step < count; step++) {
-      ptrdiff_t i = inverse ? count - 1 - step : step, k = pivots[i] - 1;
-      REAL value = column[i];
-      column[i] = column[k], column[k] = value;
+      ptrdiff_t i = inverse ? count - 1 - step : step;
+      NAME(exchange)(parts, a + j * as, i, pivots[i] - 1);
     }
-  }
+}
+
+KERNEL void NAME(exchange_rows)(int parts, ptrdiff_t columns, REAL *a, ptrdiff_t as, ptrdiff_t count,
+                                const int32_t *pivots, bool inverse) {
+  if (parts == 1) NAME(exchange_all)(1, columns, a, as, count, pivots, inverse);
+  else NAME(exchange_all)(2, columns, a, as, count, pivots, inverse);
 }

@@ -39,4 +39,4 @@
 
 // The routine of the instruction set in use for reals of so many bytes.
 #define BY_SIZE(routine, ...)                                                                   \
-  (bytes == 8 ? BEST(routine, d)(__VA_ARGS__) : BEST(routine, s)(__VA_ARGS__))
+  (bytes == 8 ? CALL(routine, d, __VA_ARGS__) : CALL(routine, s, __VA_ARGS__))

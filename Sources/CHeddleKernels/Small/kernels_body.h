@@ -7,6 +7,7 @@
 #include "qr_body.h"
 #include "complex_panel_body.h"
 #include "complex_qr_body.h"
+#include "form_body.h"
 #include "cholesky_body.h"
 #include "complex_cholesky_body.h"
 

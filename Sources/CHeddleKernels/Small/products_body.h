@@ -51,6 +51,13 @@ KERNEL void NAME(dots)(bool add, ptrdiff_t rows, const REAL *v, ptrdiff_t vs, co
   NAME(dot_columns)(add, 0, rows, v, vs, c, cs, columns, w, ws);
 }
 
+// The products of `depth` columns with one vector; whole groups are read and written.
+INLINE void NAME(vector_dots)(ptrdiff_t rows, ptrdiff_t depth, const REAL *v, ptrdiff_t vs,
+                              const REAL *x, REAL *out) {
+  for (ptrdiff_t k = 0; k < depth; k += GROUP)
+    NAME(dots)(false, rows, v + k * vs, vs, x, 0, 1, out + k, DEPTH);
+}
+
 // C -= V W for `height` vectors of rows and WIDTH columns.
 //
 // With 32 registers (HEIGHT = 3, WIDTH = 8): 24 of C, 3 of V; 3 loads and 8 broadcasts for 24

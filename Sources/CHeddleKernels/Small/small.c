@@ -21,16 +21,12 @@
 
 #define BODIES "kernels_body.h"
 
-// Elements from column to column of a copy: an odd number of cache lines, because powers of two
-// would put the elements of a row into the same few sets of the cache.
+// Elements from column to column of a copy whose rows are filled up to whole vectors of any set.
 static ptrdiff_t heddle_stride(ptrdiff_t rows, ptrdiff_t bytes) {
-  ptrdiff_t lines = (rows + 15) / 16 * 16 * bytes / 64;
-  return (lines | 1) * 64 / bytes;
+  return heddle_line_stride((rows + 15) / 16 * 16, bytes);
 }
 
 #include "both_scalars.h"
-
-#define CALL(routine, letter, ...) BEST(routine, letter)(__VA_ARGS__)
 
 ptrdiff_t heddle_qr_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t bytes) {
   // Two triangles, the columns' powers, a block of reflectors, and the copy.

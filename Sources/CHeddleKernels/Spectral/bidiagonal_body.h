@@ -59,13 +59,6 @@ KERNEL void NAME(labrd_sweep)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t j, ptrdi
   else NAME(labrd_tiles)(TILE, first, end, j, rows, a, as, v, *tau, corrections, bases, y, r, w);
 }
 
-// The products of `depth` columns with one vector, from row `top` on; whole groups are read.
-INLINE void NAME(panel_products)(ptrdiff_t top, ptrdiff_t rows, ptrdiff_t depth, const REAL *v,
-                                 ptrdiff_t vs, const REAL *x, REAL *out) {
-  for (ptrdiff_t k = 0; k < depth; k += GROUP)
-    NAME(dots)(false, rows - top, v + k * vs + top, vs, x + top, 0, 1, out + k, DEPTH);
-}
-
 // The reflector of column j, which is up to date, and from it what `labrd_sweep` takes:
 // tau (Y V' v + U X' v), and V(j) Y' + X(j) U', in `columns` elements from those of the UNIT on.
 KERNEL REAL NAME(labrd_column)(ptrdiff_t j, ptrdiff_t depth, ptrdiff_t rows, ptrdiff_t columns,
@@ -82,8 +75,8 @@ KERNEL REAL NAME(labrd_column)(ptrdiff_t j, ptrdiff_t depth, ptrdiff_t rows, ptr
     rowX[k] = x[k * xs + j];
   }
   REAL beta = NAME(reflect)(j, rows, NAME(squares_below)(j, rows, c), c, reflector, tau);
-  NAME(panel_products)(top, rows, depth, v, as, reflector, ofV);
-  NAME(panel_products)(top, rows, depth, x, xs, reflector, ofX);
+  NAME(vector_dots)(rows - top, depth, v + top, as, reflector + top, ofV);
+  NAME(vector_dots)(rows - top, depth, x + top, xs, reflector + top, ofX);
   for (ptrdiff_t i = top; i < columns; i += LANES) {
     VECTOR correction = {0}, base = {0};
     for (ptrdiff_t k = 0; k < depth; k++) {
@@ -120,8 +113,8 @@ KERNEL REAL NAME(labrd_row)(ptrdiff_t j, ptrdiff_t depth, bool last, ptrdiff_t r
     VECTOR head = SELECT(column == (WORD)(j + 1), (VECTOR){0} + 1, (VECTOR){0});
     STORE(own + i, SELECT(column > (WORD)(j + 1), value, head));
   }
-  NAME(panel_products)(start, columns, depth + 1, y, ys, own, ofY);
-  NAME(panel_products)(start, columns, depth, u, us, own, ofU);
+  NAME(vector_dots)(columns - start, depth + 1, y + start, ys, own + start, ofY);
+  NAME(vector_dots)(columns - start, depth, u + start, us, own + start, ofU);
   const REAL *v = a + (j - depth) * as;
   REAL *next = a + (j + 1) * as, scales[DEPTH + 1][4];
   for (ptrdiff_t k = 0; k <= depth; k++) {

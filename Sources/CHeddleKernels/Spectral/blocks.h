@@ -1,11 +1,11 @@
 // Sizes that the kernels for two-sided reductions share.
 
-// Rows and columns of the copies these kernels work on are multiples of this: a vector of floats.
-#define UNIT 16
+#include "../include/HeddleSpectral.h"
+
+#define UNIT HEDDLE_UNIT
+#define DEPTH HEDDLE_DEPTH
 // Reflectors whose dot products are formed together.
 #define GROUP 8
-// Most reflectors in a panel.
-#define DEPTH 32
 // Columns that are updated together, and rows: 24 KB of V beside 24 KB of the matrix.
 #define STRIP 48
 #define ROWS 96

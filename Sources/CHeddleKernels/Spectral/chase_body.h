@@ -76,8 +76,7 @@ KERNEL REAL NAME(chase_step)(ptrdiff_t top, ptrdiff_t from, REAL tau, REAL *band
   REAL next, squares = NAME(squares_below)(head, CHASE_ROWS, x);
   REAL beta = NAME(reflect)(head, CHASE_ROWS, squares, x, u, &next);
   REAL shared = NAME(chase_dot)(u, z);
-  for (int j = 0; j < BAND; j += GROUP)
-    NAME(dots)(false, rows, b + j * CHASE_STRIDE, CHASE_STRIDE, u, 0, 1, products + j, BAND);
+  NAME(vector_dots)(rows, BAND, b, CHASE_STRIDE, u, products);
   for (ptrdiff_t j = 0; j < BAND; j++) {
     REAL *c = a + (head + j) * CHASE_STRIDE, *d = c + BAND;
     REAL vj = v[head + j], wj = w[head + j], uj = next * (products[j] - shared * vj);

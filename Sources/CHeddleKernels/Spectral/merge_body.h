@@ -5,15 +5,6 @@
 // and Eisenstat, "A divide-and-conquer algorithm for the bidiagonal SVD", 1995; with the deflation and
 // the kinds of columns of LAPACK's laed2 and lasd2.
 
-// Rotates columns x and y.
-INLINE void NAME(rotate)(ptrdiff_t rows, REAL c, REAL s, REAL *x, REAL *y) {
-  for (ptrdiff_t i = 0; i < rows; i += LANES) {
-    VECTOR u = LOAD(x + i), v = LOAD(y + i);
-    STORE(x + i, c * u + s * v);
-    STORE(y + i, c * v - s * u);
-  }
-}
-
 // Splits the columns into those that take part in the secular equation and those that are vectors
 // already, `kept` and `deflated` (both ascending by d), rotating pairs of columns of q, and of `other`
 // if there is one, whose values are as good as equal. `order` lists the columns of each half,

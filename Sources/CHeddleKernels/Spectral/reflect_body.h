@@ -1,5 +1,14 @@
-// A reflector that makes zeros in a column of a copy whose columns begin on cache lines, filled up with
-// zeros.
+// Reflectors that make zeros in a column, and rotations, for copies whose columns begin on cache lines, filled
+// up with zeros.
+
+// Rotates columns x and y.
+INLINE void NAME(rotate)(ptrdiff_t rows, REAL c, REAL s, REAL *x, REAL *y) {
+  for (ptrdiff_t i = 0; i < rows; i += LANES) {
+    VECTOR u = LOAD(x + i), v = LOAD(y + i);
+    STORE(x + i, u * c + v * s);
+    STORE(y + i, v * c - u * s);
+  }
+}
 
 // The sum of squares of a column below row `after`.
 INLINE REAL NAME(squares_below)(ptrdiff_t after, ptrdiff_t rows, const REAL *c) {

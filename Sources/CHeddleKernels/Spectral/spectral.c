@@ -90,7 +90,7 @@ void heddle_planar_apply(ptrdiff_t bytes, ptrdiff_t rows, ptrdiff_t depth, const
 void heddle_sturm_values(ptrdiff_t first, ptrdiff_t end, ptrdiff_t order, const double *d,
                          const double *squares, double low, double high, double tolerance,
                          double *values) {
-  BEST(sturm_values, d)(first, end, order, d, squares, low, high, tolerance, values);
+  CALL(sturm_values, d, first, end, order, d, squares, low, high, tolerance, values);
 }
 
 ptrdiff_t heddle_deflate(ptrdiff_t bytes, bool squared, ptrdiff_t firsts, ptrdiff_t seconds,

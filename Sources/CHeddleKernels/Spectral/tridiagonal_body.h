@@ -56,11 +56,8 @@ KERNEL void NAME(latrd_products)(ptrdiff_t first, ptrdiff_t end, ptrdiff_t top, 
                                  REAL *products) {
   for (ptrdiff_t i = top; i < rows; i += LANES) STORE(y + i, (VECTOR){0});
   NAME(symmetric_times)(first, end, rows, a, as, x, y);
-  for (ptrdiff_t k = 0; k < depth; k += GROUP) {
-    NAME(dots)(false, end - first, v + k * as + first, as, x + first, 0, 1, products + k, DEPTH);
-    NAME(dots)(false, end - first, w + k * ws + first, ws, x + first, 0, 1,
-               products + DEPTH + k, DEPTH);
-  }
+  NAME(vector_dots)(end - first, depth, v + first, as, x + first, products);
+  NAME(vector_dots)(end - first, depth, w + first, ws, x + first, products + DEPTH);
 }
 
 // The reflector of a panel's first column.

@@ -14,6 +14,12 @@
 #include "HeddleSpectral.h"
 #include "HeddleTiny.h"
 
+// Elements of `bytes` each from column to column of a copy: an odd number of cache lines, because powers of two
+// would put the elements of a row into the same few sets of the cache.
+static inline ptrdiff_t heddle_line_stride(ptrdiff_t rows, ptrdiff_t bytes) {
+  return ((rows * bytes + 63) / 64 | 1) * (64 / bytes);
+}
+
 // Copies a rows x columns matrix between any two pairs of strides (of any sign, or 0 in the
 // source), bit for bit, and returns whether every value was finite. Source and target may not
 // overlap.
@@ -124,7 +130,9 @@ HEDDLE_DECLARE_COMPLEX_GEMM(c, float)
 HEDDLE_DECLARE_COMPLEX_GEMM(z, double)
 #undef HEDDLE_DECLARE_COMPLEX_GEMM
 
-// X U = X in place for an upper triangular U of an order up to 256, which is a triangular solve from
+// The most unknowns of `trsm`, in reals.
+#define HEDDLE_MOST_SOLVED 256
+// X U = X in place for an upper triangular U of such an order, which is a triangular solve from
 // the right; below U's diagonal nothing is read, and with `unit` not the diagonal either. Columns of X
 // may follow one another backwards (a negative stride).
 //
@@ -148,7 +156,7 @@ ptrdiff_t heddle_getrf_workspace(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t by
 HEDDLE_DECLARE_PANELS(s, float)
 HEDDLE_DECLARE_PANELS(d, double)
 // The same for complex numbers, but that `trsm` takes X by parts, columns of real and of imaginary ones in
-// turn, and U's conjugate expanded, of an order up to 128.
+// turn, and U's conjugate expanded, of half the order.
 HEDDLE_DECLARE_PANELS(c, float)
 HEDDLE_DECLARE_PANELS(z, double)
 #undef HEDDLE_DECLARE_PANELS

@@ -62,8 +62,10 @@ void heddle_upper_vectors(ptrdiff_t bytes, ptrdiff_t first, ptrdiff_t end, ptrdi
                           ptrdiff_t columns, const void *t, ptrdiff_t ts, double least, double most,
                           void *x, ptrdiff_t xs);
 
-// Products in place with a square matrix whose order, in reals, is up to 256: C = U' C for a packed U', and
-// C = C U. Sizes and strides count reals, and complex numbers are `pairs` of them. `work` begins on a cache
+// The largest order, in reals, of a square matrix in a product in place: C = U' C for a packed U', and
+// C = C U.
+#define HEDDLE_MOST_TURNED 256
+// Sizes and strides count reals, and complex numbers are `pairs` of them. `work` begins on a cache
 // line and holds `heddle_turn_workspace` reals.
 ptrdiff_t heddle_turn_workspace(ptrdiff_t order);
 void heddle_turn_rows(ptrdiff_t bytes, ptrdiff_t order, ptrdiff_t columns, const void *packed,

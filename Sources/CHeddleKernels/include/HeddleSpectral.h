@@ -8,6 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Rows and columns of the copies that two-sided reductions work on are multiples of this: a vector of floats.
+#define HEDDLE_UNIT 16
+// Most reflectors in a panel of one.
+#define HEDDLE_DEPTH 32
+
 double heddle_frame(ptrdiff_t bytes, ptrdiff_t planes, bool triangle, ptrdiff_t rows,
                     ptrdiff_t columns, ptrdiff_t padded_rows, ptrdiff_t padded_columns,
                     void *a, ptrdiff_t as);

@@ -79,7 +79,7 @@ enum Elementwise {
     switch operation {
     case .real: transform(nest, source.base, target) { $0.realPart }
     case .imaginary: transform(nest, source.base, target) { $0.imaginaryPart }
-    case .magnitude: transform(nest, source.base, target) { $0.magnitude }
+    case .magnitude: transform(nest, source.base, target) { $0.absoluteValue }
     }
   }
 

@@ -32,9 +32,9 @@ extension NDArray {
   ) -> Bool {
     allSatisfy(other) { x, y in
       if x.realPart == y.realPart, x.imaginaryPart == y.imaginaryPart { return true }
-      let distance = (x - y).magnitude
-      return distance.isFinite
-        && distance <= Swift.max(absolute, relative * Swift.max(x.magnitude, y.magnitude))
+      let distance = (x - y).absoluteValue
+      let size = Swift.max(x.absoluteValue, y.absoluteValue)
+      return distance.isFinite && distance <= Swift.max(absolute, relative * size)
     }
   }
 

@@ -29,7 +29,7 @@ private enum Product<Scalar: ArrayScalar>: TreeReduction {
 
 private enum SumOfMagnitudes<Scalar: ArrayScalar>: TreeReduction {
   static var identity: Scalar.Magnitude { 0 }
-  static func lift(_ element: Scalar) -> Scalar.Magnitude { element.magnitude }
+  static func lift(_ element: Scalar) -> Scalar.Magnitude { element.absoluteValue }
   static func combine(_ first: Scalar.Magnitude, _ second: Scalar.Magnitude) -> Scalar.Magnitude {
     first + second
   }
@@ -47,7 +47,7 @@ private enum SumOfSquares<Scalar: ArrayScalar>: TreeReduction {
 
 private enum LargestMagnitude<Scalar: ArrayScalar>: TreeReduction {
   static var identity: Scalar.Magnitude { 0 }
-  static func lift(_ element: Scalar) -> Scalar.Magnitude { element.magnitude }
+  static func lift(_ element: Scalar) -> Scalar.Magnitude { element.absoluteValue }
   static func combine(_ first: Scalar.Magnitude, _ second: Scalar.Magnitude) -> Scalar.Magnitude {
     larger(first, second)
   }

@@ -23,6 +23,17 @@ where Magnitude: ArrayScalar & Real & BinaryFloatingPoint, Magnitude.Magnitude =
   var conjugated: Self { get }
 }
 
+extension ArrayScalar {
+  /// The absolute value. `magnitude` is not it: of a complex number that is the larger part, and infinite
+  /// where one is not a number.
+  @inline(__always)
+  var absoluteValue: Magnitude {
+    // By size, which is known where the loop around this is compiled.
+    let isReal = MemoryLayout<Self>.size == MemoryLayout<Magnitude>.size
+    return isReal ? magnitude : .hypot(realPart, imaginaryPart)
+  }
+}
+
 /// The types of number that arrays and files hold.
 public enum ScalarType: String, Sendable, CaseIterable, CustomStringConvertible {
   /// `Float`.

@@ -34,6 +34,8 @@ final class BlockCache: Sendable {
     let since: Int
   }
 
+  /// The sum of the blocks' sizes, written under their lock and read without it.
+  private let kept = Atomic(0)
   /// The oldest first.
   private let blocks = Mutex<[Block]>([])
   let limit: Int
@@ -50,9 +52,10 @@ final class BlockCache: Sendable {
     guard let size = Self.size(for: byteCount) else { return nil }
     let found = blocks.withLockIfAvailable { blocks -> (block: Block?, rest: [Block]) in
       if let index = blocks.lastIndex(where: { $0.size == size }) {
+        kept.subtract(size, ordering: .relaxed)
         return (blocks.remove(at: index), [])
       }
-      return (nil, Self.removeOldest(from: &blocks, byteCount: size))
+      return (nil, removeOldest(from: &blocks, byteCount: size))
     }
     found?.rest.forEach { munmap($0.base, $0.size) }
     if let block = found?.block { return block.base }
@@ -69,34 +72,35 @@ final class BlockCache: Sendable {
     if pagesAreHuge { madvise(base, block.size, MADV_FREE) }
     let rest = blocks.withLockIfAvailable { blocks -> [Block] in
       blocks.append(block)
+      kept.add(block.size, ordering: .relaxed)
       let stale = blocks.prefix { $0.since + patience < now }.reduce(0) { $0 + $1.size }
-      let excess = blocks.reduce(0) { $0 + $1.size } - limit
-      return Self.removeOldest(from: &blocks, byteCount: max(stale, excess))
+      return removeOldest(from: &blocks, byteCount: max(stale, self.byteCount - limit))
     }
     (rest ?? [block]).forEach { munmap($0.base, $0.size) }
   }
 
   /// What is kept now.
-  var byteCount: Int { blocks.withLock { $0.reduce(0) { $0 + $1.size } } }
+  var byteCount: Int { kept.load(ordering: .relaxed) }
 
   /// Gives all that is kept back to the system.
   static func releaseAll() {
     for cache in [small, large] {
       let rest = cache.blocks.withLockIfAvailable { blocks in
-        Self.removeOldest(from: &blocks, byteCount: .max)
+        cache.removeOldest(from: &blocks, byteCount: .max)
       }
       rest?.forEach { munmap($0.base, $0.size) }
     }
   }
 
   /// Removes the oldest blocks until they are as many bytes, or none is left.
-  private static func removeOldest(from blocks: inout [Block], byteCount: Int) -> [Block] {
+  private func removeOldest(from blocks: inout [Block], byteCount: Int) -> [Block] {
     var (count, removed) = (0, 0)
     while removed < byteCount, count < blocks.count {
       removed += blocks[count].size
       count += 1
     }
     if count == 0 { return [] }
+    kept.subtract(removed, ordering: .relaxed)
     defer { blocks.removeFirst(count) }
     return Array(blocks.prefix(count))
   }

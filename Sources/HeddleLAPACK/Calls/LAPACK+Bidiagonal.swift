@@ -13,7 +13,7 @@ extension LAPACK {
     var (rows, ldu) = try u.squareSizes()
     var (columns, ldvt) = try vt.squareSizes()
     var (extra, none, info) = (columns - rows, Int32(0), Int32(0))
-    try call("lasdq", positive: .notConverged) {
+    try call("lasdq", of: .fortran, positive: .notConverged) {
       if Real.self == Double.self {
         dlasdq_(
           "U", &extra, &rows, &columns, &rows, &none, Kernels.real(diagonal),
@@ -26,15 +26,6 @@ extension LAPACK {
           Kernels.real(u.base), &ldu, Kernels.real(scratch), &info, 1)
       }
       return info
-    }
-  }
-}
-
-extension MatrixBlock where Scalar: LAPACKReal {
-  fileprivate func setIdentity() {
-    for j in 0..<columns {
-      (base + j * stride).update(repeating: 0, count: rows)
-      if j < rows { base[j * (stride + 1)] = 1 }
     }
   }
 }

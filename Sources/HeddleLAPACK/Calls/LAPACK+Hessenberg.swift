@@ -128,7 +128,7 @@ extension LAPACK {
     let (_, count, ldv) = try vectors.sizes()
     let side = left ? "L" : "R"
     for j in 0..<t.rows { workspace.integers[j] = columns.contains(j) ? 1 : 0 }
-    try call("trevc3") {
+    try call("trevc3", of: .fortran) {
       Real.self == Double.self
         ? heddle_dtrevc3(
           side, workspace.integers, n, Kernels.real(t.base), ldt, Kernels.real(vectors.base), ldv,

@@ -8,31 +8,15 @@ extension LAPACK {
     vectors: MatrixBlock<Real>, scratch: UnsafeMutablePointer<Real>
   ) throws(LAPACKError) {
     let (n, ldz) = try vectors.squareSizes()
+    let job = CChar(letter: "I")
     try call("steqr", positive: .notConverged) {
-      withForeign(diagonal, offDiagonal, vectors.base, scratch) { d, e, z, work in
-        LAPACKE_ssteqr_work(LAPACK_COL_MAJOR, CChar(letter: "I"), n, d, e, z, ldz, work)
-      } double: { d, e, z, work in
-        LAPACKE_dsteqr_work(LAPACK_COL_MAJOR, CChar(letter: "I"), n, d, e, z, ldz, work)
-      }
+      Real.self == Double.self
+        ? LAPACKE_dsteqr_work(
+          LAPACK_COL_MAJOR, job, n, Kernels.real(diagonal), Kernels.real(offDiagonal),
+          Kernels.real(vectors.base), ldz, Kernels.real(scratch))
+        : LAPACKE_ssteqr_work(
+          LAPACK_COL_MAJOR, job, n, Kernels.real(diagonal), Kernels.real(offDiagonal),
+          Kernels.real(vectors.base), ldz, Kernels.real(scratch))
     }
-  }
-
-  /// Calls the routine of a real type with pointers of that type.
-  private static func withForeign<Real: LAPACKReal, R>(
-    _ a: UnsafeMutablePointer<Real>, _ b: UnsafeMutablePointer<Real>,
-    _ c: UnsafeMutablePointer<Real>, _ d: UnsafeMutablePointer<Real>,
-    single: (
-      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>,
-      UnsafeMutablePointer<Float>
-    ) -> R,
-    double: (
-      UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
-      UnsafeMutablePointer<Double>
-    ) -> R
-  ) -> R {
-    if Real.self == Double.self {
-      return double(Kernels.real(a), Kernels.real(b), Kernels.real(c), Kernels.real(d))
-    }
-    return single(Kernels.real(a), Kernels.real(b), Kernels.real(c), Kernels.real(d))
   }
 }

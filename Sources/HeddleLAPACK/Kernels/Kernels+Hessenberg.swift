@@ -7,7 +7,7 @@ extension Kernels {
 
   /// The largest order of a transformation in place.
   package static func mostTurned<Scalar: LAPACKScalar>(_ scalar: Scalar.Type) -> Int {
-    256 / scalar.parts
+    Int(HEDDLE_MOST_TURNED) / scalar.parts
   }
 
   /// A chain of bulges on its way through an active block of a Hessenberg matrix.

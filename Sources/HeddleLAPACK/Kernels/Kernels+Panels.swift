@@ -2,7 +2,7 @@ internal import CHeddleKernels
 
 extension Kernels {
   /// The most unknowns of one `trsm`.
-  package static var mostSolved: Int { 256 }
+  package static var mostSolved: Int { Int(HEDDLE_MOST_SOLVED) }
 
   /// X U = X in place for an upper triangular U; what is below its diagonal is not read.
   package static func trsm<Scalar: LAPACKScalar>(

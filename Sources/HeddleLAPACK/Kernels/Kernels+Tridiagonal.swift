@@ -4,16 +4,14 @@ internal import CHeddleKernels
 /// up with zeros to multiples of `Kernels.unit`, their columns, or planes of columns, on cache lines.
 extension Kernels {
   /// Rows and columns of such copies are multiples of this.
-  package static var unit: Int { 16 }
+  package static var unit: Int { Int(HEDDLE_UNIT) }
 
   /// Rows and columns with those that fill them up.
   package static func padded(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
 
-  /// Elements from column to column of a copy: an odd number of cache lines, because powers of two
-  /// would put the elements of a row into the same few sets of the cache.
+  /// Elements from column to column of a copy.
   package static func stride<Scalar: LAPACKScalar>(_ type: Scalar.Type, rows: Int) -> Int {
-    let bytes = MemoryLayout<Scalar>.stride
-    return (padded(rows) * bytes / 64 | 1) * 64 / bytes
+    heddle_line_stride(padded(rows), MemoryLayout<Scalar>.stride)
   }
 
   /// Fills up a copy of which a matrix, or with `triangle` its lower triangle, is set; returns the largest
@@ -133,7 +131,7 @@ extension Kernels {
   }
 
   /// The most planes of a panel: columns of a real one, two for each of a complex one.
-  package static var depth: Int { 32 }
+  package static var depth: Int { Int(HEDDLE_DEPTH) }
 
   static func bytes<Real: LAPACKReal>(_ type: Real.Type) -> Int { MemoryLayout<Real>.size }
 }

@@ -13,7 +13,7 @@ package struct PackedTriangle<Scalar: LAPACKScalar>: @unchecked Sendable {
   package let order: Int
 
   /// The most unknowns.
-  package static var mostSolved: Int { Scalar.isComplex ? 128 : 256 }
+  package static var mostSolved: Int { Kernels.mostSolved / Scalar.parts }
 
   /// The elements that a packed triangle takes, in whole cache lines.
   package static func count(order: Int) -> Int {

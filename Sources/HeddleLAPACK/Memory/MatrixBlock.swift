@@ -55,14 +55,19 @@ extension MatrixBlock {
   /// Copies one triangle and fills the other with zeros: R or L out of a factorization.
   ///
   /// With `.unit` the diagonal becomes ones (L of an LU). `target` may be this block itself, so
-  /// that the other triangle is cleared in place; otherwise the two must not overlap.
+  /// that the other triangle is cleared in place; otherwise the two must not overlap. Without
+  /// `columns` all of the target's are copied.
   package func copyTriangle(
-    _ triangle: LAPACK.Triangle, diagonal: LAPACK.Diagonal = .stored, to target: MatrixBlock
+    _ triangle: LAPACK.Triangle, diagonal: LAPACK.Diagonal = .stored, columns: Range<Int>? = nil,
+    to target: MatrixBlock
   ) where Scalar: LAPACKScalar {
+    let copied = columns ?? 0..<target.columns
+    let height = triangle == .upper ? min(target.rows, copied.upperBound) : target.rows
     precondition(
-      target.rows <= rows && target.columns <= columns,
-      "a triangle of \(target.rows) x \(target.columns) from \(rows) x \(columns)")
-    for j in 0..<target.columns {
+      height <= rows && copied.upperBound <= min(self.columns, target.columns),
+      "columns \(copied) of a triangle of \(rows) x \(self.columns) to "
+        + "\(target.rows) x \(target.columns)")
+    for j in copied {
       let edge = min(triangle == .upper ? j + 1 : j, target.rows)
       let kept = triangle == .upper ? 0..<edge : edge..<target.rows
       let cleared = triangle == .upper ? edge..<target.rows : 0..<edge

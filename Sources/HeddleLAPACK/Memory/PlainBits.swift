@@ -29,4 +29,11 @@ extension MatrixBlock where Scalar: LAPACKScalar {
   package func clear() {
     for j in 0..<columns { (base + j * stride).clear(count: rows) }
   }
+
+  /// Makes these columns, or all, those of the identity.
+  package func setIdentity(columns: Range<Int>? = nil) {
+    let columns = columns ?? 0..<self.columns
+    self[rows: 0..<rows, columns: columns].clear()
+    for j in columns where j < rows { base[j + j * stride] = 1 }
+  }
 }

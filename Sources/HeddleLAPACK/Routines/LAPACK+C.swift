@@ -135,13 +135,6 @@ extension LAPACK {
         LAPACK_COL_MAJOR, uplo.flag, trans.flag, diag.flag, n, nrhs, a.lapack, lda, b.lapack, ldb)
     }
 
-    /// Forwards to `LAPACKE_ctrtri_work`.
-    public static func trtri(
-      _ uplo: LAPACK.Triangle, _ diag: LAPACK.Diagonal, _ n: Int32, _ a: Elements, _ lda: Int32
-    ) -> Int32 {
-      LAPACKE_ctrtri_work(LAPACK_COL_MAJOR, uplo.flag, diag.flag, n, a.lapack, lda)
-    }
-
     /// Forwards to `LAPACKE_cgelsd_work`.
     public static func gelsd(
       _ m: Int32, _ n: Int32, _ nrhs: Int32, _ a: Elements, _ lda: Int32, _ b: Elements,
@@ -151,18 +144,6 @@ extension LAPACK {
       LAPACKE_cgelsd_work(
         LAPACK_COL_MAJOR, m, n, nrhs, a.lapack, lda, b.lapack, ldb, s, rcond, rank, work.lapack,
         lwork, rwork, iwork)
-    }
-
-    /// Forwards to `LAPACKE_clatms_work`.
-    public static func latms(
-      _ m: Int32, _ n: Int32, _ iseed: Integers, _ sym: CChar, _ d: Reals, _ mode: Int32,
-      _ cond: Magnitude, _ dmax: Magnitude, _ kl: Int32, _ ku: Int32, _ a: Elements, _ lda: Int32,
-      _ work: Elements
-    ) -> Int32 {
-      LAPACKE_clatms_work(
-        LAPACK_COL_MAJOR, m, n, CChar(letter: "U"), iseed, sym, d, mode, cond, dmax, kl, ku,
-        CChar(letter: "N"),
-        a.lapack, lda, work.lapack)
     }
 
     /// Forwards to `cblas_cgemm`.
@@ -184,18 +165,6 @@ extension LAPACK {
       cblas_cherk(
         CblasColMajor, uplo.cblas, adjoint ? CblasConjTrans : CblasNoTrans, n, k, alpha, a, lda,
         beta, c, ldc)
-    }
-
-    /// Forwards to `cblas_ctrsm`.
-    public static func trsm(
-      _ side: LAPACK.Side, _ uplo: LAPACK.Triangle, _ transa: LAPACK.Operation,
-      _ diag: LAPACK.Diagonal, _ m: Int32, _ n: Int32, _ alpha: Scalar, _ a: Elements, _ lda: Int32,
-      _ b: Elements, _ ldb: Int32
-    ) {
-      var alpha = alpha
-      cblas_ctrsm(
-        CblasColMajor, side.cblas, uplo.cblas, transa.cblas, diag.cblas, m, n, &alpha, a, lda, b,
-        ldb)
     }
 
     /// Forwards to `heddle_copy_c`.

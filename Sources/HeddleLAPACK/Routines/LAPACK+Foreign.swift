@@ -37,10 +37,6 @@ extension LAPACK.Triangle {
   var cblas: CBLAS_UPLO { self == .upper ? CblasUpper : CblasLower }
 }
 
-extension LAPACK.Side {
-  var cblas: CBLAS_SIDE { self == .left ? CblasLeft : CblasRight }
-}
-
 extension LAPACK.Operation {
   var cblas: CBLAS_TRANSPOSE {
     switch self {
@@ -49,8 +45,4 @@ extension LAPACK.Operation {
     case .adjoint: CblasConjTrans
     }
   }
-}
-
-extension LAPACK.Diagonal {
-  var cblas: CBLAS_DIAG { self == .unit ? CblasUnit : CblasNonUnit }
 }

@@ -132,13 +132,6 @@ extension LAPACK {
         LAPACK_COL_MAJOR, uplo.flag, trans.flag, diag.flag, n, nrhs, a, lda, b, ldb)
     }
 
-    /// Forwards to `LAPACKE_strtri_work`.
-    public static func trtri(
-      _ uplo: LAPACK.Triangle, _ diag: LAPACK.Diagonal, _ n: Int32, _ a: Elements, _ lda: Int32
-    ) -> Int32 {
-      LAPACKE_strtri_work(LAPACK_COL_MAJOR, uplo.flag, diag.flag, n, a, lda)
-    }
-
     /// Forwards to `LAPACKE_sgelsd_work`.
     public static func gelsd(
       _ m: Int32, _ n: Int32, _ nrhs: Int32, _ a: Elements, _ lda: Int32, _ b: Elements,
@@ -147,18 +140,6 @@ extension LAPACK {
     ) -> Int32 {
       LAPACKE_sgelsd_work(
         LAPACK_COL_MAJOR, m, n, nrhs, a, lda, b, ldb, s, rcond, rank, work, lwork, iwork)
-    }
-
-    /// Forwards to `LAPACKE_slatms_work`.
-    public static func latms(
-      _ m: Int32, _ n: Int32, _ iseed: Integers, _ sym: CChar, _ d: Reals, _ mode: Int32,
-      _ cond: Magnitude, _ dmax: Magnitude, _ kl: Int32, _ ku: Int32, _ a: Elements, _ lda: Int32,
-      _ work: Elements
-    ) -> Int32 {
-      LAPACKE_slatms_work(
-        LAPACK_COL_MAJOR, m, n, CChar(letter: "U"), iseed, sym, d, mode, cond, dmax, kl, ku,
-        CChar(letter: "N"), a,
-        lda, work)
     }
 
     /// Forwards to `cblas_sgemm`.
@@ -179,17 +160,6 @@ extension LAPACK {
       cblas_ssyrk(
         CblasColMajor, uplo.cblas, adjoint ? CblasTrans : CblasNoTrans, n, k, alpha, a, lda, beta,
         c, ldc)
-    }
-
-    /// Forwards to `cblas_strsm`.
-    public static func trsm(
-      _ side: LAPACK.Side, _ uplo: LAPACK.Triangle, _ transa: LAPACK.Operation,
-      _ diag: LAPACK.Diagonal, _ m: Int32, _ n: Int32, _ alpha: Scalar, _ a: Elements, _ lda: Int32,
-      _ b: Elements, _ ldb: Int32
-    ) {
-      cblas_strsm(
-        CblasColMajor, side.cblas, uplo.cblas, transa.cblas, diag.cblas, m, n, alpha, a, lda, b, ldb
-      )
     }
 
     /// Forwards to `heddle_copy_s`.

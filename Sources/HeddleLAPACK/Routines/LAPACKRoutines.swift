@@ -116,23 +116,12 @@ public protocol LAPACKRoutines {
     _ uplo: LAPACK.Triangle, _ trans: LAPACK.Operation, _ diag: LAPACK.Diagonal, _ n: Int32,
     _ nrhs: Int32, _ a: Elements, _ lda: Int32, _ b: Elements, _ ldb: Int32
   ) -> Int32
-  /// Inverse of a triangular matrix.
-  static func trtri(
-    _ uplo: LAPACK.Triangle, _ diag: LAPACK.Diagonal, _ n: Int32, _ a: Elements, _ lda: Int32
-  ) -> Int32
 
   /// Least squares of minimum norm by the SVD, for matrices that may be rank-deficient.
   static func gelsd(
     _ m: Int32, _ n: Int32, _ nrhs: Int32, _ a: Elements, _ lda: Int32, _ b: Elements,
     _ ldb: Int32, _ s: Reals, _ rcond: Magnitude, _ rank: Integers, _ work: Elements,
     _ lwork: Int32, _ rwork: Reals, _ iwork: Integers
-  ) -> Int32
-
-  /// A random matrix with given singular values or eigenvalues (of LAPACK's test generators).
-  static func latms(
-    _ m: Int32, _ n: Int32, _ iseed: Integers, _ sym: CChar, _ d: Reals, _ mode: Int32,
-    _ cond: Magnitude, _ dmax: Magnitude, _ kl: Int32, _ ku: Int32, _ a: Elements, _ lda: Int32,
-    _ work: Elements
   ) -> Int32
 
   /// Matrix product (BLAS).
@@ -144,11 +133,6 @@ public protocol LAPACKRoutines {
   static func herk(
     _ uplo: LAPACK.Triangle, adjoint: Bool, _ n: Int32, _ k: Int32, _ alpha: Magnitude,
     _ a: Elements, _ lda: Int32, _ beta: Magnitude, _ c: Elements, _ ldc: Int32)
-  /// Solves with a triangular matrix from either side, checking nothing (BLAS).
-  static func trsm(
-    _ side: LAPACK.Side, _ uplo: LAPACK.Triangle, _ transa: LAPACK.Operation,
-    _ diag: LAPACK.Diagonal, _ m: Int32, _ n: Int32, _ alpha: Scalar, _ a: Elements,
-    _ lda: Int32, _ b: Elements, _ ldb: Int32)
 
   /// Copies between strided matrices; whether all values are finite (Heddle's own kernel).
   static func copy(

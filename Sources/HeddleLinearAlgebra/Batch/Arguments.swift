@@ -41,12 +41,6 @@ extension MatrixBlock where Scalar: LAPACKScalar {
       try self[rows: 0..<min(j + 1, rows), columns: j..<j + 1].requireFinite()
     }
   }
-
-  /// Ones on the diagonal, zeros elsewhere.
-  func fillIdentity() {
-    clear()
-    for j in 0..<min(rows, columns) { base[j + j * stride] = 1 }
-  }
 }
 
 extension NDArray {

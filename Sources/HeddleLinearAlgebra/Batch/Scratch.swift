@@ -24,9 +24,12 @@ struct Scratch {
     take(Self.bytes(type, count)).bindMemory(to: type, capacity: count)
   }
 
-  mutating func matrix<Scalar>(_ type: Scalar.Type, rows: Int, columns: Int) -> MatrixBlock<Scalar>
-  {
-    MatrixBlock(elements(type, rows * columns), rows: rows, columns: columns)
+  /// A matrix whose columns follow one another, or lie `stride` elements apart.
+  mutating func matrix<Scalar>(
+    _ type: Scalar.Type, rows: Int, columns: Int, stride: Int? = nil
+  ) -> MatrixBlock<Scalar> {
+    MatrixBlock(
+      elements(type, (stride ?? rows) * columns), rows: rows, columns: columns, stride: stride)
   }
 
   mutating func workspace<Scalar: LAPACKScalar>(

@@ -92,8 +92,7 @@ struct BlockedEigen<Scalar: MatrixScalar>: Sendable {
     _ source: StridedMatrix<Scalar>, _ scratch: inout Scratch
   ) throws(LAPACKError) -> Reduced {
     func square() -> MatrixBlock<Scalar> {
-      MatrixBlock(
-        scratch.elements(Scalar.self, stride * rows), rows: rows, columns: rows, stride: stride)
+      scratch.matrix(Scalar.self, rows: rows, columns: rows, stride: stride)
     }
     let all = 0..<order
     let framed = square()

@@ -112,8 +112,7 @@ struct EarlyDeflation<Scalar: MatrixScalar>: Sendable {
       + 5 * Scratch.bytes(Scalar.self, order) + size.byteCount(for: Scalar.self)
     return try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
       func block() -> MatrixBlock<Scalar> {
-        MatrixBlock(
-          scratch.elements(Scalar.self, square), rows: order, columns: order, stride: stride)
+        scratch.matrix(Scalar.self, rows: order, columns: order, stride: stride)
       }
       let (t, v) = (block(), block())
       // The kernels read columns in whole cache lines.

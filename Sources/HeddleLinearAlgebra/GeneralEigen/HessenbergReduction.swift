@@ -95,10 +95,8 @@ struct HessenbergReduction<Scalar: LAPACKScalar>: Sendable {
       factors: a[rows: min(1, order)..<order, columns: 0..<max(0, order - 1)], tau: tau,
       reflectors: most, firstRow: min(1, order))
     try (0..<order).forEachPiece(of: strip) { (own) throws(LAPACKError) in
-      let part = q[rows: 0..<order, columns: own]
-      part.clear()
-      for j in own { q.base[j * (q.stride + 1)] = 1 }
-      try whole.prefix(max(0, own.upperBound - 1)).apply(to: part)
+      q.setIdentity(columns: own)
+      try whole.prefix(max(0, own.upperBound - 1)).apply(to: q[rows: 0..<order, columns: own])
     }
   }
 }

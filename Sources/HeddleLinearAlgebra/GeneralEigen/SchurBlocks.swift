@@ -41,7 +41,8 @@ public struct SchurBlocks: Hashable, Sendable, CustomStringConvertible {
   /// The numbers, for `Tuning.explain`.
   public var description: String {
     "alone up to order \(alone), panels of \(panel), chains of \(chain) bulges, "
-      + "\(steps) steps a window, leaves of \(leaf), strips of \(strip), "
+      + "\(steps) steps a window, whole blocks up to \(whole), leaves of \(leaf), "
+      + "strips of \(strip), shares of \(share) elements, "
       + "divided from order \(dividedFrom)"
   }
 

@@ -1,8 +1,9 @@
+import HeddleArrays
 import HeddleLAPACK
 
 /// Eigenvectors of an upper triangular complex matrix that belong to some neighbouring columns: from the last
 /// rows up, a block of rows at a time, each of which is then taken from all rows above by a product.
-struct TriangularVectors<Scalar: LAPACKScalar>: Sendable {
+struct TriangularVectors<Scalar: MatrixScalar>: Sendable {
   let t: MatrixBlock<Scalar>
   let columns: Range<Int>
 
@@ -21,7 +22,8 @@ struct TriangularVectors<Scalar: LAPACKScalar>: Sendable {
       for number in (0..<all.pieces(of: Self.height)).reversed() {
         let rows = all.piece(number, of: Self.height)
         Kernels.upperVectors(
-          of: t, columns: columns, rows: rows, least: Self.least, most: Self.most, in: x)
+          of: t, columns: columns, rows: rows, least: SchurMatrix<Scalar>.least, most: Self.most,
+          in: x)
         let above = 0..<rows.lowerBound
         Kernels.gemm(
           t[rows: above, columns: rows].strided,
@@ -30,9 +32,6 @@ struct TriangularVectors<Scalar: LAPACKScalar>: Sendable {
       }
     }
   }
-
-  /// What is nothing beside any matrix that is scaled as `BlockedEigen` does.
-  private static var least: Scalar.Magnitude { .leastNormalMagnitude / .ulpOfOne }
 
   /// A size that times such a matrix stays in range, also if it is multiplied and added up for all rows: 2⁴⁰⁰ and
   /// 2⁶⁴, beside elements up to 2⁴⁵⁹ and 2⁴⁰.

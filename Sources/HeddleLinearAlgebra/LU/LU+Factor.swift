@@ -86,6 +86,8 @@ extension LU {
       diagonal += 1
       for i in 0..<min(diagonal, count) { column[i] = column[i].scaled(exponent: -exponent) }
     }
+    // Nothing was computed from what overflows only here.
+    if !block.isFinite { throw .overflow }
     return scaledZeroPivot
   }
 }

@@ -54,58 +54,18 @@ extension MatrixStack where Scalar: LAPACKScalar {
     require(b.rowCount == m, "right-hand sides of \(b.rowCount) rows for \(m) equations")
     let batch = broadcastBatches(batchShape, b.batchShape)
     let tolerance = relativeTolerance ?? Scalar.Magnitude(max(m, n)) * .ulpOfOne
-    let fit = try LeastSquaresFit<Scalar>(
-      rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
-    let matrices = SourceSlices(array.broadcastBatch(to: batch))
-    let sides = SourceSlices(b.array.broadcastBatch(to: batch))
-    let x = try ResultSlices<Scalar>(batch: batch, rows: n, columns: p)
-    let values = try ResultSlices<Scalar.Magnitude>(batch: batch, count: min(m, n))
-    let norms = try ResultSlices<Scalar.Magnitude>(batch: batch, count: p)
-    let ranks = try IntegerSlices(batch: batch, missing: [0])
-    @Sendable func solve(_ index: Int, _ scratch: inout Scratch) throws(LAPACKError) {
-      ranks[index].pointee = try fit.solve(
-        matrices[index], sides[index], x[index], values: values[index].base,
-        norms: norms[index].base, &scratch)
-      try x[index].requireFinite()
-    }
-    let failures: [SliceFailure]
-    if let tiny = TinyLeastSquares(rows: m, columns: n, rightHandSides: p, Scalar.self) {
-      failures = try tiny.run(
-        matrices, sides, batch: batch, tolerance: Double(tolerance), x: x, values: values,
-        norms: norms, ranks: ranks
-      ) { (index) throws(LAPACKError) in
-        try withBatchScratch(fit.scratchBytes) { (scratch) throws(LAPACKError) in
-          try solve(index, &scratch)
-        }
-      }
-    } else if let tall = try TallLeastSquares<Scalar>(
-      rows: m, columns: n, rightHandSides: p, tolerance: tolerance)
-    {
-      let run = BatchRun(
-        name: "leastSquares", batch: batch, cost: tall.cost, scratchBytes: tall.scratchBytes)
-      failures = try run.run(into: [x, values, norms, ranks]) {
-        (index, scratch) throws(LAPACKError) in
-        let rank = try tall.solve(
-          matrices[index], sides[index], x[index], values: values[index].base,
-          norms: norms[index].base, &scratch)
-        if let rank {
-          ranks[index].pointee = rank
-          try x[index].requireFinite()
-        } else {
-          try withBatchScratch(fit.scratchBytes) { (scratch) throws(LAPACKError) in
-            try solve(index, &scratch)
-          }
-        }
-      }
-    } else {
-      let run = BatchRun(
-        name: "leastSquares", batch: batch, cost: fit.cost, scratchBytes: fit.scratchBytes)
-      failures = try run.run(into: [x, values, norms, ranks], solve)
-    }
+    let driver = LeastSquaresDriver(
+      SourceSlices(array.broadcastBatch(to: batch)),
+      SourceSlices(b.array.broadcastBatch(to: batch)), batch: batch, tolerance: tolerance,
+      x: try ResultSlices(batch: batch, rows: n, columns: p),
+      values: try ResultSlices(batch: batch, count: min(m, n)),
+      norms: try ResultSlices(batch: batch, count: p),
+      ranks: try IntegerSlices(batch: batch, missing: [0]))
+    let failures = try driver.run()
     return Outcome(
       value: LeastSquares(
-        solution: Self(x.array), singularValues: values.array, residualNorms: norms.array,
-        foundRanks: ranks),
+        solution: Self(driver.x.array), singularValues: driver.values.array,
+        residualNorms: driver.norms.array, foundRanks: driver.ranks),
       failures: failures)
   }
 

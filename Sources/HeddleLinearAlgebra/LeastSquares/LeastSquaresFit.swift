@@ -4,25 +4,19 @@ import Numerics
 
 /// How one system of a batch is solved.
 struct LeastSquaresFit<Scalar: MatrixScalar>: Sendable {
-  private let rows: Int
-  private let columns: Int
-  private let rightHandSides: Int
-  private let tolerance: Scalar.Magnitude
-  private let size: WorkspaceSize
-
-  init(
-    rows: Int, columns: Int, rightHandSides: Int, tolerance: Scalar.Magnitude
-  ) throws(LinearAlgebraError) {
-    (self.rows, self.columns, self.rightHandSides) = (rows, columns, rightHandSides)
-    self.tolerance = tolerance
-    size = try workspace { () throws(LAPACKError) in
-      try LAPACK.gelsdWorkspace(
-        Scalar.self, rows: rows, columns: columns, rightHandSides: max(1, rightHandSides))
-    }
-  }
+  let rows: Int
+  let columns: Int
+  let rightHandSides: Int
+  let tolerance: Scalar.Magnitude
 
   /// `gelsd` refuses to have no right-hand side; it then gets one of zeros.
   private var paddedColumns: Int { max(1, rightHandSides) }
+
+  /// Asked only where it is needed: the answer takes longer than the smallest systems.
+  func workspaceSize() throws(LAPACKError) -> WorkspaceSize {
+    try LAPACK.gelsdWorkspace(
+      Scalar.self, rows: rows, columns: columns, rightHandSides: paddedColumns)
+  }
 
   /// About what the bidiagonal form and its application take.
   var cost: Double {
@@ -32,7 +26,7 @@ struct LeastSquaresFit<Scalar: MatrixScalar>: Sendable {
       elements: rows * columns)
   }
 
-  var scratchBytes: Int {
+  func scratchBytes(_ size: WorkspaceSize) -> Int {
     Scratch.bytes(Scalar.self, rows * columns)
       + Scratch.bytes(Scalar.self, max(rows, columns) * paddedColumns)
       + size.byteCount(for: Scalar.self)
@@ -42,7 +36,7 @@ struct LeastSquaresFit<Scalar: MatrixScalar>: Sendable {
   func solve(
     _ matrix: StridedMatrix<Scalar>, _ side: StridedMatrix<Scalar>, _ x: MatrixBlock<Scalar>,
     values: UnsafeMutablePointer<Scalar.Magnitude>,
-    norms: UnsafeMutablePointer<Scalar.Magnitude>, _ scratch: inout Scratch
+    norms: UnsafeMutablePointer<Scalar.Magnitude>, _ size: WorkspaceSize, _ scratch: inout Scratch
   ) throws(LAPACKError) -> Int32 {
     let a = scratch.matrix(Scalar.self, rows: rows, columns: columns)
     let work = scratch.matrix(Scalar.self, rows: max(rows, columns), columns: paddedColumns)

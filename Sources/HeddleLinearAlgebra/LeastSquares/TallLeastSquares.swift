@@ -7,19 +7,21 @@ import HeddleLAPACK
 /// For R of [A B], cut after A's columns into [R, C], the lengths of the columns of B - A X are those of
 /// C - R X for every X, and A's singular values are R's. So nothing is lost on matrices without full rank.
 struct TallLeastSquares<Scalar: MatrixScalar>: Sendable {
-  private let columns: Int
   private let tree: TreeQR<Scalar>
   private let reduced: LeastSquaresFit<Scalar>
+  private let size: WorkspaceSize
 
   /// For systems of this shape, where the table of engines sends both sides together to a tree.
-  init?(
-    rows: Int, columns: Int, rightHandSides: Int, tolerance: Scalar.Magnitude
-  ) throws(LinearAlgebraError) {
-    let both = columns + rightHandSides
-    guard columns > 0, let tree = TreeQR<Scalar>(rows: rows, columns: both) else { return nil }
-    (self.columns, self.tree) = (columns, tree)
-    reduced = try LeastSquaresFit(
-      rows: both, columns: columns, rightHandSides: rightHandSides, tolerance: tolerance)
+  init?(_ fit: LeastSquaresFit<Scalar>) throws(LinearAlgebraError) {
+    let both = fit.columns + fit.rightHandSides
+    guard fit.columns > 0, let tree = TreeQR<Scalar>(rows: fit.rows, columns: both) else {
+      return nil
+    }
+    self.tree = tree
+    let reduced = LeastSquaresFit<Scalar>(
+      rows: both, columns: fit.columns, rightHandSides: fit.rightHandSides,
+      tolerance: fit.tolerance)
+    (self.reduced, size) = (reduced, try workspace(reduced.workspaceSize))
   }
 
   /// What the reduction takes.
@@ -28,7 +30,7 @@ struct TallLeastSquares<Scalar: MatrixScalar>: Sendable {
   }
 
   var scratchBytes: Int {
-    Scratch.bytes(Scalar.self, tree.columns * tree.columns) + reduced.scratchBytes
+    Scratch.bytes(Scalar.self, tree.columns * tree.columns) + reduced.scratchBytes(size)
   }
 
   /// Writes what `LeastSquaresFit.solve` does and returns A's rank; nil where the length of a column is
@@ -43,8 +45,8 @@ struct TallLeastSquares<Scalar: MatrixScalar>: Sendable {
     try tree.factorForR(matrix, side, r: r)
     guard r.isFinite else { return nil }
     return try reduced.solve(
-      r[rows: all, columns: 0..<columns].strided,
-      r[rows: all, columns: columns..<tree.columns].strided, x, values: values, norms: norms,
-      &scratch)
+      r[rows: all, columns: 0..<reduced.columns].strided,
+      r[rows: all, columns: reduced.columns..<tree.columns].strided, x, values: values,
+      norms: norms, size, &scratch)
   }
 }

@@ -41,7 +41,7 @@ extension QR {
       let run = BatchRun(name: "qr.q", batch: batch, cost: Self.cost(rows: m, columns: columns))
       try run.run(into: [q]) { (index, _) throws(LAPACKError) in
         if columns == k { return try slices[index].form(q[index]) }
-        q[index].fillIdentity()
+        q[index].setIdentity()
         try slices[index].apply(adjoint: false, to: q[index])
       }.throwFirst()
       return Stack(q.array)

@@ -91,8 +91,8 @@ struct SVDDriver<Scalar: MatrixScalar>: Sendable {
   ) throws(LAPACKError) {
     if source.rows == 0 || source.columns == 0 {
       // LAPACK would return without touching them.
-      u?.fillIdentity()
-      vt?.fillIdentity()
+      u?.setIdentity()
+      vt?.setIdentity()
       return
     }
     // In this order: OpenBLAS reads up to a column beyond a complex matrix.

@@ -36,8 +36,7 @@ struct BidiagonalDivision<Real: LAPACKReal>: @unchecked Sendable {
     let rows = Kernels.padded(order)
     let stride = Kernels.stride(Real.self, rows: order)
     func square() -> MatrixBlock<Real> {
-      MatrixBlock(
-        scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
+      scratch.matrix(Real.self, rows: rows, columns: rows, stride: stride)
     }
     (left, right, gathered, secular) = (square(), square(), square(), square())
     values = scratch.elements(Real.self, rows)

@@ -71,17 +71,14 @@ struct BlockedSVD<Scalar: LAPACKScalar>: Sendable {
   ) throws(LAPACKError) {
     let source = isWide ? source.adjoint : source
     let (padded, planes) = (Kernels.padded(short), Scalar.parts * Kernels.padded(short))
-    let a = MatrixBlock(
-      scratch.elements(Real.self, stride * planes), rows: Kernels.padded(height), columns: planes,
-      stride: stride)
+    let a = scratch.matrix(
+      Real.self, rows: Kernels.padded(height), columns: planes, stride: stride)
     let q = try load(source, into: a, &scratch)
     let scale = BinaryScale(
       Kernels.frame(a, planes: Scalar.parts, rows: height, columns: short))
     if !scale.isOne { Kernels.scale(a, planes: Scalar.parts, scale.factors) }
     let bidiagonal = Bidiagonal<Scalar>(count: padded, &scratch)
-    let right = MatrixBlock(
-      scratch.elements(Real.self, shortStride * planes), rows: padded, columns: planes,
-      stride: shortStride)
+    let right = scratch.matrix(Real.self, rows: padded, columns: planes, stride: shortStride)
     reduction.run(a, right: right, into: bidiagonal, scratch)
     if let vectors {
       let division = BidiagonalDivision(order: short, blocks: blocks, bidiagonal, &scratch)

@@ -39,7 +39,7 @@ extension BlockedSymmetricEigen {
     }
   }
 
-  /// By strips of vectors that stay in a core's caches, the imaginary parts zeros at first. A Hermitian matrix
+  /// By strips of vectors that stay in a core's caches. A Hermitian matrix
   /// has one reflector more: the last one makes the last off-diagonal element real.
   private func transformComplex(
     _ division: TridiagonalDivision<Real>, _ a: MatrixBlock<Real>,
@@ -48,19 +48,9 @@ extension BlockedSymmetricEigen {
     var scratch = scratch
     let transform = PlanarTransform(
       factors: a, tau: tau, reflectors: order - 1, firstRow: 1, &scratch)
-    let (columns, width) = (0..<order, Kernels.planarStrip)
-    let bytes = Scratch.bytes(Real.self, 2 * width * stride)
-    try columns.forEachPiece(of: width) { (own) throws(LAPACKError) in
-      try withBatchScratch(bytes) { (scratch) throws(LAPACKError) in
-        let strip = MatrixBlock(
-          scratch.elements(Real.self, 2 * width * stride), rows: a.rows, columns: 2 * width,
-          stride: stride)
-        strip.clear()
-        division.copyVectors(
-          own,
-          to: MatrixBlock(strip.base, rows: order, columns: own.count, stride: 2 * strip.stride))
-        transform.apply(to: strip[rows: 0..<a.rows, columns: 0..<(own.count + 7) / 8 * 16])
-        Kernels.join(strip, into: vectors[rows: 0..<order, columns: own])
+    try (0..<order).forEachPiece(of: Kernels.planarStrip) { (own) throws(LAPACKError) in
+      try transform.apply(into: vectors[rows: 0..<order, columns: own]) {
+        division.copyVectors(own, to: $0)
       }
     }
   }

@@ -78,9 +78,7 @@ struct BlockedSymmetricEigen<Scalar: LAPACKScalar>: Sendable {
     _ source: StridedMatrix<Scalar>, _ scratch: inout Scratch
   ) throws(LAPACKError) -> Reduced {
     let planes = Scalar.parts
-    let a = MatrixBlock(
-      scratch.elements(Real.self, planes * stride * rows), rows: rows, columns: planes * rows,
-      stride: stride)
+    let a = scratch.matrix(Real.self, rows: rows, columns: planes * rows, stride: stride)
     try pack(source, into: a)
     let scale = BinaryScale(
       Kernels.frame(a, planes: planes, rows: order, columns: order, triangle: true))

@@ -62,8 +62,27 @@ struct PlanarTransform<Real: LAPACKReal>: @unchecked Sendable {
       triangle: triangles[own.lowerBound / Self.width])
   }
 
+  /// Writes Q times as many real vectors as `target` has columns to it; `copy` writes these, of `target`'s size,
+  /// to zeros.
+  func apply<Scalar: LAPACKScalar>(
+    into target: MatrixBlock<Scalar>, copy: (MatrixBlock<Real>) -> Void
+  ) throws(LAPACKError) where Scalar.Magnitude == Real {
+    let stride = Kernels.stride(Real.self, rows: rows)
+    let columns = (target.columns + 7) / 8 * 16
+    try withBatchScratch(Scratch.bytes(Real.self, columns * stride)) {
+      (scratch) throws(LAPACKError) in
+      let planes = scratch.matrix(Real.self, rows: rows, columns: columns, stride: stride)
+      planes.clear()
+      // The imaginary parts stay zeros.
+      copy(
+        MatrixBlock(planes.base, rows: target.rows, columns: target.columns, stride: 2 * stride))
+      apply(to: planes)
+      Kernels.join(planes, into: target)
+    }
+  }
+
   /// Overwrites C, in planes, with Q C.
-  func apply(to c: MatrixBlock<Real>) {
+  private func apply(to c: MatrixBlock<Real>) {
     let all = 0..<reflectors
     for number in (0..<all.pieces(of: Self.width)).reversed() {
       let own = all.piece(number, of: Self.width)

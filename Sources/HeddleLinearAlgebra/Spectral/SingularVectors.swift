@@ -80,20 +80,8 @@ struct SingularVectors<Scalar: LAPACKScalar>: @unchecked Sendable {
   private func fill(_ range: Range<Int>, into strip: MatrixBlock<Scalar>) throws(LAPACKError) {
     guard let planar else { return fill(range, reals: strip.real) }
     let height = min(planar.rows, strip.rows)
-    let stride = Kernels.stride(Real.self, rows: planar.rows)
-    let width = (range.count + 7) / 8 * 8
-    try withBatchScratch(Scratch.bytes(Real.self, 2 * width * stride)) {
-      (scratch) throws(LAPACKError) in
-      let planes = MatrixBlock(
-        scratch.elements(Real.self, 2 * width * stride), rows: planar.rows, columns: 2 * width,
-        stride: stride)
-      planes.clear()
-      fill(
-        range,
-        reals: MatrixBlock(
-          planes.base, rows: height, columns: range.count, stride: 2 * planes.stride))
-      planar.apply(to: planes)
-      Kernels.join(planes, into: strip[rows: 0..<height, columns: 0..<range.count])
+    try planar.apply(into: strip[rows: 0..<height, columns: 0..<range.count]) {
+      fill(range, reals: $0)
     }
     for (place, j) in range.enumerated() {
       let column = strip.base + place * strip.stride

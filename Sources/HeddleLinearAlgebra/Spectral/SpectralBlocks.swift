@@ -26,7 +26,8 @@ public struct SpectralBlocks: Hashable, Sendable, CustomStringConvertible {
   /// The numbers, for `Tuning.explain`.
   public var description: String {
     "panels of \(panel), leaves of \(leaf), strips of \(strip), shares of \(share) elements, "
-      + "a band from order \(bandFrom) for values alone"
+      + "a band from order \(bandFrom) for values alone, "
+      + "vectors by tiles of \(tile) from order \(tiledFrom)"
   }
 
   /// What was measured to be best.

@@ -33,8 +33,7 @@ struct TridiagonalDivision<Real: LAPACKReal>: @unchecked Sendable {
     let rows = Kernels.padded(order)
     let stride = Kernels.stride(Real.self, rows: order)
     func square() -> MatrixBlock<Real> {
-      MatrixBlock(
-        scratch.elements(Real.self, stride * rows), rows: rows, columns: rows, stride: stride)
+      scratch.matrix(Real.self, rows: rows, columns: rows, stride: stride)
     }
     (vectors, gathered, secular) = (square(), square(), square())
     ascending = scratch.elements(Int32.self, rows)

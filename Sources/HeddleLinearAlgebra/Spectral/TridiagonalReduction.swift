@@ -29,14 +29,11 @@ struct TridiagonalReduction<Scalar: LAPACKScalar>: Sendable {
   /// The lower triangle of `a`, a framed copy in planes, becomes the reflectors.
   func run(_ a: MatrixBlock<Real>, into result: Kernels.Tridiagonal<Real>, _ scratch: Scratch) {
     var scratch = scratch
-    let w = MatrixBlock(
-      scratch.elements(Real.self, stride * Kernels.depth), rows: rows, columns: Kernels.depth,
-      stride: stride)
+    let w = scratch.matrix(Real.self, rows: rows, columns: Kernels.depth, stride: stride)
     let x = scratch.elements(Real.self, planes * stride)
     let partCount = partCount(rows: rows)
-    let parts = MatrixBlock(
-      scratch.elements(Real.self, planes * stride * partCount), rows: rows,
-      columns: planes * partCount, stride: stride)
+    let parts = scratch.matrix(
+      Real.self, rows: rows, columns: planes * partCount, stride: stride)
     let products = scratch.elements(Real.self, 2 * Kernels.depth * partCount)
     let (last, width) = (order - 1, min(blocks.panel, Kernels.depth / planes))
     let corner = a.base + last * (planes * a.stride + 1)

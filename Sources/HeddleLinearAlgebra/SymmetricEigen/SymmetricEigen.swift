@@ -128,15 +128,12 @@ extension MatrixStack where Scalar: LAPACKScalar {
       }
       return (values.array, failures)
     }
-    if let failures = try decomposeByBlocks(source, triangle, values, vectors) {
+    if let failures = try decomposeByBlocks(name, source, triangle, values, vectors) {
       return (values.array, failures)
     }
     let size = try workspace(workspaceSize)
     let run = BatchRun(
-      name: name, batch: batchShape,
-      cost: BatchRun.cost(
-        Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n),
-        elements: n * n),
+      name: name, batch: batchShape, cost: cost(hasVectors: vectors != nil),
       scratchBytes: size.byteCount(for: Scalar.self) + copyBytes)
     let failures = try run.run(into: vectors.map { [values, $0] } ?? [values]) {
       (index, scratch) throws(LAPACKError) in try decompose(index, size, &scratch)
@@ -146,7 +143,7 @@ extension MatrixStack where Scalar: LAPACKScalar {
 
   /// The engine for one matrix on all cores, where it is to be used.
   private func decomposeByBlocks(
-    _ source: SourceSlices<Scalar>, _ triangle: LAPACK.Triangle,
+    _ name: StaticString, _ source: SourceSlices<Scalar>, _ triangle: LAPACK.Triangle,
     _ values: ResultSlices<Scalar.Magnitude>, _ vectors: ResultSlices<Scalar>?
   ) throws(LinearAlgebraError) -> [SliceFailure]? {
     let (n, tuning) = (rowCount, Tuning.current)
@@ -156,14 +153,20 @@ extension MatrixStack where Scalar: LAPACKScalar {
     let engine = BlockedSymmetricEigen<Scalar>(
       order: n, hasVectors: vectors != nil, blocks: tuning.spectral)
     let run = BatchRun(
-      name: vectors == nil ? "symmetricEigen.values" : "symmetricEigen", batch: batchShape,
-      cost: BatchRun.cost(
-        Scalar.self, flops: (vectors == nil ? 4 / 3 : 9) * Double(n) * Double(n) * Double(n) / 4,
-        elements: n * n),
+      name: name, batch: batchShape, cost: cost(hasVectors: vectors != nil, share: 1 / 4),
       scratchBytes: engine.scratchBytes)
     let results: [any FailableResult] = vectors.map { [values, $0] } ?? [values]
     return try engine.run(
       run, into: results, of: { source[$0].lower(triangle) }, values: { values[$0] },
       vectors: { vectors?[$0] })
+  }
+
+  /// 4n³/3 to a tridiagonal form, and about six times as much more for the vectors.
+  /// The engine for one matrix takes a `share` of LAPACK's time for them.
+  private func cost(hasVectors: Bool, share: Double = 1) -> Double {
+    let n = Double(rowCount)
+    return BatchRun.cost(
+      Scalar.self, flops: share * (hasVectors ? 9 : 4 / 3) * n * n * n,
+      elements: rowCount * rowCount)
   }
 }

@@ -66,7 +66,7 @@ extension TiledQR {
           if block < blocks.panels {
             r[rows: all, columns: part].copy(to: q[rows: all, columns: part])
           }
-          r.copyUpper(columns: part, to: r)
+          r.copyTriangle(.upper, columns: part, to: r)
         }
       }
       try form(q, tau: tau, triangles: triangles, areKnown: true)

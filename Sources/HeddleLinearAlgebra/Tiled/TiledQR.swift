@@ -92,7 +92,7 @@ struct TiledQR<Scalar: LAPACKScalar>: Sendable {
       if let r {
         for block in 0..<blocks.count {
           let part = blocks[block]
-          graph.finish(block) { a.copyUpper(columns: part, to: r) }
+          graph.finish(block) { a.copyTriangle(.upper, columns: part, to: r) }
         }
       }
       try graph.run()

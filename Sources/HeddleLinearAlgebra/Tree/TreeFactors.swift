@@ -61,7 +61,9 @@ struct TreeFactors<Scalar: LAPACKScalar>: Sendable {
         try withBlock(unit) { (block) throws(LAPACKError) in
           if unit.isLeaf { try load(unit.rows, block) }
           try factor(block, tau: tau(index))
-          if let target = place(unit) ?? r { block.copyUpper(columns: columns, to: target) }
+          if let target = place(unit) ?? r {
+            block.copyTriangle(.upper, columns: columns, to: target)
+          }
         }
       }
       factored.append(node)

@@ -45,9 +45,9 @@ struct TreeQR<Scalar: LAPACKScalar>: Sendable {
   ) throws(LAPACKError) {
     try withFactors(leaves: r) { (factors) throws(LAPACKError) in
       try factors.factor(load: loader(source))
-      q.fillIdentity()
+      q.setIdentity()
       try factors.apply(adjoint: false, to: q)
-      factors.root.copyUpper(columns: 0..<columns, to: r)
+      factors.root.copyTriangle(.upper, columns: 0..<columns, to: r)
     }
   }
 

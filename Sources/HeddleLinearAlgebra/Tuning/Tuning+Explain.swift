@@ -25,6 +25,9 @@ extension Tuning {
     _ operation: Operation, rows: Int, columns: Int, _ scalar: Scalar.Type
   ) -> String {
     let limit = tinyLimit(operation, scalar)
+    let blockedFrom = (Scalar.isComplex ? complexBlocked : blocked)[operation]
+    // What a matrix for the blocked kernels is longer than.
+    let tooSmall = max(limit, (blockedFrom ?? 0) - 1)
     let work = "\(operation) of \(rows) x \(columns) \(scalar)"
     switch engine(for: operation, rows: rows, columns: columns, scalar) {
     case .tiny:
@@ -38,7 +41,7 @@ extension Tuning {
         + "as both sides are at most \(limit)"
     case .blocked where [.symmetricEigen, .svd].contains(operation):
       return "\(work): blocked kernels, each matrix on all cores, by \(spectral), "
-        + "as one side is over \(limit)"
+        + "as one side is over \(tooSmall)"
     case .blocked where operation == .eigen:
       let order = max(rows, columns)
       let isDivided = schur.isDivided(order: order, scalar)
@@ -48,7 +51,7 @@ extension Tuning {
       return
         "\(work): blocked kernels, each matrix on \(isDivided ? "all cores" : "one core"), \(schur)"
     case .blocked:
-      return "\(work): blocked kernels, one matrix at a time, as one side is over \(limit)"
+      return "\(work): blocked kernels, one matrix at a time, as one side is over \(tooSmall)"
     case .tiled:
       return "\(work): tiled, each matrix on all cores in panels of "
         + "\(width(rows: rows, columns: columns, scalar)) columns, as both sides are at least "
@@ -63,6 +66,7 @@ extension Tuning {
       return "\(work): LAPACK on OpenBLAS's own threads, as the layer is blas"
     case .lapack:
       return "\(work): LAPACK, one matrix at a time, as one side is over \(limit)"
+        + (blockedFrom.map { " and none over \($0 - 1)" } ?? "")
     }
   }
 }

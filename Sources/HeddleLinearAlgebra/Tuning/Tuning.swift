@@ -140,8 +140,8 @@ public struct Tuning: Hashable, Sendable {
   public var gramFrom: Int? = 96
 
   /// The columns of a panel of the tiled engine, up to 256 (for LU and Cholesky of complex matrices up to
-  /// 128); by default 64 for matrices of up to 1536 rows and 128 for larger ones, for complex ones 32 up to 768
-  /// and 64 up to 3072.
+  /// 128); by default 64 where the longer side is at most 1536 and 128 for larger ones, for complex ones 32 up
+  /// to 768 and 64 up to 3072.
   public var panelWidth: Int?
 
   /// The right-hand sides, or columns to be multiplied by Q, from which all cores are worth it.

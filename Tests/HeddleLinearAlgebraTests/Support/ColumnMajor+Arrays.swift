@@ -59,7 +59,7 @@ extension NDArray where Scalar: TestScalar {
 
   /// Random matrices of singular values (or eigenvalues) distributed in each of LAPACK's six ways.
   static func inAllModes(
-    _ rows: Int, _ columns: Int, _ symmetry: LAPACK.TestSymmetry = .none
+    _ rows: Int, _ columns: Int, _ symmetry: TestSymmetry = .none
   ) -> NDArray {
     var random = RandomMatrices<Scalar>(seed: rows * 64 + columns)
     let matrices = (1...6).map { mode in

@@ -54,9 +54,7 @@ struct BandReduction<Real: LAPACKReal>: @unchecked Sendable {
     (self.a, self.blocks) = (a, blocks)
     let width = Self.width
     func panel() -> MatrixBlock<Real> {
-      MatrixBlock(
-        scratch.elements(Real.self, a.stride * width), rows: a.rows, columns: width,
-        stride: a.stride)
+      scratch.matrix(Real.self, rows: a.rows, columns: width, stride: a.stride)
     }
     func square() -> MatrixBlock<Real> { scratch.matrix(Real.self, rows: width, columns: width) }
     panels = [Panel(v: panel(), t: square()), Panel(v: panel(), t: square())]
