@@ -67,7 +67,9 @@ let package = Package(
     // Tests.
     .target(
       name: "HeddleTestSupport", dependencies: ["HeddleLAPACK", "COpenBLAS"],
-      path: "Tests/HeddleTestSupport", swiftSettings: strict),
+      path: "Tests/HeddleTestSupport",
+      // In no product, so dependents may build it. Judging results takes most of the tests' time.
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .testTarget(
       name: "HeddlePicturesTests", dependencies: ["HeddlePictures"], swiftSettings: strict),
     .testTarget(

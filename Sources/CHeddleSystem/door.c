@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "HeddleSharing.h"
+#include "CHeddleSystem.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -9,7 +9,6 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
-
 
 // An abstract address: a name of the kernel's, which begins with a zero byte and is in no file system.
 static socklen_t abstract(const char *name, struct sockaddr_un *address) {
@@ -23,6 +22,15 @@ static int failed(int descriptor) {
   int error = errno;
   close(descriptor);
   return -error;
+}
+
+static uint64_t deadline_after(int milliseconds) {
+  return heddle_now() + (uint64_t)milliseconds * 1000000;
+}
+
+static uint64_t microseconds_until(uint64_t deadline) {
+  uint64_t now = heddle_now();
+  return now < deadline ? (deadline - now) / 1000 : 0;
 }
 
 int heddle_open_door(const char *name) {
@@ -40,11 +48,15 @@ int heddle_knock(const char *name, int milliseconds) {
   socklen_t length = abstract(name, &address);
   int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connection < 0) return -errno;
-  struct timeval patience = {milliseconds / 1000, milliseconds % 1000 * 1000};
-  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  if (connect(connection, (struct sockaddr *)&address, length) != 0) return failed(connection);
-  return connection;
+  uint64_t deadline = deadline_after(milliseconds);
+  do {
+    // Never zero, which would be for ever.
+    uint64_t rest = microseconds_until(deadline) + 1;
+    struct timeval patience = {(time_t)(rest / 1000000), (suseconds_t)(rest % 1000000)};
+    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (connect(connection, (struct sockaddr *)&address, length) == 0) return connection;
+  } while (errno == EINTR);
+  return failed(connection);
 }
 
 int heddle_make_bell(void) {
@@ -91,13 +103,26 @@ int heddle_send_descriptors(int connection, int memory, int door) {
   return sendmsg(connection, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0 : errno;
 }
 
-int heddle_receive_descriptors(int connection, int *memory, int *door) {
+// Waits for something to read, whatever signals arrive meanwhile; 0, or the error number.
+static int await(int connection, int milliseconds) {
+  uint64_t deadline = deadline_after(milliseconds);
+  struct pollfd readable = {.fd = connection, .events = POLLIN};
+  int count;
+  do {
+    count = poll(&readable, 1, (int)((microseconds_until(deadline) + 999) / 1000));
+  } while (count < 0 && errno == EINTR);
+  return count > 0 ? 0 : count == 0 ? EAGAIN : errno;
+}
+
+int heddle_receive_descriptors(int connection, int milliseconds, int *memory, int *door) {
+  int error = await(connection, milliseconds);
+  if (error) return error;
   char byte;
   struct iovec text = {&byte, 1};
   union control control = {0};
   struct msghdr message = {
       .msg_iov = &text, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  ssize_t got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
+  ssize_t got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
   if (got < 0) return errno;
   if (got == 0) return ECONNRESET;
   struct cmsghdr *header = CMSG_FIRSTHDR(&message);

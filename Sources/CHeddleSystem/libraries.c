@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <string.h>
 
 struct visit {
   void (*body)(void *, const char *, uintptr_t);
@@ -12,7 +13,8 @@ struct visit {
 static int visit_one(struct dl_phdr_info *info, size_t size, void *pointer) {
   (void)size;
   struct visit *visit = pointer;
-  if (info->dlpi_name && info->dlpi_name[0] == '/')
+  // Neither the program nor what the kernel adds has a path. That of a library may be relative.
+  if (info->dlpi_name && strchr(info->dlpi_name, '/'))
     visit->body(visit->argument, info->dlpi_name, info->dlpi_addr);
   return 0;
 }

@@ -17,7 +17,8 @@ int heddle_make_shared_memory(size_t size) {
   int file = memfd_create("heddle-cores", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (file < 0) return -errno;
   // The pages are had now, not at the first touch, where their lack would be a signal.
-  int error = fchmod(file, 0600) != 0 ? errno : posix_fallocate(file, 0, (off_t)size);
+  int error = fchmod(file, 0600) != 0 ? errno : 0;
+  if (!error) do error = posix_fallocate(file, 0, (off_t)size); while (error == EINTR);
   if (!error && fcntl(file, F_ADD_SEALS, seals) != 0) error = errno;
   if (!error) return file;
   close(file);

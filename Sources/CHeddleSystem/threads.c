@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -45,6 +46,19 @@ static void *run(void *pointer) {
   pthread_setname_np(pthread_self(), start.name);
   start.body(start.argument);
   return NULL;
+}
+
+int heddle_start_service(void (*body)(void *), void *argument, const char *name) {
+  // What the thread's own instructions raise still comes to the program's handlers.
+  static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
+  sigset_t others, before;
+  sigfillset(&others);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) sigdelset(&others, own[i]);
+  // The new thread begins with the mask of the one that starts it.
+  pthread_sigmask(SIG_BLOCK, &others, &before);
+  int error = heddle_start_thread(body, argument, 256 << 10, name);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
 }
 
 int heddle_start_thread(

@@ -9,18 +9,15 @@ struct InfoCommand: ParsableCommand {
     abstract:
       "Prints the processors, the core budget and where it comes from, and what would exceed it.")
 
-  func run() {
+  func run() throws {
     // Told before the first call, which pins it.
     let foreign = ForeignRuntimes.loaded
     let budget = CoreBudget.current()
-    print(processors)
-    print(describe(budget))
-    print(sharing)
-    print(layer)
-    print(tuning)
-    print(engines)
-    print(blas(foreign))
-    print(warnings(budget))
+    let sections = [
+      processors, describe(budget), sharing, layer, tuning, engines, blas(foreign),
+      warnings(budget),
+    ]
+    try standardOutput(sections.joined(separator: "\n"))
   }
 
   private func section(_ title: String, _ lines: [String]) -> String {

@@ -66,7 +66,9 @@ struct InputOptions: ParsableArguments {
   func batch<Scalar: MatrixScalar>(_ type: Scalar.Type) throws -> NDArray<Scalar> {
     guard let input else {
       // Making random numbers has no errors, so that memory is asked for before.
-      do { _ = try NDArray<Scalar>(allocating: shape) } catch { throw RunError("\(error)") }
+      guard NDArray<Scalar>(tryingToAllocate: shape) != nil else {
+        throw RunError("no memory for \(shape.reduce(MemoryLayout<Scalar>.stride, *)) bytes")
+      }
       return .normal(shape, seed: seed ?? 0)
     }
     let batch = try NDArray<Scalar>(npy: input)

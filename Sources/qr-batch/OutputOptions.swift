@@ -17,45 +17,54 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print no table and no progress.")
   var quiet = false
 
-  func write<Scalar>(_ factors: Factors<NDArray<Scalar>>) throws {
-    if let q {
-      guard let factor = factors.q else {
-        throw RunError("\(q): --mode r forms no Q")
+  /// The files that are asked for.
+  private var paths: [String] {
+    [q, r, json == "-" ? nil : json, timeline, trace].compactMap(\.self)
+  }
+
+  func validate() throws {
+    var seen: Set<String> = []
+    for path in paths {
+      let file = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+      guard seen.insert(file).inserted else {
+        throw ValidationError("\(path) would be written twice.")
       }
-      try factor.write(npy: q)
     }
-    if let r { try factors.r.write(npy: r) }
   }
 
-  func write<Scalar>(_ report: Report<Scalar>) throws {
+  /// Throws if a file could not be written, which is better known before the work.
+  func check() throws(NPYError) { try OutputSet.check(paths) }
+
+  /// Writes everything that is asked for, or leaves all files as they were.
+  func write<Scalar>(
+    _ report: Report<Scalar>, _ factors: Factors<NDArray<Scalar>>, picturing run: LayerRun<Scalar>
+  ) throws {
+    var files = OutputSet()
+    if let q, let factor = factors.q { try files.add(factor, to: q) }
+    if let r { try files.add(factors.r, to: r) }
+    if let json, json != "-" { try files.add(try report.json() + "\n", to: json) }
+    try addPictures(of: run, to: &files)
     if json == "-" {
-      print(try report.json())
-    } else {
-      if let json { try Self.write(try report.json() + "\n", to: json) }
-      if !quiet { print(report.table) }
+      try standardOutput(try report.json())
+    } else if !quiet {
+      try standardOutput(report.table)
     }
+    try files.commit()
   }
 
-  func writePictures<Scalar>(of run: LayerRun<Scalar>) throws {
+  private func addPictures<Scalar>(
+    of run: LayerRun<Scalar>, to files: inout OutputSet
+  ) throws {
     guard timeline != nil || trace != nil else { return }
     guard let recorded = try run.record() else {
       throw RunError("another recording is in progress")
     }
-    if let trace { try Self.write(recorded.chromeJSON, to: trace) }
+    if let trace { try files.add(recorded.chromeJSON, to: trace) }
     if let timeline {
       let title =
         "qr-batch: \(run.batch.shape.map(String.init).joined(separator: " x ")), layer \(run.layer)"
-      try Self.write(
+      try files.add(
         recorded.timelineSVG(title: title, coreBudget: run.scheduler.threads), to: timeline)
-    }
-  }
-
-  /// The whole file or none: written beside it, then renamed.
-  private static func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw RunError("\(path): \(error.localizedDescription)")
     }
   }
 }

@@ -22,11 +22,13 @@ struct QRBatchCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    try input.validate()
-    try work.validate()
+    if output.q != nil, work.mode == .r {
+      throw ValidationError("--mode r forms no Q: leave out --q.")
+    }
   }
 
   func run() throws {
+    try output.check()
     switch try input.scalarType() {
     case .float32: try measure(Float.self)
     case .float64: try measure(Double.self)
@@ -51,9 +53,9 @@ struct QRBatchCommand: ParsableCommand {
     }
     progress.clear()
     let report = Report(results, batch: batch, input: input, work: work)
-    try output.write(results[0].factors)
-    try output.writePictures(of: LayerRun(batch: batch, layer: layers[0], work: work))
-    try output.write(report)
+    try output.write(
+      report, results[0].factors,
+      picturing: LayerRun(batch: batch, layer: layers[0], work: work))
     try report.checkRatios()
   }
 }

@@ -119,9 +119,12 @@ struct ArithmeticTests {
     b /= 4
     #expect(b == [[1, 1], [1.5, 2.5]])
     #expect(-a == a - 2 * a && a * 3 / 3 == a)
-    await #expect(processExitsWith: .failure) {
+    let outcome = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = Matrix<Double>.ones(2, 2) + Matrix<Double>.ones(1, 2)
     }
+    #expect(outcome.message.contains("shapes [2, 2] and [1, 2] have no sum"))
   }
 
   @Test("equality and closeness")

@@ -37,15 +37,36 @@ struct CreationTests {
 
   @Test("ragged literals and wrong counts stop the program")
   func misuse() async {
-    await #expect(processExitsWith: .failure) { let _: NDArray<Double> = [[1, 2], [3]] }
-    await #expect(processExitsWith: .failure) { let _: Matrix<Double> = [[1, 2], [3]] }
-    await #expect(processExitsWith: .failure) { _ = NDArray<Double>([1, 2, 3], shape: [2]) }
-    await #expect(processExitsWith: .failure) { _ = NDArray<Double>.zeros([1 << 40, 1 << 40]) }
-    await #expect(processExitsWith: .failure) { _ = NDArray<Double>.zeros([2, 3])[0, 3] }
-    await #expect(processExitsWith: .failure) { _ = NDArray<Double>.zeros([3])[.range(1..<5)] }
-    await #expect(processExitsWith: .failure) {
+    let first = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { let _: NDArray<Double> = [[1, 2], [3]] }
+    #expect(first.message.contains("a ragged literal"))
+    let second = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { let _: Matrix<Double> = [[1, 2], [3]] }
+    #expect(second.message.contains("ragged"))
+    let third = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = NDArray<Double>([1, 2, 3], shape: [2]) }
+    #expect(third.message.contains("3 numbers, shape [2] has 2"))
+    let fourth = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = NDArray<Double>.zeros([1 << 40, 1 << 40]) }
+    #expect(fourth.message.contains("is not a valid shape: negative or too large"))
+    let fifth = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = NDArray<Double>.zeros([2, 3])[0, 3] }
+    #expect(fifth.message.contains("index 3 is out of the bounds of axis 1 of shape [2, 3]"))
+    let sixth = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = NDArray<Double>.zeros([3])[.range(1..<5)] }
+    #expect(sixth.message.contains("the range 1..<5 is out of the bounds of an axis of 3"))
+    let seventh = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = NDArray<Double>.zeros([3]) + NDArray<Double>.zeros([2])
     }
+    #expect(seventh.message.contains("shapes [3] and [2] cannot be broadcast together"))
   }
 
   @Test("from a function of the index, from a sequence, evenly spaced")

@@ -74,18 +74,33 @@ struct JoiningTests {
 
   @Test("what does not fit together is refused")
   func misuse() async {
-    await #expect(processExitsWith: .failure) {
+    let first = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = NDArray<Double>(concatenating: [.zeros([2, 3]), .zeros([2, 4])])
     }
-    await #expect(processExitsWith: .failure) {
+    #expect(first.message.contains("shapes [2, 3] and [2, 4] differ beside axis 0"))
+    let second = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = NDArray<Double>(concatenating: [.zeros([2, 3]), .zeros([3])])
     }
-    await #expect(processExitsWith: .failure) {
+    #expect(second.message.contains("shapes [2, 3] and [3] differ beside axis 0"))
+    let third = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = NDArray<Double>(stacking: [.zeros([2, 3]), .zeros([3, 2])])
     }
-    await #expect(processExitsWith: .failure) { _ = NDArray<Double>(stacking: []) }
-    await #expect(processExitsWith: .failure) {
+    #expect(third.message.contains("shapes [2, 3] and [3, 2] do not stack"))
+    let fourth = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = NDArray<Double>(stacking: []) }
+    #expect(fourth.message.contains("no array to stack"))
+    let fifth = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = NDArray<Double>(concatenating: [.zeros([2, 3])], alongAxis: 2)
     }
+    #expect(fifth.message.contains("shape [2, 3] has no axis 2"))
   }
 }

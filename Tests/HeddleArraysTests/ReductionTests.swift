@@ -57,7 +57,10 @@ struct ReductionTests {
       #expect(values.min().isNaN && values.max().isNaN && values.largestMagnitude().isNaN)
     }
     #expect(NDArray<Float>.full([300], -2).max() == -2)
-    await #expect(processExitsWith: .failure) { _ = NDArray<Double>.zeros([0]).max() }
+    let outcome = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = NDArray<Double>.zeros([0]).max() }
+    #expect(outcome.message.contains("an empty array has no smallest or largest element"))
   }
 
   @Test("products, means and sums of magnitudes")

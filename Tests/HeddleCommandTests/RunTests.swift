@@ -69,6 +69,15 @@ import Testing
     }
   }
 
+  @Test func standardOutputThatIsFullIsAFailure() throws {
+    for argument in ["info", "--help"] {
+      let outcome = try Self.run(
+        "run", "--", "sh", "-c", "exec \"$0\" \(argument) > /dev/full", Self.executable.path)
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.hasPrefix("heddle: standard output: "))
+    }
+  }
+
   @Test func theProgramsStatusAndOutputAreItsOwn() throws {
     let outcome = try Self.run(
       "run", "--", "sh", "-c", "echo $0 $1; exit 7", "--layer", "two words")

@@ -57,11 +57,10 @@ import Testing
         let a = NDArray<Scalar>.normal([2, n, n], seed: 1) + .identity(n) * Scalar(exactly: 60)!
         let b = NDArray<Scalar>.normal([n, columns], seed: 2)
         let positive = try a.gram()
-        let (lu, lower, upper) = (
-          try a.lu(), try positive.cholesky(), try positive.cholesky(.upper)
-        )
+        let (lu, qr) = (try a.lu(), try a.qr())
+        let (lower, upper) = (try positive.cholesky(), try positive.cholesky(.upper))
         func results() throws -> [NDArray<Scalar>] {
-          try [lu.solve(b), lu.solveAdjoint(b), lower.solve(b), upper.solve(b), a.qr().solve(b)]
+          try [lu.solve(b), lu.solveAdjoint(b), lower.solve(b), upper.solve(b), qr.solve(b)]
             + LAPACK.Triangle.allCases.flatMap { triangle in
               try [LAPACK.Operation.none, .transpose].map {
                 try a.solveTriangular(

@@ -22,7 +22,8 @@ extension ColumnMajor where Scalar == Complex<Double> {
 
   package static func - (a: ColumnMajor, b: ColumnMajor) -> ColumnMajor {
     precondition(a.rows == b.rows && a.columns == b.columns, "matrices of different shapes")
-    return ColumnMajor(rows: a.rows, columns: a.columns) { a[$0, $1] - b[$0, $1] }
+    let elements = zip(a.elements, b.elements).map { $0 - $1 }
+    return ColumnMajor(rows: a.rows, columns: a.columns, elements: elements)
   }
 
   /// Every column times the number at its index.

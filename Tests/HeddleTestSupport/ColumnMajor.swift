@@ -65,7 +65,9 @@ package struct ColumnMajor<Scalar: LAPACKScalar>: Equatable, Sendable {
 
 extension ColumnMajor {
   /// The same numbers, in double precision and complex, whatever the scalar.
-  package var widened: ColumnMajor<Complex<Double>> { map(Scalar.widen) }
+  package var widened: ColumnMajor<Complex<Double>> {
+    ColumnMajor<Complex<Double>>(rows: rows, columns: columns, elements: Scalar.widen(elements))
+  }
 }
 
 extension LAPACKScalar {
@@ -86,9 +88,29 @@ extension LAPACKScalar {
     self = value
   }
 
-  package static func widen(_ value: Self) -> Complex<Double> {
-    let parts = value.parts
-    return Complex(Double(parts[0]), parts.count > 1 ? Double(parts[1]) : 0)
+  package static func widen(_ value: Self) -> Complex<Double> { widen([value])[0] }
+
+  /// By loops over known types: generic ones took most of the tests' time.
+  package static func widen(_ values: [Self]) -> [Complex<Double>] {
+    switch values {
+    case let values as [Float]: values.map { Complex(Double($0), 0) }
+    case let values as [Double]: values.map { Complex($0, 0) }
+    case let values as [Complex<Float>]:
+      values.map { Complex(Double($0.rawStorage.x), Double($0.rawStorage.y)) }
+    default: values as! [Complex<Double>]
+    }
+  }
+
+  /// The parts of numbers as they are stored, real and then imaginary, in double precision and as bits.
+  package static func bits(_ values: [Self]) -> [UInt64] {
+    let wide = widen(values)
+    var bits: [UInt64] = []
+    bits.reserveCapacity(2 * wide.count)
+    for number in wide {
+      bits.append(number.rawStorage.x.bitPattern)
+      if isComplex { bits.append(number.rawStorage.y.bitPattern) }
+    }
+    return bits
   }
 
   package var complexConjugate: Self {

@@ -5,7 +5,7 @@ package import Numerics
 /// every size and precision (LAPACK Working Note 41; the formulas of its QRT01, GET01, POT01, GET02,
 /// GET03, BDT01, SYT21, HST01, GET22 and QRT17).
 ///
-/// All are computed in double precision by plain loops. A NaN in a result gives NaN, which is below
+/// All are computed in double precision. A NaN in a result gives NaN, which is below
 /// no threshold.
 package enum Ratio {
   /// For linear systems and least squares.

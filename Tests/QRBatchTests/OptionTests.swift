@@ -9,7 +9,8 @@ import Testing
     ["--layer", "no-such-layer"], ["--mode", "half"], ["--dtype", "i8"], ["--threads", "0"],
     ["--callers", "0"], ["--repeats", "0"], ["--count", "-1"], ["--compare", "--layer", "serial"],
     ["--input", "a.npy", "--count", "3"], ["--count", "2000000000", "--rows", "2000000000"],
-    ["--unknown"], ["stray"],
+    ["--unknown"], ["stray"], ["--mode", "r", "--q", "q.npy"], ["--q", "x", "--r", "x"],
+    ["--json", "x", "--trace", "./y/../x"],
   ])
   func misuseIsRefusedBeforeAnythingRuns(arguments: [String]) {
     #expect(throws: (any Error).self) { _ = try QRBatchCommand.parseAsRoot(arguments) }

@@ -83,6 +83,10 @@ static inline bool heddle_stack_is_short(void) {
 /// Starts a detached thread named `name` that runs `body(argument)`; returns 0 or an error number.
 int heddle_start_thread(void (*body)(void *), void *argument, size_t stack_size, const char *name);
 
+/// As `heddle_start_thread`, for a thread that serves the library itself: with a small stack, on which no handler of
+/// the program's comes to run; signals go to other threads.
+int heddle_start_service(void (*body)(void *), void *argument, const char *name);
+
 /// The kernel's name for the calling thread.
 int heddle_thread_id(void);
 

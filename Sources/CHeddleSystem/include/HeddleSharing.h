@@ -55,8 +55,8 @@ void heddle_close(int descriptor);
 /// Binds and listens at an abstract address. Returns a descriptor, or a negative error number (EADDRINUSE).
 int heddle_open_door(const char *name);
 
-/// Connects to an abstract address, waiting at most `milliseconds` there and at every later step. Returns a
-/// descriptor, or a negative error number (ECONNREFUSED: nobody is there).
+/// Connects to an abstract address, waiting at most `milliseconds`, whatever signals arrive meanwhile. Returns a
+/// descriptor, or a negative error number (ECONNREFUSED: nobody is there; EAGAIN: the time is up).
 int heddle_knock(const char *name, int milliseconds);
 
 /// Waits for somebody who knocks, or for `bell`. Returns a descriptor, or a negative error number (EINTR:
@@ -70,6 +70,9 @@ void heddle_ring_bell(int bell);
 /// The user on the other side of a connection; -1 when unknown.
 int64_t heddle_peer_user(int connection);
 
-/// Sends or receives two descriptors (the memory, the door); 0, or the error number.
+/// Sends two descriptors (the memory, the door); 0, or the error number.
 int heddle_send_descriptors(int connection, int memory, int door);
-int heddle_receive_descriptors(int connection, int *memory, int *door);
+
+/// Receives them, waiting at most `milliseconds`, whatever signals arrive meanwhile; 0, or the error number (EAGAIN:
+/// the time is up; ECONNRESET: the other side has gone).
+int heddle_receive_descriptors(int connection, int milliseconds, int *memory, int *door);

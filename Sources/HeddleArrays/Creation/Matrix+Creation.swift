@@ -1,3 +1,5 @@
+import HeddleErrors
+
 extension Matrix {
   /// A matrix of zeros.
   public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
@@ -24,7 +26,7 @@ extension Matrix {
 
   /// The square matrix with the numbers of an array of rank 1 on its diagonal and zeros elsewhere.
   public static func diagonal(_ vector: NDArray<Scalar>) -> Matrix {
-    precondition(vector.rank == 1, "an array of shape \(vector.shape) is no diagonal")
+    require(vector.rank == 1, "an array of shape \(vector.shape) is no diagonal")
     return diagonal(vector.scalars)
   }
 

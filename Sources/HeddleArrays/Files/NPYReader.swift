@@ -1,5 +1,4 @@
 import Glibc
-import HeddleErrors
 
 extension NDArray {
   /// Reads a `.npy` file (format versions 1.0, 2.0 and 3.0, both byte orders, C and Fortran order)
@@ -34,9 +33,8 @@ extension NDArray {
   /// Reads the elements that follow a header, which has been checked against the source's size.
   init(reading source: inout some ByteSource, _ header: NPYHeader) throws(NPYError) {
     let count = header.elementCount
-    let storage: ArrayStorage<Scalar>
-    do throws(OutOfMemory) { storage = try ArrayStorage(allocating: count) } catch {
-      throw source.error(.outOfMemory(byteCount: error.byteCount))
+    guard let storage = ArrayStorage<Scalar>(tryingToAllocate: count) else {
+      throw source.error(.outOfMemory(byteCount: count * header.scalarType.byteCount))
     }
     let bytes = UnsafeMutableRawBufferPointer(
       start: storage.base, count: count * header.scalarType.byteCount)

@@ -6,8 +6,13 @@ extension NDArray {
   /// When the bytes reach the disk is left to the system.
   public func write(npy path: String) throws(NPYError) {
     let file = try OutputFile(replacing: path)
-    try writeNPY { (bytes) throws(NPYError) in try file.write(bytes) }
+    try write(npy: file)
     try file.commit()
+  }
+
+  /// Writes the array to a file that the caller has begun and completes.
+  package func write(npy file: OutputFile) throws(NPYError) {
+    try writeNPY { (bytes) throws(NPYError) in try file.write(bytes) }
   }
 
   /// Hands the bytes of the `.npy` file to `write` from front to back, in blocks.

@@ -59,6 +59,11 @@ package final class OutputFile {
     position += bytes.count
   }
 
+  /// Appends text.
+  package func write(_ text: String) throws(NPYError) {
+    try Array(text.utf8).withUnsafeBytesThrowing { (bytes) throws(NPYError) in try write(bytes) }
+  }
+
   /// Overwrites bytes that have been written already, or appends.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(NPYError) {
     var done = 0

@@ -56,10 +56,16 @@ extension NDArray: MatrixStack {
 
   /// The axis of the rows of its matrices, before that of the columns; what holds none is refused.
   @inlinable package var rowAxis: Int {
-    require(
-      shape.count >= 2,
-      "shape \(shape) holds no matrices; for vectors see solve(vector:) and multiplied(byVector:)")
+    if shape.count < 2 { refuseAsMatrices() }
     return shape.count - 2
+  }
+
+  // Apart: this is asked for many times in a tiny matrix's time.
+  @inline(never)
+  @usableFromInline
+  func refuseAsMatrices() -> Never {
+    misuse(
+      "shape \(shape) holds no matrices; for vectors see solve(vector:) and multiplied(byVector:)")
   }
 }
 

@@ -80,19 +80,20 @@ extension NDArray {
     return index.indices.reduce(offset) { $0 + step($1, index[$1]) }
   }
 
+  // Constant texts: a message that holds the index and the shape makes every access about twice as slow, even
+  // where it is never put together (measured: a sum over a matrix takes 0.5 ns an element, and 1.2).
+
   @inlinable @inline(__always)
   func checkRank(_ count: Int) {
     require(
       shape.count == count,
-      "\(count) indices for shape \(shape); a part of it is a[.at(i)] or a[.at(i), .all]")
+      "as many indices as the array has axes; a part of it is a[.at(i)] or a[.at(i), .all]")
   }
 
   /// How far from the first element index `i` of an axis leads.
   @inlinable @inline(__always)
   func step(_ axis: Int, _ i: Int) -> Int {
-    require(
-      i >= 0 && i < shape[axis], "index \(i) is out of the bounds of axis \(axis) of shape \(shape)"
-    )
+    require(i >= 0 && i < shape[axis], "index out of the bounds of its axis")
     return i &* strides[axis]
   }
 }

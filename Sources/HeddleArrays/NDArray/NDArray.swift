@@ -1,5 +1,3 @@
-import HeddleErrors
-
 /// An array of numbers of any rank: a value with a shape, whose slices are views.
 ///
 /// An array is a window on a block of memory: element `[i, j, ...]` lies at
@@ -43,34 +41,25 @@ public struct NDArray<Scalar: ArrayScalar>: Sendable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package init(uninitialized shape: [Int], layout: Layout = .rowMajor) {
-    guard let count = Self.storageCount(shape, layout) else { Shape.refuse(shape) }
-    self.init(shape, layout, ArrayStorage(count: count))
+    var count = Shape.count(shape)
+    if layout == .columnMajorMatrices { count += shape[shape.count - 2] }
+    self.init(
+      shape: shape, strides: Shape.strides(shape, layout: layout), offset: 0,
+      storage: ArrayStorage(count: count), isBroadcast: false)
   }
 
-  /// The same where lack of memory is an error: for results whose size follows from arguments.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  package init(
-    allocating shape: [Int], layout: Layout = .rowMajor
-  ) throws(OutOfMemory) {
-    guard let count = Self.storageCount(shape, layout) else {
-      throw OutOfMemory(byteCount: .max)
+  /// The same, or nil where there is no memory for it.
+  package init?(tryingToAllocate shape: [Int], layout: Layout = .rowMajor) {
+    guard var count = Shape.checkedCount(shape) else { return nil }
+    if layout == .columnMajorMatrices, count > 0 {
+      let (sum, overflow) = count.addingReportingOverflow(shape[shape.count - 2])
+      if overflow { return nil }
+      count = sum
     }
-    self.init(shape, layout, try ArrayStorage(allocating: count))
-  }
-
-  private init(_ shape: [Int], _ layout: Layout, _ storage: ArrayStorage<Scalar>) {
+    guard let storage = ArrayStorage<Scalar>(tryingToAllocate: count) else { return nil }
     self.init(
       shape: shape, strides: Shape.strides(shape, layout: layout), offset: 0, storage: storage,
       isBroadcast: false)
-  }
-
-  /// How many elements there is to be room for; nil where nobody can count them.
-  private static func storageCount(_ shape: [Int], _ layout: Layout) -> Int? {
-    guard let count = Shape.checkedCount(shape) else { return nil }
-    if layout == .rowMajor || count == 0 { return count }
-    let (sum, overflow) = count.addingReportingOverflow(shape[shape.count - 2])
-    return overflow ? nil : sum
   }
 
   /// The number of axes.

@@ -1,5 +1,4 @@
 import Glibc
-import HeddleErrors
 
 /// Memory as SIMD loops want it: small blocks from the C library, large ones from the system, which are
 /// kept for the next array, or for the next scratch of a large matrix.
@@ -22,17 +21,6 @@ package enum AlignedMemory {
     let base = (start + 16).alignedUp(toMultipleOf: alignment)
     base.storeBytes(of: start, toByteOffset: -16, as: UnsafeMutableRawPointer.self)
     return base
-  }
-
-  /// Uninitialised memory for `count` elements.
-  package static func allocate<Element>(
-    _ type: Element.Type, count: Int
-  ) throws(OutOfMemory) -> UnsafeMutablePointer<Element> {
-    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-    guard !overflow, let memory = allocate(byteCount: byteCount) else {
-      throw OutOfMemory(byteCount: overflow ? .max : byteCount)
-    }
-    return memory.bindMemory(to: type, capacity: count)
   }
 
   /// Takes back what `allocate` gave for so many bytes.

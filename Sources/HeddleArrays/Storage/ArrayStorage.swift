@@ -1,5 +1,3 @@
-import HeddleErrors
-
 /// The memory behind arrays: a block of scalars with one owner and any number of views.
 ///
 /// Unchecked because the compiler cannot see it: this object owns the block until it is destroyed,
@@ -14,17 +12,34 @@ final class ArrayStorage<Scalar: ArrayScalar>: @unchecked Sendable {
   @usableFromInline let isWritable: Bool
   private let mapping: FileMapping?
 
-  /// Uninitialised memory for `count` scalars.
-  init(allocating count: Int) throws(OutOfMemory) {
-    base = try AlignedMemory.allocate(Scalar.self, count: count)
+  /// Uninitialised memory for `count` scalars, or nil when the system has none left.
+  convenience init?(tryingToAllocate count: Int) {
+    guard let base = Self.allocate(count) else { return nil }
+    self.init(base, count: count)
+  }
+
+  /// Uninitialised memory for `count` scalars, for callers that have no errors.
+  convenience init(count: Int) {
+    guard let base = Self.allocate(count) else { Self.refuse(count) }
+    self.init(base, count: count)
+  }
+
+  private init(_ base: UnsafeMutablePointer<Scalar>, count: Int) {
+    self.base = base
     self.count = count
     isWritable = true
     mapping = nil
   }
 
-  /// The same for callers that cannot go on without: arithmetic has no errors.
-  convenience init(count: Int) {
-    do throws(OutOfMemory) { try self.init(allocating: count) } catch { fatalError("\(error)") }
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar>? {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+    guard !overflow, let memory = AlignedMemory.allocate(byteCount: byteCount) else { return nil }
+    return memory.bindMemory(to: Scalar.self, capacity: count)
+  }
+
+  @inline(never)
+  private static func refuse(_ count: Int) -> Never {
+    fatalError("no memory for \(count) elements of \(MemoryLayout<Scalar>.stride) bytes")
   }
 
   /// The `count` scalars that lie `byteOffset` bytes into a mapped file.

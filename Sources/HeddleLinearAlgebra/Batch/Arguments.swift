@@ -7,13 +7,6 @@ func workspace<R>(_ query: () throws(LAPACKError) -> R) throws(LinearAlgebraErro
   do throws(LAPACKError) { return try query() } catch { throw .impossible(error) }
 }
 
-/// Takes memory for results, which belong to the whole batch.
-func memory<R>(_ allocate: () throws(OutOfMemory) -> R) throws(LinearAlgebraError) -> R {
-  do throws(OutOfMemory) { return try allocate() } catch {
-    throw .impossible(.outOfMemory(bytes: error.byteCount))
-  }
-}
-
 extension StridedMatrix {
   /// Copies into a block, in the one pass that also looks for NaN and infinities.
   func packFinite(into block: MatrixBlock<Scalar>) throws(LAPACKError) {

@@ -1,5 +1,4 @@
 import HeddleArrays
-import HeddleErrors
 
 /// What LAPACK says in whole numbers for every matrix of a batch: pivots and ranks.
 ///
@@ -7,20 +6,21 @@ import HeddleErrors
 /// read after it.
 final class IntegerSlices: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Int32>
-  private let count: Int
+  private let byteCount: Int
   private let missing: [Int32]
 
   /// Memory for every matrix of a batch; `missing` is what a matrix without a result gets, and says
   /// how many numbers there are for each.
   init(batch: [Int], missing: [Int32]) throws(LinearAlgebraError) {
-    let count = batch.reduce(missing.count, *)
-    base = try memory { () throws(OutOfMemory) in
-      try AlignedMemory.allocate(Int32.self, count: count)
+    byteCount = saturatingByteCount(batch + [missing.count], of: Int32.self)
+    guard let memory = AlignedMemory.allocate(byteCount: byteCount) else {
+      throw .impossible(.outOfMemory(bytes: byteCount))
     }
-    (self.count, self.missing) = (count, missing)
+    base = memory.bindMemory(to: Int32.self, capacity: byteCount / MemoryLayout<Int32>.stride)
+    self.missing = missing
   }
 
-  deinit { AlignedMemory.deallocate(base, byteCount: count * MemoryLayout<Int32>.stride) }
+  deinit { AlignedMemory.deallocate(base, byteCount: byteCount) }
 
   /// The numbers of matrix number `index`.
   subscript(index: Int) -> UnsafeMutablePointer<Int32> { base + index * missing.count }

@@ -1,5 +1,4 @@
 import HeddleArrays
-import HeddleErrors
 import HeddleLAPACK
 
 /// A result under construction: a matrix or a vector for every matrix of a batch.
@@ -14,27 +13,44 @@ struct ResultSlices<Scalar: MatrixScalar>: @unchecked Sendable {
 
   /// Column-major matrices.
   init(batch: [Int], rows: Int, columns: Int) throws(LinearAlgebraError) {
-    try self.init(
-      batch.isEmpty ? [rows, columns] : batch + [rows, columns], .columnMajorMatrices, rows: rows,
-      columns: columns)
+    let shape = batch.isEmpty ? [rows, columns] : batch + [rows, columns]
+    self.init(try Self.fresh(shape, .columnMajorMatrices), rows: rows, columns: columns)
   }
 
   /// Vectors.
   init(batch: [Int], count: Int) throws(LinearAlgebraError) {
-    try self.init(batch.isEmpty ? [count] : batch + [count], .rowMajor, rows: count, columns: 1)
+    let shape = batch.isEmpty ? [count] : batch + [count]
+    self.init(try Self.fresh(shape, .rowMajor), rows: count, columns: 1)
   }
 
   /// A number for every matrix; the shape is the batch's.
   init(valuesFor batch: [Int]) throws(LinearAlgebraError) {
-    try self.init(batch, .rowMajor, rows: 1, columns: 1)
+    self.init(try Self.fresh(batch, .rowMajor), rows: 1, columns: 1)
   }
 
-  private init(
-    _ shape: [Int], _ layout: NDArray<Scalar>.Layout, rows: Int, columns: Int
-  ) throws(LinearAlgebraError) {
-    var fresh = try memory { () throws(OutOfMemory) in
-      try NDArray<Scalar>(allocating: shape, layout: layout)
+  /// Uninitialised memory. A little is had without a detour for errors, which would take a tenth of a tiny
+  /// matrix's time: where that is missing, nothing works.
+  @inline(__always)
+  private static func fresh(
+    _ shape: [Int], _ layout: NDArray<Scalar>.Layout
+  ) throws(LinearAlgebraError) -> NDArray<Scalar> {
+    let byteCount = saturatingByteCount(shape, of: Scalar.self)
+    return 1..<(64 << 10) ~= byteCount
+      ? NDArray(uninitialized: shape, layout: layout) : try large(shape, layout, byteCount)
+  }
+
+  @inline(never)
+  private static func large(
+    _ shape: [Int], _ layout: NDArray<Scalar>.Layout, _ byteCount: Int
+  ) throws(LinearAlgebraError) -> NDArray<Scalar> {
+    guard let array = NDArray<Scalar>(tryingToAllocate: shape, layout: layout) else {
+      throw .impossible(.outOfMemory(bytes: byteCount))
     }
+    return array
+  }
+
+  // Consuming: a second reference would have the array copied before its first write.
+  private init(_ fresh: consuming NDArray<Scalar>, rows: Int, columns: Int) {
     base = fresh.withMutableBase { $0 }
     array = fresh
     (self.rows, self.columns) = (rows, columns)
@@ -47,6 +63,17 @@ struct ResultSlices<Scalar: MatrixScalar>: @unchecked Sendable {
   subscript(index: Int) -> MatrixBlock<Scalar> {
     MatrixBlock(base + index * (rows * columns), rows: rows, columns: columns)
   }
+}
+
+/// What elements of an array of this shape take, or the largest number there is where they take more.
+func saturatingByteCount<Element>(_ shape: [Int], of type: Element.Type) -> Int {
+  var (bytes, isTooMuch) = (MemoryLayout<Element>.stride, false)
+  for extent in shape {
+    if extent == 0 { return 0 }
+    let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+    (bytes, isTooMuch) = (product, isTooMuch || overflow)
+  }
+  return isTooMuch ? .max : bytes
 }
 
 /// What a batch run must know of a result: how to say that a part of it isn't there.

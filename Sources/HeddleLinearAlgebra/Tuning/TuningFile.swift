@@ -39,9 +39,7 @@ enum TuningFile {
   static func replace(_ path: String, with text: String) throws(TuningError) {
     do throws(NPYError) {
       let file = try OutputFile(replacing: path, permissions: 0o600)
-      try Array(text.utf8).withUnsafeBytesThrowing { (bytes) throws(NPYError) in
-        try file.write(bytes)
-      }
+      try file.write(text)
       try file.commit()
     } catch { throw TuningError(.system(error.complaint), path: path) }
   }

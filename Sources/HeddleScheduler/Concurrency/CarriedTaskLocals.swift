@@ -10,10 +10,11 @@
 /// Swift keeps task-local values with the Swift task or with the thread, and lets nobody read them all, so
 /// they have to be named. Without this, a task of a construct that another thread has taken finds that
 /// thread's values: the defaults on a scheduler's own thread, those of whatever it does further out
-/// otherwise. A task that runs where it was made finds the right ones either way.
+/// otherwise. A task that runs on the thread that made it finds the right ones either way.
 ///
 /// What is carried is the values at this call. A plain `withValue` inside holds as far as Swift carries it:
-/// on the same thread. For values of your own, ``SchedulerLocal`` needs no such care.
+/// on the same thread, and so not in joins that nest deeper than the thread's stack, which go on on another's.
+/// For values of your own, ``SchedulerLocal`` needs no such care.
 ///
 /// - Parameters:
 ///   - locals: the projected values of `@TaskLocal` variables.

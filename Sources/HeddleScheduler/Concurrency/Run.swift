@@ -50,7 +50,8 @@ extension Scheduler {
   /// Whether the Swift task on whose behalf the calling code runs has been cancelled. Long computations
   /// look between two pieces of work.
   public static var isCancelled: Bool {
-    let flag = Worker.current?.context.cancellation
-    return flag?._withUnsafeGuaranteedRef { $0.isRaised } ?? false || Task.isCancelled
+    // In a construct the thread may run the work of any task, whichever one it is in the middle of.
+    guard let worker = Worker.inConstruct else { return Task.isCancelled }
+    return worker.context.cancellation?._withUnsafeGuaranteedRef { $0.isRaised } ?? false
   }
 }

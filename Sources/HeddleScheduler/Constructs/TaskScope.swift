@@ -100,7 +100,12 @@ public final class TaskScope<E: Error>: Sendable {
         guard let worker = Worker.current else { return task() }
         worker.with(context.context, task)
       }
-      HeapJob.spawn({ _ = inbox.runFirst() }, in: owner.registry, of: scheduler)
+      HeapJob.spawn(
+        {
+          // The task comes with what it needs; what its captures do when they go is after the scope's end.
+          Worker.current?.context.cancellation = nil
+          _ = inbox.runFirst()
+        }, in: owner.registry, of: scheduler)
     }
   }
 

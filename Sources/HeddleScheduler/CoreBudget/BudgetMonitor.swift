@@ -27,8 +27,9 @@ final class BudgetMonitor: Sendable {
     self.member = member
   }
 
-  /// To be called with a permit in hand, when work begins. Sequentially consistent, as the monitor's way to
-  /// sleep: either this sees the monitor asleep, or the monitor sees the permit.
+  /// To be called when a permit has been taken, and when work or a place in the queue for permits can be seen.
+  /// Sequentially consistent, as the monitor's way to sleep: either this sees the monitor asleep, or the monitor
+  /// sees what has been done before.
   @inline(__always)
   func workBegins() {
     if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
@@ -63,24 +64,12 @@ final class BudgetMonitor: Sendable {
   /// Starts the thread. Without one the budget simply stays as it is; without one to share the cores, there is
   /// one core.
   func start(for registry: Registry) {
-    final class Life {
-      let monitor: BudgetMonitor
-      let registry: Registry
-      init(_ monitor: BudgetMonitor, _ registry: Registry) {
-        self.monitor = monitor
-        self.registry = registry
-      }
-    }
-    let life = Unmanaged.passRetained(Life(self, registry))
     if member == nil { registry.liveThreads.add(1, ordering: .relaxed) }
-    let error = heddle_start_thread(
-      { argument in
-        let life = Unmanaged<Life>.fromOpaque(argument!).takeRetainedValue()
-        life.monitor.follow(life.registry)
-        if life.monitor.member == nil { life.registry.threadLeaves() }
-      }, life.toOpaque(), 1 << 18, "heddle-budget")
+    let error = SystemThread.startService("heddle-budget") { [self] in
+      follow(registry)
+      if member == nil { registry.threadLeaves() }
+    }
     if error != 0 {
-      life.release()
       guard let member else { return registry.threadLeaves() }
       member.leave()
       registry.setShare(1)
@@ -98,6 +87,7 @@ extension Registry {
   /// Changes how many threads may run when no other process needs the cores.
   func setWidth(_ cores: Int) {
     let cores = min(max(1, cores), workerCount)
+    processorCount.store(Self.countProcessors(), ordering: .relaxed)
     budget.store(cores, ordering: .relaxed)
     if hasStarted.load(ordering: .acquiring) { startThreads(upTo: cores) }
   }

@@ -44,7 +44,7 @@ public struct Trace: Sendable {
 
   /// Runs `body` and records what all threads of the process do meanwhile, as far as it passes through
   /// parallel constructs, library calls or ``span(_:_:_:)``. Nil instead of a trace when another
-  /// recording was in progress.
+  /// recording was in progress, or is in a process that was forked off while one was.
   public static func record<R, E: Error>(
     _ body: () throws(E) -> R
   ) throws(E) -> (result: R, trace: Trace?) {
@@ -52,7 +52,8 @@ public struct Trace: Sendable {
     let start = now()
     let result: Result<R, E> = Result { () throws(E) -> R in try body() }
     let end = now()
-    let trace = isRecording ? Trace(TraceRecorder.stop(), from: start, to: end) : nil
+    let lanes = isRecording ? TraceRecorder.stop() : nil
+    let trace = lanes.map { Trace($0, from: start, to: end) }
     return (try result.get(), trace)
   }
 

@@ -7,8 +7,12 @@ import Synchronization
 /// write theirs, so a writer first marks its lane busy and then looks whether the recording is still on,
 /// and `stop` first ends the recording and then waits for busy lanes; both are sequentially consistent,
 /// so one sees the other, and a lane is never freed under a writer.
-final class TraceRecorder: Sendable {
-  /// The number of the recording in progress; zero when there is none.
+///
+/// A recording is that of the process that began it. A forked child has a copy in which a lock may be held, and a
+/// lane busy, for ever: it touches neither, and records nothing.
+enum TraceRecorder {
+  /// The recording in progress, or, in a forked child, that was when the process began: its number, and in the
+  /// lower half the process that it belongs to, as `heddle_forks` counts. Zero when there is none.
   private static let active = Atomic<UInt64>(0)
   private static let state = Guarded(State())
 
@@ -18,7 +22,15 @@ final class TraceRecorder: Sendable {
   }
 
   static var isOn: Bool {
-    @inline(__always) get { active.load(ordering: .relaxed) != 0 }
+    @inline(__always) get {
+      let recording = active.load(ordering: .relaxed)
+      return recording != 0 && isOfThisProcess(recording)
+    }
+  }
+
+  @inline(__always)
+  private static func isOfThisProcess(_ recording: UInt64) -> Bool {
+    UInt32(truncatingIfNeeded: recording) == heddle_forks()
   }
 
   /// A thread that ends gives its lane back. False where the system has no room to note that.
@@ -28,19 +40,22 @@ final class TraceRecorder: Sendable {
   /// Begins a recording; false when one is in progress, because lanes hold one at a time, or when lanes could not
   /// be given back.
   static func start() -> Bool {
-    state.withLock { state in
+    if active.load(ordering: .relaxed) != 0 { return false }
+    return state.withLock { state in
       guard releasesLanes else { return false }
       guard active.load(ordering: .relaxed) == 0 else { return false }
       state.recordings += 1
       state.lanes = []
-      active.store(state.recordings, ordering: .sequentiallyConsistent)
+      active.store(
+        state.recordings &<< 32 | UInt64(heddle_forks()), ordering: .sequentiallyConsistent)
       return true
     }
   }
 
-  /// Ends the recording and hands over what it holds.
-  static func stop() -> [TraceLane.Contents] {
-    state.withLock { state in
+  /// Ends the recording and hands over what it holds; nil in a child of the process that began it.
+  static func stop() -> [TraceLane.Contents]? {
+    guard isOn else { return nil }
+    return state.withLock { state in
       active.store(0, ordering: .sequentiallyConsistent)
       defer { state.lanes = [] }
       return state.lanes.map { $0.takeContents() }
@@ -49,7 +64,7 @@ final class TraceRecorder: Sendable {
 
   static func write(_ kind: TraceEvent.Kind, _ label: StaticString, _ argument: Int) {
     let recording = active.load(ordering: .relaxed)
-    if recording == 0 { return }
+    if recording == 0 || !isOfThisProcess(recording) { return }
     var slot = heddle_current_lane()
     if slot.recording != recording {
       guard let lane = newLane(in: recording) else { return }
@@ -106,7 +121,7 @@ final class TraceLane: @unchecked Sendable {
     var dropped = 0
   }
 
-  /// 4 MB of events; what comes later is only counted.
+  /// 6 MB of events; what comes later is only counted.
   static let capacity = 1 << 17
 
   private var contents: Contents

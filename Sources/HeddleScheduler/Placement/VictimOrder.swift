@@ -48,29 +48,34 @@ final class VictimOrder: @unchecked Sendable {
 
   /// Notes on which processor a place's thread, the calling one, is now.
   func note(_ place: Int, on processor: Int = Int(heddle_processor())) {
-    // A caller for whom there was no place has a number beyond.
-    if place < places { homes[place].store(processor, ordering: .relaxed) }
+    // A caller for whom there was no place has a number beyond. Thieves read the others' notes all the time, and
+    // threads seldom move.
+    guard place < places, homes[place].load(ordering: .relaxed) != processor else { return }
+    homes[place].store(processor, ordering: .relaxed)
   }
 
-  /// Calls `body` with every place but the thief's own, near ones first, until it returns true.
+  /// Calls `body` with every one of `victims` but the thief itself, near ones first, until it returns true.
   ///
   /// - Parameter random: a random number below its argument.
-  func visit(for thief: Int, random: (Int) -> Int, _ body: (Int) -> Bool) {
+  func visit(
+    for thief: Int, among victims: some Collection<Int>, random: (Int) -> Int,
+    _ body: (Int) -> Bool
+  ) {
     let home = processor(of: thief)
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * places) { memory in
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * victims.count) { memory in
       let rings = memory.baseAddress!
-      let order = rings + places
+      let order = rings + victims.count
       // By counting: how many places each ring has, and from that where in `order` it begins.
       var ends = [4 of Int](repeating: 0)
-      for place in 0..<places where place != thief {
+      for (number, place) in victims.enumerated() where place != thief {
         let ring = ring(of: place, around: home)
-        rings[place] = Int32(ring)
+        rings[number] = Int32(ring)
         ends[ring] += 1
       }
       for ring in 1..<4 { ends[ring] += ends[ring - 1] }
       var next = ends
-      for place in 0..<places where place != thief {
-        let ring = Int(rings[place])
+      for (number, place) in victims.enumerated() where place != thief {
+        let ring = Int(rings[number])
         next[ring] -= 1
         order[next[ring]] = Int32(place)
       }

@@ -20,6 +20,8 @@ public final class Pool: Sendable {
     var taken = 0
     /// Jobs on the scheduler that will take a task, or run one.
     var carriers = 0
+    /// Tasks that have not ended, whichever thread has begun them.
+    var unfinished = 0
     var isClosed = false
     /// Set by who waits for the pool to run empty.
     var whenEmpty: Completion?
@@ -72,10 +74,13 @@ public final class Pool: Sendable {
         [onError] (result: Result<R, E>) in
         if case .failure(let error) = result { onError(error) }
         whenDone(result)
+      } whenEnded: { [self] in
+        taskEnds()
       }
       let mustCarry = state.withLock { state in
         require(!state.isClosed, "the pool has been shut down")
         state.queue.append(submission)
+        state.unfinished += 1
         let mustCarry = state.carriers < limit
         if mustCarry { state.carriers += 1 }
         return mustCarry
@@ -126,12 +131,19 @@ public final class Pool: Sendable {
 
   private func runNext() {
     if let task = state.withLock({ $0.takeFirst() }) { _ = task.runIfNotBegun() }
-    let (mustCarry, whenEmpty) = state.withLock { state in
+    let mustCarry = state.withLock { state in
       let isEmpty = state.taken == state.queue.count
       if isEmpty { state.carriers -= 1 }
-      return (!isEmpty, state.carriers == 0 ? state.whenEmpty : nil)
+      return !isEmpty
     }
     if mustCarry { carry() }
+  }
+
+  private func taskEnds() {
+    let whenEmpty = state.withLock { state in
+      state.unfinished -= 1
+      return state.unfinished == 0 ? state.whenEmpty : nil
+    }
     whenEmpty?.complete()
   }
 }
@@ -155,7 +167,7 @@ extension Pool {
       state.isClosed = true
       let completion = state.whenEmpty ?? Completion()
       state.whenEmpty = completion
-      return (completion, state.carriers == 0)
+      return (completion, state.unfinished == 0)
     }
     if isEmpty { completion.complete() }
     return completion

@@ -9,12 +9,17 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
   private let scheduler: Scheduler
   private let context: RetainedContext
   private let whenDone: @Sendable (Result<Value, Failure>) -> Void
+  private let whenEnded: @Sendable () -> Void
   private let start: StrandEnd?
   private let strands: StrandGroup
 
+  /// - Parameters:
+  ///   - whenDone: called with the result before anybody else has it.
+  ///   - whenEnded: called when everybody can have it.
   init(
     _ body: @escaping @Sendable () throws(Failure) -> Value, on scheduler: Scheduler,
-    after start: StrandEnd?, whenDone: @escaping @Sendable (Result<Value, Failure>) -> Void
+    after start: StrandEnd?, whenDone: @escaping @Sendable (Result<Value, Failure>) -> Void,
+    whenEnded: @escaping @Sendable () -> Void
   ) {
     self.body = Guarded(body)
     self.scheduler = scheduler
@@ -29,6 +34,7 @@ public final class Submission<Value: Sendable, Failure: Error>: Sendable {
     context.isolatesWaits = true
     self.context = RetainedContext(context)
     self.whenDone = whenDone
+    self.whenEnded = whenEnded
   }
 
   /// Whether the work has ended.
@@ -87,6 +93,7 @@ extension Submission: PoolTask {
       whenDone(outcome)
     }
     completion.complete()
+    whenEnded()
     return true
   }
 }

@@ -30,6 +30,8 @@ extension UnsafeMutablePointer<Job> {
     let body = pointee.body
     Trace.run("task") { heddle_call(body) }
     if let box = pointee.box {
+      // The call that this was part of may be over, and with it what its flag looks at.
+      Worker.current?.context.cancellation = nil
       box.release()
       return
     }

@@ -38,7 +38,6 @@ extension Registry {
     defer { giveUp(guest) }
     guard permits.pointee.tryAcquire() else { return false }
     guest.startRunning()
-    monitor?.workBegins()
     guest.asInnermost(context) {
       Trace.run("call", body)
       runRest(of: guest)
@@ -94,7 +93,6 @@ extension Registry {
           outer?.releasePermits()
           guest.acquirePermits()
         }
-        monitor?.workBegins()
         Trace.run("call", body)
         runRest(of: guest)
         guest.stopRunning()
@@ -120,19 +118,5 @@ extension Registry {
   /// threads may all sleep until it is done.
   func runRest(of guest: Worker) {
     while let job = guest.state.pointee.deque.pop() { guest.run(job) }
-  }
-
-  func claimGuest() -> Worker? {
-    for guest in 0..<guestCount where !guestTaken[guest].load(ordering: .relaxed) {
-      // Acquire pairs with the release in `giveUp`: the place comes with what its last guest left in it.
-      if !guestTaken[guest].exchange(true, ordering: .acquiring) {
-        return worker(at: workerCount + guest)
-      }
-    }
-    return nil
-  }
-
-  func giveUp(_ guest: Worker) {
-    guestTaken[guest.state.pointee.index - workerCount].store(false, ordering: .releasing)
   }
 }

@@ -28,12 +28,13 @@ extension Registry {
   private func startThreads(toHave count: Int) {
     let started = startedThreads.load(ordering: .relaxed)
     for index in started..<max(started, count) {
-      let thread = Unmanaged.passRetained(WorkerThread(worker: worker(at: index), registry: self))
       liveThreads.add(1, ordering: .relaxed)
-      let error = heddle_start_thread(
-        WorkerThread.main, thread.toOpaque(), stackSize, "heddle-\(index)")
+      usedWorkers.max(index + 1, ordering: .sequentiallyConsistent)
+      // The thread keeps the registry alive.
+      let error = SystemThread.start("heddle-\(index)", stackSize: stackSize) { [self] in
+        runWorker(worker(at: index))
+      }
       if error != 0 {
-        thread.release()
         threadLeaves()
         warn("only \(index) of \(count) worker threads could be started (error \(error))")
         break
@@ -100,7 +101,6 @@ extension Registry {
       // A thread that is to leave does so only when nothing is left to do, so it waits for its turn.
       if hasWork, isStopping ? waitForPermit() : permits.pointee.tryAcquire() {
         worker.startRunning()
-        monitor?.workBegins()
         worker.asBout { runVisibleWork(as: worker, until: { false }) }
         worker.stopRunning()
         releasePermit()

@@ -12,6 +12,7 @@ extension Registry {
     let cores = worker.state.pointee.permits
     let count = cores.pointee.count
     let others = holdingPermit ? 1 : 0
+    let processors = processors
     guard
       cores.pointee.ledger.add(
         Ledger.Unit.spinner, if: { count - $0.free - others + $0.spinning < processors }) != nil
@@ -59,7 +60,10 @@ extension Registry {
       worker.state.pointee.counters.timeParked.time { worker.state.pointee.parker.sleep() }
     }
     // This thread will look for work from here on, so the next one may be called.
-    if isCrowded { root.isWaking.store(false, ordering: .sequentiallyConsistent) }
+    let root = root
+    if root.isWaking.load(ordering: .sequentiallyConsistent) {
+      root.isWaking.store(false, ordering: .sequentiallyConsistent)
+    }
   }
 
   /// Gives the caller's permit back; whoever waits for one, or for a core to do visible work on, gets it.
@@ -116,8 +120,7 @@ extension Registry {
   /// those further back sleep the more deeply.
   private func wakeAny(_ place: WakePlace) -> Bool {
     if parent != nil, !permits.pointee.ledger.entry.hasPermit { return false }
-    for index in 0..<placeCount where worker(at: index).wake(place) { return true }
-    return parent?.wakeAny(place) ?? false
+    return usedPlaces.contains { worker(at: $0).wake(place) } || parent?.wakeAny(place) ?? false
   }
 
   /// Whether there may be a processor for one more thread that the kernel, left to itself, would not give it.

@@ -9,8 +9,8 @@ import Synchronization
 ///
 /// Unchecked because of its pointers, each to memory that the registry owns and that synchronises itself.
 final class Registry: @unchecked Sendable {
-  /// Workers first, then places for guests. Freed in `deinit`, when no thread is left to use them.
-  private let states: UnsafeMutablePointer<Worker.State>
+  /// Workers first, then places for guests. They go when no thread is left to use them.
+  private let states: WorkerStates
   let workerCount: Int
   let guestCount: Int
   /// Owned by the registry; its own allocation, so that workers reach it by one pointer.
@@ -22,14 +22,14 @@ final class Registry: @unchecked Sendable {
   let arenas = ArenaList()
   /// In an arena: where threads are held that come in.
   let affinity: Affinity?
-  /// Threads beyond this many gain nothing by spinning: the machine has no core for them.
-  let processors: Int
-  /// Whether there may be more threads at work than processors.
-  let isCrowded: Bool
+  /// Processors that this process may use, as the monitor has seen last. The root's counts.
+  let processorCount: Atomic<Int>
   let injection = InjectionQueue()
   let guestTaken: UnsafeMutablePointer<Atomic<Bool>>
-  /// Threads that have come to help with what others have begun.
-  let helpers = Atomic<Int>(0)
+  /// How many of the workers' places have ever had a thread, first ones first; see `usedPlaces`.
+  let usedWorkers = Atomic<Int>(0)
+  /// How many of the guests' places have ever been taken, first ones first.
+  let usedGuests = Atomic<Int>(0)
   let startedThreads = Atomic<Int>(0)
   /// Follows the core budget; nil where the number of threads was given.
   let monitor: BudgetMonitor?
@@ -61,6 +61,15 @@ final class Registry: @unchecked Sendable {
   /// runs work does so on behalf of a caller, or of a detached job, that holds the scheduler.
   var scheduler: Unmanaged<Scheduler>?
 
+  private let gapBefore = CacheLines.Gap()
+  /// Threads that have come to help with what others have begun. Changed with every piece that an idle worker
+  /// steals, so it lies apart from what everybody reads.
+  let helpers = Atomic<Int>(0)
+  private let gapAfter = CacheLines.Gap()
+
+  /// Virtual memory only, touched as far as it is used: room for deep recursion in the tasks.
+  static let stackSize = 64 << 20
+
   /// - Parameters:
   ///   - threads: how many may run at once, to begin with; 0 if other processes have all the cores.
   ///   - most: how many may run at once if the budget grows.
@@ -68,7 +77,7 @@ final class Registry: @unchecked Sendable {
   ///   - stackSize: bytes for each thread's stack.
   ///   - topology: where the machine's processors lie.
   init(
-    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = WorkerThread.stackSize,
+    threads: Int, most: Int, monitor: BudgetMonitor?, stackSize: Int = Registry.stackSize,
     topology: Topology = .current
   ) {
     self.stackSize = stackSize
@@ -77,13 +86,11 @@ final class Registry: @unchecked Sendable {
     parent = nil
     affinity = nil
     self.monitor = monitor
-    processors = max(1, Int(heddle_affinity_count()))
-    isCrowded = most > processors
+    processorCount = Atomic(Self.countProcessors())
     budget = Atomic(max(1, threads))
     permits = .allocate(capacity: 1)
-    let places = workerCount + guestCount
-    victims = VictimOrder(topology, places: places)
-    states = .allocate(capacity: places)
+    states = WorkerStates(count: workerCount + guestCount)
+    victims = VictimOrder(topology, places: states.count)
     guestTaken = .allocate(capacity: guestCount)
     makePlaces(permits: threads)
   }
@@ -97,11 +104,10 @@ final class Registry: @unchecked Sendable {
     guestCount = 2 * limit
     self.parent = parent
     monitor = nil
-    processors = parent.processors
-    isCrowded = parent.isCrowded
+    processorCount = Atomic(0)
     budget = Atomic(limit)
     permits = .allocate(capacity: 1)
-    states = .allocate(capacity: guestCount)
+    states = WorkerStates(count: guestCount)
     guestTaken = .allocate(capacity: guestCount)
     victims = parent.victims.map { VictimOrder(like: $0, places: 2 * limit) }
     scheduler = parent.scheduler
@@ -111,7 +117,7 @@ final class Registry: @unchecked Sendable {
   private func makePlaces(permits count: Int) {
     permits.initialize(to: Permits(count: count))
     for guest in 0..<guestCount { (guestTaken + guest).initialize(to: Atomic(false)) }
-    for index in 0..<placeCount { (states + index).initialize(to: newState(index: index)) }
+    states.fill { newState(index: $0) }
   }
 
   /// A place for one thread.
@@ -121,8 +127,6 @@ final class Registry: @unchecked Sendable {
   }
 
   deinit {
-    states.deinitialize(count: workerCount + guestCount)
-    states.deallocate()
     guestTaken.deinitialize(count: guestCount)
     guestTaken.deallocate()
     permits.deinitialize(count: 1)
@@ -136,8 +140,8 @@ final class Registry: @unchecked Sendable {
     Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: address)!).takeUnretainedValue()
   }
 
-  var placeCount: Int { workerCount + guestCount }
-  func worker(at index: Int) -> Worker { Worker(state: states + index) }
+  var placeCount: Int { states.count }
+  func worker(at index: Int) -> Worker { Worker(state: states[index]) }
 }
 
 // MARK: Finding work
@@ -146,8 +150,7 @@ extension Registry {
   /// Whether there is anything that an idle worker could take here, arenas left aside.
   var hasOwnWork: Bool {
     if !injection.isEmpty { return true }
-    for index in 0..<placeCount where !states[index].deque.isEmpty { return true }
-    return false
+    return usedPlaces.contains { !states[$0].pointee.deque.isEmpty }
   }
 
   /// What a worker at rest looks for before it steals: its own deque's work, then that of waiting callers,
@@ -171,14 +174,16 @@ extension Registry {
 
   func steal(for thief: Worker) -> UnsafeMutablePointer<Job>? {
     if let victims { return stealNearFirst(for: thief, victims) }
-    var victim = thief.random(below: placeCount)
-    for _ in 0..<placeCount {
-      if victim != thief.state.pointee.index, let job = states[victim].deque.steal() {
+    let places = usedPlaces
+    var turn = thief.random(below: places.count)
+    for _ in 0..<places.count {
+      let victim = places[turn]
+      if victim != thief.state.pointee.index, let job = states[victim].pointee.deque.steal() {
         thief.state.pointee.counters.steals.increase()
         return job
       }
-      victim += 1
-      if victim == placeCount { victim = 0 }
+      turn += 1
+      if turn == places.count { turn = 0 }
     }
     thief.state.pointee.counters.failedSteals.increase()
     return nil
@@ -190,8 +195,8 @@ extension Registry {
     let index = thief.state.pointee.index
     victims.note(index)
     var job: UnsafeMutablePointer<Job>?
-    victims.visit(for: index, random: { thief.random(below: $0) }) { victim in
-      job = states[victim].deque.steal()
+    victims.visit(for: index, among: usedPlaces, random: { thief.random(below: $0) }) { victim in
+      job = states[victim].pointee.deque.steal()
       return job != nil
     }
     if job == nil {

@@ -23,7 +23,15 @@ extension Scheduler {
   }
 
   private func enterUnmeasured(_ body: (Worker) -> Void, inline: () -> Void) {
-    let context = TaskContext.current
+    if let worker = Worker.inConstruct { return enter(worker.context, body, inline: inline) }
+    CancellationFlag.withCurrentTask { flag in
+      var context = TaskContext.outside
+      context.cancellation = flag.map(Unmanaged.passUnretained)
+      enter(context, body, inline: inline)
+    }
+  }
+
+  private func enter(_ context: TaskContext, _ body: (Worker) -> Void, inline: () -> Void) {
     context.layer.noteUse()
     if context.layer == .blas { return Trace.run("call", inline) }
     let target = CoreLimit.registry(of: self, in: context.limit?.takeUnretainedValue())

@@ -65,6 +65,9 @@ public final class Scheduler: Sendable {
   }
 
   deinit {
+    let registry = Registry.at(registryAddress.load(ordering: .acquiring))
+    // One that came from a parent process is left as it is (`replaceRegistry`).
+    guard registry.forks == heddle_forks() else { return }
     registry.shutDown()
     Unmanaged.passUnretained(registry).release()
   }

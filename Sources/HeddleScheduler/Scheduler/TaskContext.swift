@@ -6,8 +6,9 @@ struct TaskContext {
   /// The scheduler that `withScheduler` chose, if any. Kept alive by the frame of `withScheduler`, which
   /// outlives every task started inside it, or by a job on the heap.
   var scheduler: Unmanaged<Scheduler>?
-  /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive
-  /// by the job of that task.
+  /// Raised when the Swift task on whose behalf this runs is cancelled. Kept alive by the job of that task, or
+  /// by the frame of a call that blocks it; a job on the heap, which may outlive such a call, drops it when its
+  /// work is done.
   var cancellation: Unmanaged<CancellationFlag>?
   /// The innermost choice of a `SchedulerLocal`, if any. Kept alive like the scheduler.
   var bindings: Unmanaged<ContextBinding>?
@@ -60,10 +61,29 @@ struct RetainedContext: @unchecked Sendable {
 
 /// Carries the cancellation of a Swift task to the scheduler's threads. A hint without an order: nothing
 /// is published by it.
-final class CancellationFlag: Sendable {
+///
+/// Unchecked because of `task`, which any thread may ask whether it is cancelled, as long as it is.
+final class CancellationFlag: @unchecked Sendable {
   private let flag = Atomic<Bool>(false)
-  var isRaised: Bool { flag.load(ordering: .relaxed) }
+  /// The task that a call blocks, in the frame of that call; nil if somebody raises the flag.
+  private let task: UnsafePointer<UnsafeCurrentTask>?
+
+  init(_ task: UnsafePointer<UnsafeCurrentTask>? = nil) { self.task = task }
+
+  var isRaised: Bool { flag.load(ordering: .relaxed) || task?.pointee.isCancelled ?? false }
   func raise() { flag.store(true, ordering: .relaxed) }
+
+  /// Runs `body` with a flag that is up when the calling Swift task is cancelled. It may be asked until `body`
+  /// returns. Nil for a thread that runs no task.
+  static func withCurrentTask(_ body: (CancellationFlag?) -> Void) {
+    withUnsafeCurrentTask { task in
+      guard let task else { return body(nil) }
+      withUnsafePointer(to: task) { task in
+        let flag = CancellationFlag(task)
+        withExtendedLifetime(flag) { body(flag) }
+      }
+    }
+  }
 }
 
 /// What code outside the workers has chosen for the calls that it makes; follows Swift tasks.

@@ -23,12 +23,12 @@ struct WorkStealingDeque<Element: ~Copyable>: ~Copyable {
 
   /// Written by the owner alone; thieves read it.
   private let bottom = Atomic<Int>(0)
-  /// Keeps thieves' traffic on `top` away from the line that the owner writes all the time.
-  private let padding: (Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int) =
-    (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-  private let top = Atomic<Int>(0)
   /// Owned by the deque from `init` to `deinit`; slots are shared between owner and thieves, as above.
   private let slots: UnsafeMutablePointer<Atomic<UInt>>
+  private let gapBefore = CacheLines.Gap()
+  /// Where thieves meet: away from what the owner writes all the time, and from what comes after the deque.
+  private let top = Atomic<Int>(0)
+  private let gapAfter = CacheLines.Gap()
 
   init() {
     slots = .allocate(capacity: Self.capacity)

@@ -108,8 +108,9 @@ extension Worker {
     return true
   }
 
-  /// To be called with a permit of the worker's scheduler just acquired.
+  /// To be called with a permit of the worker's scheduler just acquired, in whichever way.
   func startRunning() {
+    registry.monitor?.workBegins()
     state.pointee.counters.timeRunning.start()
     registry.victims?.note(state.pointee.index)
   }

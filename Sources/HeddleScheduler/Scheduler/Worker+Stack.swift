@@ -22,10 +22,10 @@ extension Worker {
           let errand = argument!.assumingMemoryBound(to: Errand.self)
           heddle_know_stack()
           heddle_set_current_worker(errand.pointee.worker.state)
-          heddle_call(errand.pointee.body)
+          errand.pointee.worker.withCarried { heddle_call(errand.pointee.body) }
           heddle_set_current_worker(nil)
           errand.pointee.latch.open()
-        }, errand, WorkerThread.stackSize, "heddle-deep")
+        }, errand, Registry.stackSize, "heddle-deep")
       // With no other thread to be had, what is left of this stack must do.
       if error != 0 { return body() }
       Trace.wait("on a deeper stack") { errand.pointee.latch.wait() }

@@ -58,13 +58,16 @@ extension Worker {
   /// Runs a job that was found, in the context in which it was made.
   func run(_ job: UnsafeMutablePointer<Job>) {
     state.pointee.counters.tasks.increase()
-    let context = job.pointee.context
-    with(context) {
-      if let carried = context.bindings?.takeUnretainedValue().carried {
-        carried.with { job.run() }
-      } else {
-        job.run()
-      }
+    with(job.pointee.context) { withCarried { job.run() } }
+  }
+
+  /// Runs `body` with the task-local values that the worker's context carries: as the first thing on a thread, or on
+  /// a stack, that the context has just come to.
+  func withCarried(_ body: () -> Void) {
+    if let carried = context.bindings?.takeUnretainedValue().carried {
+      carried.with(body)
+    } else {
+      body()
     }
   }
 

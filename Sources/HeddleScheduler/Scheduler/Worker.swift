@@ -13,7 +13,6 @@ struct Worker: Equatable, @unchecked Sendable {
   struct State: ~Copyable {
     let deque = WorkStealingDeque<Job>()
     let parker = Parker()
-    let counters = Counters()
     let index: Int
     /// Keeps nothing alive: the registry owns this state.
     let registry: Unmanaged<Registry>
@@ -24,6 +23,9 @@ struct Worker: Equatable, @unchecked Sendable {
     /// For the worker's thread alone. Its own allocation, because to change it in place is to access all
     /// that it lies in, where others read the deque.
     var scratch: UnsafeMutablePointer<ScratchArena>
+    /// What comes before is read by others, what comes after only by who counts.
+    private let gap = CacheLines.Gap()
+    let counters = Counters()
     var own: Own
 
     init(index: Int, registry: Registry, random: UInt64) {

@@ -30,10 +30,12 @@ final class Door: Sendable {
   static let patience = 1000
 
   /// Goes in if anybody is there, and else founds the domain.
-  static func open(_ domain: CoreDomain) throws(SharedCoresError) -> Door {
+  static func open(
+    _ domain: CoreDomain, patience: Int = patience
+  ) throws(SharedCoresError) -> Door {
     let deadline = now() + UInt64(patience) * 1_000_000
     while true {
-      if let door = try enter(domain) { return door }
+      if let door = try enter(domain, patience: patience) { return door }
       let socket = heddle_open_door(domain.address)
       if socket >= 0 {
         let table: CoreTable
@@ -53,7 +55,9 @@ final class Door: Sendable {
   }
 
   /// Knocks, and is let in by any member; nil when there is none, or the one that answered is gone.
-  static func enter(_ domain: CoreDomain) throws(SharedCoresError) -> Door? {
+  static func enter(
+    _ domain: CoreDomain, patience: Int = patience
+  ) throws(SharedCoresError) -> Door? {
     let connection = heddle_knock(domain.address, Int32(patience))
     switch -connection {
     case ECONNREFUSED: return nil
@@ -65,7 +69,7 @@ final class Door: Sendable {
     let user = heddle_peer_user(connection)
     guard user == geteuid() else { throw .foreignUser(Int(user)) }
     var (memory, socket): (Int32, Int32) = (-1, -1)
-    switch heddle_receive_descriptors(connection, &memory, &socket) {
+    switch heddle_receive_descriptors(connection, Int32(patience), &memory, &socket) {
     case 0: break
     case ECONNRESET: return nil
     case EAGAIN: throw .unanswered
@@ -81,14 +85,8 @@ final class Door: Sendable {
 
   /// Lets others in from now on, on a thread of its own that sleeps until somebody knocks.
   func attend() throws(SharedCoresError) {
-    let door = Unmanaged.passRetained(self)
-    let error = heddle_start_thread(
-      { Unmanaged<Door>.fromOpaque($0!).takeRetainedValue().answer() }, door.toOpaque(), 1 << 18,
-      "heddle-door")
-    if error != 0 {
-      door.release()
-      throw .system(call: "pthread_create", error: Int(error))
-    }
+    let error = SystemThread.startService("heddle-door") { [self] in answer() }
+    if error != 0 { throw .system(call: "pthread_create", error: Int(error)) }
   }
 
   private func answer() {

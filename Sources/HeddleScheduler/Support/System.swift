@@ -18,7 +18,8 @@ package func warn(_ message: String) {
 
 /// The text of a file of the kernel's (at most 64 KiB of it); nil when it cannot be read.
 package func readSmallFile(_ path: String) -> String? {
-  guard let file = fopen(path, "r") else { return nil }
+  // Not to be had by programs that another thread starts meanwhile.
+  guard let file = fopen(path, "re") else { return nil }
   defer { fclose(file) }
   return String(
     unsafeUninitializedCapacity: 1 << 16,

@@ -64,28 +64,11 @@ public struct TaskGraph<Failure: Error>: Sendable {
 
   /// The graph turned round: the tasks that wait for each one.
   var successors: Adjacency {
-    var starts = [Int32](repeating: 0, count: count + 1)
-    for node in predecessors { starts[Int(node) + 1] += 1 }
-    for node in 0..<count { starts[node + 1] += starts[node] }
-    var next = starts
-    var nodes = [Int32](repeating: 0, count: predecessors.count)
-    for node in 0..<count {
-      for edge in self.starts[node]..<self.starts[node + 1] {
-        let predecessor = Int(predecessors[Int(edge)])
-        nodes[Int(next[predecessor])] = Int32(node)
-        next[predecessor] += 1
+    let predecessors = predecessorNodes
+    return Adjacency(count: count) { visit in
+      for node in 0..<count {
+        for predecessor in predecessors[node] { visit(predecessor, Int32(node)) }
       }
     }
-    return Adjacency(starts: starts, nodes: nodes)
   }
-}
-
-/// The neighbours of every node of a graph, one node's after another's.
-struct Adjacency: Sendable {
-  let starts: [Int32]
-  let nodes: [Int32]
-
-  var count: Int { starts.count - 1 }
-
-  subscript(node: Int) -> ArraySlice<Int32> { nodes[Int(starts[node])..<Int(starts[node + 1])] }
 }

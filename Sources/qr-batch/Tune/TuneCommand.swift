@@ -25,6 +25,8 @@ struct TuneCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Better known before the work.
+    if let output { try OutputSet.check([output]) }
     let trials = Trial.all
     let progress = ProgressBar(steps: trials.count, isQuiet: false)
     var tuner = Tuner(seconds: seconds)
@@ -33,12 +35,8 @@ struct TuneCommand: ParsableCommand {
       progress.advance()
     }
     progress.clear()
-    print(tuner.table)
-    do {
-      if save { print("saved as \(try tuner.best.save())") }
-      if let output { try tuner.best.write(to: output) }
-    } catch {
-      throw RunError("\(error)")
-    }
+    try standardOutput(tuner.table)
+    if save { try standardOutput("saved as \(try tuner.best.save())") }
+    if let output { try tuner.best.write(to: output) }
   }
 }

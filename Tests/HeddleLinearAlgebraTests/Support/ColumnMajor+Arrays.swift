@@ -5,14 +5,13 @@ extension ColumnMajor where Scalar: TestScalar {
   /// An array of two axes as a matrix that can be judged.
   init(_ array: NDArray<Scalar>) {
     precondition(array.rank == 2, "\(array.shape) is not one matrix")
-    let rows = array.scalars, columns = array.shape[1]
-    self.init(rows: array.shape[0], columns: columns) { rows[$0 * columns + $1] }
+    self.init(
+      rows: array.shape[0], columns: array.shape[1], elements: array.transposed.scalars)
   }
 
   /// The same matrix, row by row in memory.
   var array: NDArray<Scalar> {
-    NDArray(
-      (0..<rows).flatMap { i in (0..<columns).map { j in self[i, j] } }, shape: [rows, columns])
+    NDArray(elements, shape: [columns, rows]).transposed.contiguous()
   }
 
   /// The Hermitian matrix whose lower triangle is this matrix's.

@@ -1,4 +1,5 @@
 import Heddle
+import HeddleTestSupport
 
 @testable import HeddleLinearAlgebra
 
@@ -117,14 +118,7 @@ struct SliceBits: Equatable {
 extension [SliceBits] {
   /// The results of each matrix in an array whose last `rank` axes belong to one matrix.
   init<Scalar: TestScalar>(_ array: NDArray<Scalar>, _ rank: Int) {
-    self = array.slices(of: rank).map { slice in
-      let isComplex = Scalar.scalarType.isComplex
-      return SliceBits(
-        parts: slice.scalars.flatMap { number in
-          let parts = [number.realPart] + (isComplex ? [number.imaginaryPart] : [])
-          return parts.map { Double($0).bitPattern }
-        })
-    }
+    self = array.slices(of: rank).map { SliceBits(parts: Scalar.bits($0.scalars)) }
   }
 
   /// The results of both, matrix by matrix.

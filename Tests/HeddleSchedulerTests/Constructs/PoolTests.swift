@@ -151,6 +151,38 @@ extension SchedulerSuite {
       }
     }
 
+    /// What the thread that waits for it, or that shuts the pool down, has begun itself is waited for by
+    /// others who shut it down.
+    @Test(arguments: [false, true]) func shuttingDownWaitsForWorkOnAnyThread(isShutDownTwice: Bool)
+    {
+      let pool = Pool(scheduler: Scheduler(threads: 2), limit: 1)
+      let (carries, begins, ends) = (AsyncTests.Flag(), AsyncTests.Flag(), AsyncTests.Flag())
+      let hasReturned = AsyncTests.Flag()
+      // Has the one carrier of the pool's work, until the other piece has begun.
+      pool.submit {
+        carries.raise()
+        while !begins.isUp { usleep(50) }
+      }
+      let work = pool.submit {
+        begins.raise()
+        while !ends.isUp { usleep(50) }
+      }
+      withDeadline {
+        while !carries.isUp { usleep(50) }
+        let first = Thread { _ in if isShutDownTwice { pool.shutDown() } else { work.wait() } }
+        while !begins.isUp { usleep(50) }
+        let second = Thread { _ in
+          pool.shutDown()
+          hasReturned.raise()
+        }
+        usleep(20_000)
+        #expect(!hasReturned.isUp)
+        ends.raise()
+        for thread in [first, second] { thread.join() }
+        #expect(work.isDone)
+      }
+    }
+
     private func blockingShutDown(_ pool: Pool) { withDeadline { pool.shutDown() } }
 
     @Test func anUnusedPoolShutsDown() async {

@@ -16,15 +16,6 @@ extension SchedulerSuite {
       }
     }
 
-    /// Waits up to a second.
-    private func soon(_ condition: () -> Bool) -> Bool {
-      for _ in 0..<1000 {
-        if condition() { return true }
-        usleep(1000)
-      }
-      return false
-    }
-
     /// Work under way on all cores: the budget shrinks, and within a second so do the threads at work; it
     /// grows again, beyond what it was, and they follow.
     @Test func demand8_theBudgetIsFollowedWhileRunning() {
@@ -83,13 +74,40 @@ extension SchedulerSuite {
             return 2
           })
         scheduler.parallelFor(0..<10) { _ in }
-        usleep(500_000)
+        let monitor = scheduler.registry.monitor!
+        #expect(scheduler.isBalanced)
+        #expect(soon { monitor.isAsleep.load(ordering: .relaxed) })
         let before = looks.cores
-        usleep(500_000)
+        usleep(UInt32(BudgetMonitor.period / 1000 + 50_000))
         #expect(looks.cores == before)
         return LifetimeTests.Watch(scheduler)
       }
       #expect(use().endsSoon)
+    }
+
+    /// A thread that slept without a permit, for something that happens elsewhere, goes on when nobody else is at
+    /// work: the monitor, which has gone to sleep meanwhile, follows the budget again.
+    @Test func theMonitorWakesForWhoGoesOn() async {
+      let budget = Budget(2)
+      let scheduler = Scheduler(atMost: 2, following: { budget.cores })
+      let (begins, ends) = (AsyncTests.Flag(), AsyncTests.Flag())
+      let elsewhere = Pool(scheduler: Scheduler(threads: 1)).submit {
+        begins.raise()
+        while !ends.isUp { usleep(100) }
+      }
+      let isFollowed = AsyncTests.Flag()
+      let work = Thread { _ in
+        while !begins.isUp { usleep(100) }
+        scheduler.run {
+          elsewhere.wait()
+          budget.cores = 1
+          if soon({ scheduler.threads == 1 }) { isFollowed.raise() }
+        }
+      }
+      #expect(soon { scheduler.registry.monitor!.isAsleep.load(ordering: .relaxed) })
+      ends.raise()
+      work.join()
+      #expect(isFollowed.isUp)
     }
 
     /// The kernel's masks of all threads at work, changed for real, as `taskset -a -p` does. In a process of its

@@ -72,6 +72,15 @@ extension SchedulerSuite {
       #expect(events.filter { $0["ph"] as? String == "M" }.count == trace.lanes.count)
     }
 
+    /// Whatever an application calls its spans.
+    @Test func chromeJSONTakesAnyLabel() throws {
+      let (_, trace) = Trace.record { Trace.span("a \"quoted\" \\ path,\n\u{1}ünïcode 🧵") {} }
+      let text = try #require(trace).chromeJSON
+      let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+      let names = (json?["traceEvents"] as? [[String: Any]])?.map { $0["name"] as? String }
+      #expect(names == ["thread_name", "a \"quoted\" \\ path,\n\u{1}ünïcode 🧵"])
+    }
+
     /// Lanes, labels and a legend, as a person would look for them.
     @Test func theTimelineSaysWhatIsWhat() throws {
       let trace = try withDeadline { try recording(threads: 1) }

@@ -20,7 +20,7 @@ extension SchedulerSuite {
       _ order: VictimOrder, from thief: Int, _ numbers: inout SeededNumbers
     ) -> [Int] {
       var visited: [Int] = []
-      order.visit(for: thief, random: { Int(numbers.next() % UInt64($0)) }) {
+      order.visit(for: thief, among: 0..<17, random: { Int(numbers.next() % UInt64($0)) }) {
         visited.append($0)
         return false
       }
@@ -67,7 +67,7 @@ extension SchedulerSuite {
     @Test func theVisitEndsWhenSomethingWasFound() throws {
       let order = try order()
       var seen = 0
-      order.visit(for: 0, random: { _ in 0 }) { _ in
+      order.visit(for: 0, among: 0..<17, random: { _ in 0 }) { _ in
         seen += 1
         return seen == 3
       }

@@ -21,6 +21,25 @@ extension SchedulerSuite {
       #expect(scheduler.isBalanced)
     }
 
+    @TaskLocal static var carried = 0
+
+    /// What is carried reaches joins on a further stack.
+    @Test func taskLocalsReachTheDeep() {
+      let scheduler = Scheduler(threads: 1)
+      func descend(_ depth: Int) -> Int {
+        if depth == 0 { return Self.carried }
+        return scheduler.join({ descend(depth - 1) }, { 1 }).0
+      }
+      let found = scheduler.run {
+        Self.$carried.withValue(7) {
+          withCarriedTaskLocals(Self.$carried) {
+            withDeadline { descend(trials(200_000, long: 1_000_000)) }
+          }
+        }
+      }
+      #expect(found == 7)
+    }
+
     /// Bytes of this process in memory.
     private var residentBytes: Int {
       let fields = readSmallFile("/proc/self/statm")?.split(separator: " ") ?? []

@@ -42,6 +42,39 @@ extension SchedulerSuite {
       #expect(scheduler.isBalanced)
     }
 
+    /// A recording is the parent's: the child adds nothing to it, makes none of its own, and waits for nobody who
+    /// does so in the parent.
+    @Test func aChildLeavesItsParentsRecordingAlone() throws {
+      let (status, trace) = Trace.record {
+        inChildProcess {
+          let scheduler = Scheduler(threads: 2)
+          let result = Trace.record { NestingTests.fibonacci(scheduler, 12) }
+          return result.trace == nil && result.result == 144 && !TraceRecorder.isOn
+        }
+      }
+      #expect(status == 0)
+      #expect(trace != nil)
+    }
+
+    /// To let go of a scheduler of the parent's is no use of it.
+    @Test func aChildMakesNothingToLetGo() {
+      let made = TaskScopeTests.Counter()
+      func makeScheduler() -> Scheduler {
+        Scheduler {
+          made.add()
+          return Registry(threads: 2, most: 2, monitor: nil)
+        }
+      }
+      var scheduler: Scheduler? = makeScheduler()
+      #expect(scheduler.map { NestingTests.fibonacci($0, 5) } == 5)
+      let status = inChildProcess {
+        scheduler = nil
+        return made.value == 1
+      }
+      #expect(status == 0)
+      #expect(scheduler.map { NestingTests.fibonacci($0, 5) } == 5)
+    }
+
     /// Forked inside a task: the child's calls are those of an outside thread.
     @Test func forkingInsideATask() {
       let scheduler = Scheduler(threads: 2)

@@ -147,10 +147,13 @@ extension SchedulerSuite {
     }
 
     @Test func itsOwnWorkMayNotShutItDown() async {
-      await #expect(processExitsWith: .failure) {
+      let outcome = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
         let scheduler = Scheduler(threads: 2)
         scheduler.run { scheduler.shutDown() }
       }
+      #expect(outcome.message.contains("cannot be shut down by its own work"))
     }
   }
 }

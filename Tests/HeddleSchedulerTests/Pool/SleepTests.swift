@@ -19,7 +19,7 @@ extension SchedulerSuite {
       #expect(workers.count >= 1)
       #expect(scheduler.isBalanced)
       let before = try workers.map { try runTime(of: $0) }
-      usleep(UInt32(trials(1_000_000, long: 5_000_000)))
+      usleep(UInt32(trials(300_000, long: 5_000_000)))
       #expect(try workers.map { try runTime(of: $0) } == before)
     }
 

@@ -25,20 +25,23 @@ final class Children {
   }
 
   func kill(_ child: pid_t) {
+    living.removeAll { $0 == child }
     _ = Glibc.kill(child, SIGKILL)
-    _ = wait(child)
+    var status: Int32 = 0
+    waitpid(child, &status, 0)
   }
 
   /// The status of a child that ends within the time; nil, and killed, if it doesn't.
   func wait(_ child: pid_t, seconds: Int = 60) -> Int32? {
-    living.removeAll { $0 == child }
     var status: Int32 = 0
     for _ in 0..<seconds * 1000 {
-      if waitpid(child, &status, WNOHANG) == child { return status }
+      if waitpid(child, &status, WNOHANG) == child {
+        living.removeAll { $0 == child }
+        return status
+      }
       usleep(1000)
     }
-    _ = Glibc.kill(child, SIGKILL)
-    waitpid(child, &status, 0)
+    kill(child)
     return nil
   }
 

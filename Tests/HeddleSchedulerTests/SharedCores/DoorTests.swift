@@ -101,7 +101,7 @@ extension SchedulerSuite {
         setuid(65534)
         let connection = heddle_knock(address, 1000)
         var (memory, door): (Int32, Int32) = (-1, -1)
-        return connection >= 0 && heddle_receive_descriptors(connection, &memory, &door) != 0
+        return connection >= 0 && heddle_receive_descriptors(connection, 1000, &memory, &door) != 0
       }
       #expect(children.wait(child) == 0)
       withExtendedLifetime(member) {}
@@ -111,19 +111,22 @@ extension SchedulerSuite {
     @Test func silenceIsAnError() {
       let domain = freshDomain(2)
       let socket = heddle_open_door(domain.address)
-      #expect(throws: SharedCoresError.unanswered) { try CoreMember(of: domain) }
+      let start = now()
+      #expect(throws: SharedCoresError.unanswered) { try Door.open(domain, patience: 50) }
+      #expect(now() - start >= 50_000_000)
       heddle_close(socket)
     }
 
     /// Where nobody is there to catch the error, one thread is all, and the scheduler says why.
-    @Test func demand10_whoCannotShareRunsOneThread() {
+    @Test func demand10_whoCannotShareRunsOneThread() throws {
       let domain = freshDomain(2)
-      let socket = heddle_open_door(domain.address)
-      #expect(throws: SharedCoresError.unanswered) { try Scheduler(sharing: domain) }
+      let member = try CoreMember(of: domain)
+      member.table.used.pointee.store(5000, ordering: .relaxed)
+      let error = SharedCoresError.corrupted("5000 slots of 1024")
+      #expect(throws: error) { try Scheduler(sharing: domain) }
       let alone = Scheduler { .sharingOrAlone(domain) }
-      heddle_close(socket)
       #expect(alone.threads == 1)
-      #expect(alone.coreSharing == .failed(.unanswered))
+      #expect(alone.coreSharing == .failed(error))
       #expect(NestingTests.fibonacci(alone, 10) == 55)
       #expect(alone.peakRunningThreads == 1)
     }

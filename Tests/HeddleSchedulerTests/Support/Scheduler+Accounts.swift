@@ -7,14 +7,14 @@ extension Scheduler {
   /// Whether, once its threads have come to rest, every permit is back, nobody queues or spins, and all
   /// worker threads are parked.
   var isBalanced: Bool {
-    for _ in 0..<500 {
+    for _ in 0..<25_000 {
       let entry = registry.permits.pointee.ledger.entry
       if entry.free == threads, entry.queued == 0, entry.spinning == 0,
         entry.parked == registry.startedThreads.load(ordering: .relaxed)
       {
         return true
       }
-      usleep(10_000)
+      usleep(200)
     }
     return false
   }

@@ -7,16 +7,16 @@ extension StrandGraph {
     var missing = predecessorCounts
     var ready = missing.indices.filter { missing[$0] == 0 }
     var begun = 0
-    var running = EventQueue()
+    var running = MinHeap<End>()
     var time: UInt64 = 0
     while true {
       while begun < ready.count, running.count < cores {
-        running.insert(time: time + times[ready[begun]], strand: ready[begun])
+        running.insert(End(time: time + times[ready[begun]], strand: ready[begun]))
         begun += 1
       }
-      guard let (end, strand) = running.takeFirst() else { return time }
-      time = end
-      for successor in successors(of: strand) {
+      guard let end = running.takeFirst() else { return time }
+      time = end.time
+      for successor in successors[end.strand] {
         missing[Int(successor)] -= 1
         if missing[Int(successor)] == 0 { ready.append(Int(successor)) }
       }
@@ -24,33 +24,10 @@ extension StrandGraph {
   }
 }
 
-/// What will happen, the next first: a binary heap.
-private struct EventQueue {
-  private var events: [(time: UInt64, strand: Int)] = []
+/// The end of a strand that runs; what happens first is the smallest.
+private struct End: Comparable {
+  let time: UInt64
+  let strand: Int
 
-  var count: Int { events.count }
-
-  mutating func insert(time: UInt64, strand: Int) {
-    events.append((time, strand))
-    var child = events.count - 1
-    while child > 0, events[child] < events[(child - 1) / 2] {
-      events.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func takeFirst() -> (time: UInt64, strand: Int)? {
-    guard let first = events.first else { return nil }
-    events.swapAt(0, events.count - 1)
-    events.removeLast()
-    var parent = 0
-    while true {
-      var child = 2 * parent + 1
-      if child >= events.count { return first }
-      if child + 1 < events.count, events[child + 1] < events[child] { child += 1 }
-      if events[parent] <= events[child] { return first }
-      events.swapAt(parent, child)
-      parent = child
-    }
-  }
+  static func < (a: End, b: End) -> Bool { (a.time, a.strand) < (b.time, b.strand) }
 }

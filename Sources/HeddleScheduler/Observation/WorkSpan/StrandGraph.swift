@@ -15,9 +15,8 @@ package struct StrandGraph: Sendable {
   package let times: [UInt64]
   /// How many strands each one comes after.
   let predecessorCounts: [Int32]
-  /// Where each strand's part of `followers` begins, and a last entry for its end.
-  private let starts: [Int32]
-  private let followers: [Int32]
+  /// The strands that come after each one.
+  let successors: Adjacency
 
   /// - Parameters:
   ///   - times: nanoseconds of every strand.
@@ -25,30 +24,18 @@ package struct StrandGraph: Sendable {
   package init(times: [UInt64], edges: [Edge]) {
     self.times = times
     var predecessorCounts = [Int32](repeating: 0, count: times.count)
-    var starts = [Int32](repeating: 0, count: times.count + 1)
     for edge in edges {
       precondition(edge.from < edge.to, "strands come in the order in which they begin")
       predecessorCounts[Int(edge.to)] += 1
-      starts[Int(edge.from) + 1] += 1
-    }
-    for strand in times.indices { starts[strand + 1] += starts[strand] }
-    var next = starts
-    var followers = [Int32](repeating: 0, count: edges.count)
-    for edge in edges {
-      followers[Int(next[Int(edge.from)])] = edge.to
-      next[Int(edge.from)] += 1
     }
     self.predecessorCounts = predecessorCounts
-    self.starts = starts
-    self.followers = followers
+    successors = Adjacency(count: times.count) { visit in
+      for edge in edges { visit(edge.from, edge.to) }
+    }
   }
 
   /// How many strands there are.
   package var count: Int { times.count }
-
-  func successors(of strand: Int) -> ArraySlice<Int32> {
-    followers[Int(starts[strand])..<Int(starts[strand + 1])]
-  }
 
   /// The time of all strands together, in nanoseconds.
   package var work: UInt64 { times.reduce(0, +) }
@@ -60,7 +47,7 @@ package struct StrandGraph: Sendable {
     for strand in 0..<count {
       let end = begins[strand] + times[strand]
       span = max(span, end)
-      for successor in successors(of: strand) {
+      for successor in successors[strand] {
         begins[Int(successor)] = max(begins[Int(successor)], end)
       }
     }

@@ -108,7 +108,7 @@ final class StrandRecorder: Sendable {
       for strand in 0..<graph.count {
         log.times.append((Int32(base + strand), graph.times[strand]))
         log.edges.append(.init(from: Int32(base + strand), to: Int32(last)))
-        log.edges += graph.successors(of: strand).map {
+        log.edges += graph.successors[strand].map {
           .init(from: Int32(base + strand), to: Int32(base) + $0)
         }
       }
