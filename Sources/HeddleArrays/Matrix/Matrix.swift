@@ -7,9 +7,16 @@ public struct Matrix<Scalar: ArrayScalar>: Sendable {
   @usableFromInline var elements: NDArray<Scalar>
 
   /// The array of rank 2 as a matrix; shares its storage.
+  @inlinable
   public init(_ array: NDArray<Scalar>) {
-    require(array.rank == 2, "an array of shape \(array.shape) is not a matrix")
+    if array.shape.count != 2 { Self.refuse(array.shape) }
     elements = array
+  }
+
+  /// Apart, as it would have its share in the time of tiny matrices.
+  @usableFromInline @inline(never)
+  static func refuse(_ shape: [Int]) -> Never {
+    misuse("an array of shape \(shape) is not a matrix")
   }
 
   /// The matrix as an array of rank 2; shares its storage.

@@ -93,7 +93,13 @@ extension NDArray {
   /// How far from the first element index `i` of an axis leads.
   @inlinable @inline(__always)
   func step(_ axis: Int, _ i: Int) -> Int {
-    require(i >= 0 && i < shape[axis], "index out of the bounds of its axis")
+    if i < 0 || i >= shape[axis] { Self.refuse(i, axis, of: shape) }
     return i &* strides[axis]
+  }
+
+  /// Apart, as a text that is put together in place would slow down the access that needs none.
+  @usableFromInline @inline(never)
+  static func refuse(_ index: Int, _ axis: Int, of shape: [Int]) -> Never {
+    misuse("index \(index) is out of the bounds of axis \(axis) of shape \(shape)")
   }
 }
