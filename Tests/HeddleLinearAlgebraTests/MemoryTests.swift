@@ -47,7 +47,7 @@ import Testing
       let row = NDArray<Double>.ones([1, 4]).broadcast(to: [1 << 24, 4])
       let high = NDArray<Double>.ones([1, 1]).broadcast(to: [200_000, 4096])
       let wide = NDArray<Double>.ones([1, 1]).broadcast(to: [4096, 24])
-      let count = 1 << 25
+      let count = 1 << 27
       let long = NDArray<Double>(uninitialized: [count, 1], layout: .columnMajorMatrices)
       let svd = SVD(u: long.transposed, s: NDArray(uninitialized: [count]), vt: long)
       _ = Scheduler.shared.parallelMap(0..<100, grain: .items(1)) { $0 }
