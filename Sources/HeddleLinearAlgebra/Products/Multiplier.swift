@@ -37,25 +37,45 @@ struct Multiplier<Scalar: MatrixScalar>: Sendable {
   func run(
     _ name: StaticString, batch: [Int], into c: ResultSlices<Scalar>
   ) throws(LinearAlgebraError) {
-    let isWhole = usesKernels && grid.count <= 1
+    let cost = grid.cost(Scalar.self) / (isSymmetric ? 2 : 1)
+    let failures =
+      usesKernels && grid.count <= 1
+      ? try multiplyWhole(name, batch: batch, cost: cost, into: c)
+      : try multiplyDivided(name, batch: batch, cost: cost, into: c)
+    try failures.throwFirst()
+    if Scheduler.isCancelled { throw .cancelled }
+  }
+
+  /// Each product by one task, in groups of so many that what comes with a group counts for little.
+  private func multiplyWhole(
+    _ name: StaticString, batch: [Int], cost: Double, into c: ResultSlices<Scalar>
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
     let size = Kernels.gemmWorkspace(Scalar.self)
     let run = BatchRun(
-      name: name, batch: batch, cost: grid.cost(Scalar.self) / (isSymmetric ? 2 : 1),
-      scratchBytes: isWhole ? size.byteCount(for: Scalar.self) : 0, isOwnWork: isWhole)
-    try run.run(into: [c]) { (index, scratch) throws(LAPACKError) in
-      if isWhole {
-        Kernels.gemm(
-          left[index], times: right[index], into: c[index],
-          workspace: scratch.workspace(Scalar.self, size))
+      name: name, batch: batch, cost: cost, scratchBytes: size.byteCount(for: Scalar.self),
+      isOwnWork: true)
+    let group = max(1, Int(Grain.worthwhile / cost))
+    return try run.run(groupsOf: group, into: [c]) { (group, scratch, _) throws(LAPACKError) in
+      let workspace = scratch.workspace(Scalar.self, size)
+      for index in group {
+        Kernels.gemm(left[index], times: right[index], into: c[index], workspace: workspace)
         if isSymmetric { c[index].mirror(.lower) }
-      } else if usesKernels {
+      }
+    }
+  }
+
+  private func multiplyDivided(
+    _ name: StaticString, batch: [Int], cost: Double, into c: ResultSlices<Scalar>
+  ) throws(LinearAlgebraError) -> [SliceFailure] {
+    let run = BatchRun(name: name, batch: batch, cost: cost)
+    return try run.run(into: [c]) { (index, _) throws(LAPACKError) in
+      if usesKernels {
         try DividedProduct(grid, isSymmetric: isSymmetric)
           .run(left[index], right[index], into: c[index])
       } else {
         try multiplyByBLAS(index, into: c[index])
       }
-    }.throwFirst()
-    if Scheduler.isCancelled { throw .cancelled }
+    }
   }
 
   private func multiplyByBLAS(_ index: Int, into c: MatrixBlock<Scalar>) throws(LAPACKError) {
