@@ -7,7 +7,7 @@ extension SchedulerSuite {
   /// Whose cancellation is whose, on threads that run the work of several Swift tasks and of none.
   @Suite struct CancellationTests {
     /// A cancelled task's thread waits in its call, and the only thread that is there to help others with theirs.
-    @Test(.timeLimit(.minutes(1))) func aWaitingThreadDoesNotLendItsCancellation() async {
+    @Test(.timeLimit(.minutes(10))) func aWaitingThreadDoesNotLendItsCancellation() async {
       let scheduler = Scheduler(threads: 3)
       let (isTaken, end) = (AsyncTests.Flag(), AsyncTests.Flag())
       let sleepers = await threadsAsleep(2, on: scheduler, until: end)
