@@ -1,4 +1,5 @@
 import Glibc
+import Foundation
 import Heddle
 import HeddleTestSupport
 import Synchronization
@@ -9,6 +10,15 @@ import Testing
     private let isUp = Atomic(false)
     func raise() { isUp.store(true, ordering: .releasing) }
     func wait() { while !isUp.load(ordering: .acquiring) { usleep(100) } }
+    func hasRisen() async { while !isUp.load(ordering: .acquiring) { await Task.yield() } }
+  }
+
+  /// A thread for each job: what blocks there keeps no thread from the tasks of other tests.
+  private final class OwnThreads: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
   }
 
   /// A thread that waits in a cancelled task's call, and is the only one there to help, computes its blocks of
@@ -20,14 +30,14 @@ import Testing
       hasBegun.raise()
       isOver.wait()
     }
-    hasBegun.wait()
+    await hasBegun.hasRisen()
     // Two of the three threads sleep where no work wakes them; the third has a piece of the cancelled call.
     let sleepers = (0..<2).map { _ in Task { await scheduler.run { elsewhere.wait() } } }
     func areAsleep() -> Bool {
       scheduler.workerCounts.map(\.callsServed).reduce(0, +) == 2 && scheduler.runningThreads == 0
     }
     while !areAsleep() { await Task.yield() }
-    let cancelled = Task {
+    let cancelled = Task(executorPreference: OwnThreads()) {
       withUnsafeCurrentTask { $0?.cancel() }
       _ = scheduler.join(
         { isHelped.wait() },
@@ -36,7 +46,7 @@ import Testing
           isOver.wait()
         })
     }
-    isHelped.wait()
+    await isHelped.hasRisen()
     let a = Matrix<Double>.normal(512, 512, seed: 1)
     func square() throws -> Matrix<Double> { try a.multiplied(by: a) }
     func squareThere() throws -> Matrix<Double> { try withScheduler(scheduler, square) }
